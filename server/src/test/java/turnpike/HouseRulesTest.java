@@ -1,0 +1,81 @@
+package turnpike;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// The plan of the house: which room may use which. Changing it takes a decision record.
+final class HouseRulesTest {
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("turnpike");
+
+    /// Rooms open to everyone above tier 0.
+    private static final Set<String> OPEN = Set.of("base", "platform.settings", "platform.metrics");
+
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("base", Set.of()),
+            entry("platform.settings", Set.of()),
+            entry("platform.metrics", Set.of()),
+            entry("platform.postgres", Set.of()),
+            entry("platform.db", Set.of()),
+            entry("platform.jobs", Set.of("platform.db")),
+            entry("platform.http", Set.of()),
+            entry("wire.radius", Set.of()),
+            entry("wire.pusher", Set.of()),
+            entry("tenancy", Set.of("platform.db")),
+            entry("realtime", Set.of("tenancy")),
+            entry("plans", Set.of("tenancy", "platform.db")),
+            entry("subscribers", Set.of("tenancy", "plans", "platform.db")),
+            entry("aaa", Set.of("tenancy", "plans", "subscribers", "platform.db", "platform.jobs")),
+            entry("reporting", Set.of("tenancy", "realtime", "aaa", "platform.db")),
+            entry("inbound.radius", Set.of("wire.radius", "aaa", "tenancy")),
+            entry("inbound.pusher", Set.of("wire.pusher", "realtime", "tenancy", "platform.http")),
+            entry(
+                    "inbound.rest",
+                    Set.of(
+                            "platform.http",
+                            "platform.db",
+                            "platform.jobs",
+                            "tenancy",
+                            "plans",
+                            "subscribers",
+                            "aaa",
+                            "realtime",
+                            "reporting")),
+            entry("outbound.nas", Set.of("wire.radius", "aaa")));
+
+    @Test
+    void everyRoomUsesOnlyItsNeighbours() {
+        Set<String> trespasses = new TreeSet<>();
+        for (JavaClass from : HOUSE) {
+            String room = room(from);
+            if (room.isEmpty()) continue; // House wires everything
+            from.getDirectDependenciesFromSelf().stream()
+                    .map(d -> d.getTargetClass())
+                    .filter(to -> to.getPackageName().startsWith("turnpike") && !room(to).equals(room))
+                    .filter(to -> !OPEN.contains(room(to))
+                            && !MAY_USE.getOrDefault(room, Set.of()).contains(room(to)))
+                    .forEach(to -> trespasses.add(from.getSimpleName() + " in " + room + " uses " + to.getName()));
+        }
+        assertThat(trespasses).isEmpty();
+    }
+
+    @Test
+    void noCircles() {
+        slices().matching("turnpike.(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    private static String room(JavaClass c) {
+        return c.getPackageName().replaceFirst("^turnpike\\.?", "");
+    }
+}
