@@ -1,0 +1,30 @@
+package turnpike.aaa;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.BitRate;
+import turnpike.base.Bytes;
+
+/// What an accepted session may do.
+///
+/// @param timeLeft until the NAS must end the session (Session-Timeout, RFC 2865 §5.27); null: no end
+/// @param idleTimeout silence after which the NAS ends it (RFC 2865 §5.28); null: never
+/// @param interimInterval how often the NAS reports (Acct-Interim-Interval, RFC 2869 §5.16)
+/// @param dataLeft upload + download left at this moment; null: unmetered
+/// @param upload speed cap from the subscriber; null leaves it to the NAS
+/// @param download speed cap to the subscriber; null leaves it to the NAS
+/// @param address fixed address (Framed-IP-Address); null: from the pool or the NAS's own
+/// @param addressPool Framed-Pool (RFC 2869 §5.18); null: the NAS's own
+/// @param validUntil when the plan ends; null: open end
+public record Terms(
+        @Nullable Duration timeLeft,
+        @Nullable Duration idleTimeout,
+        Duration interimInterval,
+        @Nullable Bytes dataLeft,
+        @Nullable BitRate upload,
+        @Nullable BitRate download,
+        @Nullable InetAddress address,
+        @Nullable String addressPool,
+        @Nullable Instant validUntil) {}

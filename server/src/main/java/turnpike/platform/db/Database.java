@@ -1,0 +1,193 @@
+package turnpike.platform.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.HexFormat;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.TenantId;
+import turnpike.base.Unavailable;
+import turnpike.platform.settings.Vault;
+
+/// Transactions on PostgreSQL, in two roles.
+///
+/// *Tenant* transactions run as `turnpike_app`: row-level security shows and accepts rows of the one tenant named.
+/// *Ingest* transactions run as `turnpike_ingest`, which crosses tenants for packets and platform administration and is
+/// granted only the tables that needs. A transaction commits when the work returns and rolls back when it throws.
+public final class Database implements AutoCloseable {
+    static final String APP_ROLE = "turnpike_app";
+    static final String INGEST_ROLE = "turnpike_ingest";
+
+    /// What happens inside a transaction.
+    @FunctionalInterface
+    public interface Work<T> {
+        T in(Tx tx) throws SQLException;
+    }
+
+    /// What happens inside a transaction, without an answer.
+    @FunctionalInterface
+    public interface Action {
+        void in(Tx tx) throws SQLException;
+    }
+
+    private final HikariDataSource app;
+    private final HikariDataSource ingest;
+    private final Jdbi appSql;
+    private final Jdbi ingestSql;
+
+    private Database(HikariDataSource app, HikariDataSource ingest) {
+        this.app = app;
+        this.ingest = ingest;
+        this.appSql = Jdbi.create(app).installPlugin(new PostgresPlugin());
+        this.ingestSql = Jdbi.create(ingest).installPlugin(new PostgresPlugin());
+    }
+
+    /// Makes the roles if they are missing, brings the schema up to date, opens the pools.
+    ///
+    /// @throws org.flywaydb.core.api.FlywayException when a migration fails; nothing may start then
+    public static Database open(DatabaseAddress address, Vault vault, DatabaseSettings settings) {
+        Roles.prepare(address, password(vault, APP_ROLE), password(vault, INGEST_ROLE));
+        Migrations.run(address);
+        return connect(address, vault, settings);
+    }
+
+    /// Opens the pools on a schema that is up to date.
+    static Database connect(DatabaseAddress address, Vault vault, DatabaseSettings settings) {
+        return new Database(
+                pool(address, APP_ROLE, password(vault, APP_ROLE), settings.appConnections(), settings),
+                pool(address, INGEST_ROLE, password(vault, INGEST_ROLE), settings.ingestConnections(), settings));
+    }
+
+    /// Runs the work as the tenant: no other tenant's row can be seen or written.
+    ///
+    /// @throws Unavailable when the database cannot be reached; nothing was stored
+    public <T> T call(TenantId tenant, Work<T> work) {
+        return transact(appSql, tenant, work);
+    }
+
+    public void run(TenantId tenant, Action action) {
+        call(tenant, tx -> {
+            action.in(tx);
+            return true;
+        });
+    }
+
+    /// Runs the work across tenants, for ingest and platform administration only.
+    ///
+    /// @throws Unavailable when the database cannot be reached; nothing was stored
+    public <T> T callAcrossTenants(Work<T> work) {
+        return transact(ingestSql, null, work);
+    }
+
+    public void runAcrossTenants(Action action) {
+        callAcrossTenants(tx -> {
+            action.in(tx);
+            return true;
+        });
+    }
+
+    /// For libraries that bring their own SQL (stored jobs); crosses tenants.
+    public DataSource ingestSource() {
+        return ingest;
+    }
+
+    /// Connections in use, idle, and callers waiting, of both pools together.
+    public PoolState pool() {
+        var a = app.getHikariPoolMXBean();
+        var b = ingest.getHikariPoolMXBean();
+        return new PoolState(
+                a.getActiveConnections() + b.getActiveConnections(),
+                a.getIdleConnections() + b.getIdleConnections(),
+                a.getThreadsAwaitingConnection() + b.getThreadsAwaitingConnection(),
+                app.getMaximumPoolSize() + ingest.getMaximumPoolSize());
+    }
+
+    /// @param waiting callers that wait for a connection
+    public record PoolState(int active, int idle, int waiting, int max) {}
+
+    @Override
+    public void close() {
+        app.close();
+        ingest.close();
+    }
+
+    private static <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work) {
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            boolean done = false;
+            try {
+                if (tenant != null) bind(handle.getConnection(), tenant);
+                T result = work.in(new Tx(handle));
+                handle.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) rollBack(handle);
+            }
+        } catch (SQLException e) {
+            throw translated(e);
+        } catch (JdbiException e) {
+            throw e.getCause() instanceof SQLException cause ? translated(cause) : e;
+        }
+    }
+
+    private static void bind(Connection connection, TenantId tenant) throws SQLException {
+        try (var statement = connection.prepareStatement("select set_config('turnpike.tenant', ?, true)")) {
+            statement.setString(1, tenant.toString());
+            statement.execute();
+        }
+    }
+
+    private static void rollBack(Handle handle) {
+        try {
+            handle.rollback();
+        } catch (JdbiException ignored) {
+            // The connection is broken; the server has rolled back already and the pool will drop it.
+        }
+    }
+
+    private static RuntimeException translated(SQLException e) {
+        if (unreachable(e)) return new Unavailable("the database cannot be reached", e);
+        return new SqlFailure(e);
+    }
+
+    /// Connection failures (class 08), server shutting down (57P), out of resources (53), and pool time-outs.
+    private static boolean unreachable(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return e instanceof SQLTransientException
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("53");
+    }
+
+    private static String password(Vault vault, String role) {
+        return HexFormat.of().formatHex(vault.derive("database role " + role));
+    }
+
+    private static HikariDataSource pool(
+            DatabaseAddress address, String role, String password, int size, DatabaseSettings settings) {
+        var config = new HikariConfig();
+        config.setPoolName(role);
+        config.setJdbcUrl(address.url());
+        config.setUsername(role);
+        config.setPassword(password);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(Math.min(2, size));
+        config.setConnectionTimeout(settings.patience().toMillis());
+        config.setInitializationFailTimeout(settings.patience().toMillis());
+        config.addDataSourceProperty("ApplicationName", role);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("prepareThreshold", "2");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Our statements are short; compiling a plan to machine code costs more than it saves.
+        config.addDataSourceProperty("options", "-c jit=off -c timezone=UTC");
+        return new HikariDataSource(config);
+    }
+}

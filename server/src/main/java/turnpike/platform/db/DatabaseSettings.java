@@ -1,0 +1,28 @@
+package turnpike.platform.db;
+
+import java.time.Duration;
+import turnpike.platform.settings.Settings;
+
+/// How many connections we hold and how long a caller waits for one.
+///
+/// @param patience how long a caller waits before the database counts as unreachable
+public record DatabaseSettings(int appConnections, int ingestConnections, Duration patience) {
+    public static DatabaseSettings from(Settings settings) {
+        return new DatabaseSettings(
+                settings.number(
+                        "database.app-connections", 12, 2, 200, "connections", "Connections for tenants' requests."),
+                settings.number(
+                        "database.ingest-connections",
+                        10,
+                        4,
+                        200,
+                        "connections",
+                        "Connections for packets, jobs and platform administration."),
+                settings.duration(
+                        "database.patience",
+                        "3s",
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(60),
+                        "How long a caller waits for a connection before the database counts as unreachable."));
+    }
+}

@@ -1,0 +1,178 @@
+package turnpike.platform.postgres;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import turnpike.platform.settings.BadSetting;
+
+/// A PostgreSQL server that lives exactly as long as this object, on 127.0.0.1 and a free port, with fsync on.
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2); // recovery after a crash counts in
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+    private final FileLock lock;
+    private final int port;
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private volatile @Nullable Process process;
+
+    private EmbeddedPostgres(FileLock lock, int port) {
+        this.lock = lock;
+        this.port = port;
+    }
+
+    /// Starts the server, making the data directory on first use.
+    ///
+    /// @param directory holds `pgdata`; one process at a time
+    /// @param programs where unpacked versions are shared
+    /// @param password of the owner role `turnpike`
+    /// @param options `name=value` server settings
+    /// @throws BadSetting when the directory is in use or cannot be reached by the server's user
+    public static EmbeddedPostgres start(Path directory, Path programs, String password, List<String> options) {
+        try {
+            Files.createDirectories(directory);
+            FileLock lock = lock(directory);
+            Path home = Binaries.unpack(programs);
+            ServerUser user = ServerUser.choose(directory);
+            var cluster = new Cluster(home, directory.resolve("pgdata"), user);
+            cluster.prepare(password);
+            cluster.stopLeftover();
+            var server = new EmbeddedPostgres(lock, freePort());
+            server.launch(cluster.serverCommand(server.port, options));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded PostgreSQL cannot start in " + directory, e);
+        }
+    }
+
+    /// JDBC URL of a database on this server, without credentials.
+    public String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// The server's process id, for tests that kill it.
+    public long pid() {
+        Process running = process;
+        return running == null ? -1 : running.pid();
+    }
+
+    /// Stops in "fast" mode: sessions are cut, the shutdown checkpoint is written.
+    @Override
+    public void close() {
+        Process running = process;
+        if (running != null && running.isAlive()) {
+            interrupt(running);
+            try {
+                ended.get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("postgres did not stop in time, killing it");
+                running.destroyForcibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try {
+            lock.acquiredBy().close();
+        } catch (IOException e) {
+            LOG.debug("the lock file could not be closed", e);
+        }
+    }
+
+    private void launch(List<String> command) throws IOException {
+        // The kernel sends the parent-death signal when the *thread* that forked ends, so one thread starts the server,
+        // reads its log and lives as long as it.
+        Thread.ofPlatform().name("postgres").daemon(true).start(() -> attend(command));
+        try {
+            ready.get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL was starting", e);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new IOException("PostgreSQL did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void attend(List<String> command) {
+        var lastLines = new ArrayList<String>();
+        try {
+            Process started =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = started;
+            try (var log =
+                    new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line = log.readLine(); line != null; line = log.readLine()) {
+                    LOG.debug("postgres: {}", line);
+                    if (lastLines.size() < 20 && !ready.isDone()) lastLines.add(line);
+                    if (line.contains("database system is ready to accept connections")) ready.complete(true);
+                    if (line.contains("PANIC") || line.contains("FATAL:  could not")) LOG.warn("postgres: {}", line);
+                }
+            }
+            int status = started.waitFor();
+            ready.completeExceptionally(new IOException(String.join(" | ", lastLines)));
+            ended.complete(status);
+        } catch (IOException e) {
+            ready.completeExceptionally(e);
+            ended.complete(-1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// SIGINT asks for a fast shutdown; Process.destroy would send SIGTERM, which waits for clients.
+    private static void interrupt(Process running) {
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(running.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            running.destroy();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static FileLock lock(Path directory) throws IOException {
+        var channel = FileChannel.open(
+                directory.resolve("turnpike.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) return lock;
+        } catch (OverlappingFileLockException e) {
+            // The same process asked twice: as much in use as by another.
+        }
+        channel.close();
+        throw new BadSetting("the data directory " + directory + " is in use by another Turnpike");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+-- The routers and access points that ask us, and the orders we send them.
+
+create table nases (
+    tenant_id       uuid        not null references tenants,
+    nas_id          uuid        not null,
+    name            text        not null check (length(name) between 1 and 200),
+    vendor          text        not null check (vendor in ('MIKROTIK', 'CHILLISPOT', 'WISPR', 'UNIFI', 'GENERIC')),
+    access_kind     text        not null check (access_kind in ('HOTSPOT', 'PPPOE', 'ANY')), -- when a packet does not tell
+    address         cidr,                                 -- one address or a network; null: known by identifier only
+    identifier      text,                                 -- NAS-Identifier; null: any
+    secret_sealed   bytea       not null,                 -- shared secret
+    require_message_authenticator boolean not null default true,
+    swap_octets     boolean     not null default false,   -- NAS counts from its own side: input is download
+    coa_port        integer     not null default 3799 check (coa_port between 1 and 65535),
+    location        text        not null default '',
+    created_at      timestamptz not null,
+    updated_at      timestamptz not null,
+    last_packet_at  timestamptz,
+    last_address    inet,                                 -- where the last packet came from; orders go there
+    unsigned_at     timestamptz,                          -- last Access-Request without Message-Authenticator
+    deleted_at      timestamptz,
+    primary key (tenant_id, nas_id),
+    check (address is not null or identifier is not null)
+);
+create unique index nases_name on nases (tenant_id, lower(name)) where deleted_at is null;
+
+-- Disconnect and CoA requests (RFC 5176): stored first, sent after commit, retried, the result kept.
+create table nas_commands (
+    tenant_id     uuid        not null,
+    command_id    uuid        not null,
+    nas_id        uuid        not null,
+    session_id    uuid        not null,
+    kind          text        not null check (kind in ('DISCONNECT', 'COA')),
+    reason        text        not null,                   -- QUOTA_REACHED, STAFF, SUSPENDED, EXPIRED …
+    requested_by  text        not null,
+    requested_at  timestamptz not null,
+    terms         jsonb,                                  -- what a CoA changes
+    state         text        not null check (state in ('PENDING', 'ACKNOWLEDGED', 'REFUSED', 'UNANSWERED', 'OBSOLETE')),
+    attempts      integer     not null default 0,
+    next_try_at   timestamptz,
+    finished_at   timestamptz,
+    error_cause   text,                                   -- Error-Cause (RFC 5176 §3.5) or our own word
+    primary key (tenant_id, command_id),
+    foreign key (tenant_id, nas_id) references nases
+);
+-- "What is due?"
+create index nas_commands_due on nas_commands (tenant_id, next_try_at) where state = 'PENDING';
+create index nas_commands_session on nas_commands (tenant_id, session_id);
+
+do $$
+declare t text;
+begin
+    foreach t in array array['nases', 'nas_commands'] loop
+        execute format('alter table %I enable row level security', t);
+        execute format('create policy tenant_rows on %I to turnpike_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())', t);
+        execute format('create policy all_rows on %I to turnpike_ingest using (true) with check (true)', t);
+        execute format('grant select, insert, update on %I to turnpike_app', t);
+        execute format('grant select, insert, update on %I to turnpike_ingest', t);
+    end loop;
+end $$;

@@ -1,0 +1,95 @@
+package turnpike;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.DatabaseAddress;
+import turnpike.platform.db.DatabaseSettings;
+import turnpike.platform.db.Migrations;
+import turnpike.platform.postgres.EmbeddedPostgres;
+import turnpike.platform.settings.Vault;
+
+/// A real PostgreSQL for tests: one server per test process, a fresh migrated database for each caller.
+public final class TestDatabase {
+    /// One key for the process, because roles and their passwords are shared by all databases of a server.
+    public static final Vault VAULT = Vault.temporary();
+
+    private static final String PASSWORD = "test-owner";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private TestDatabase() {}
+
+    /// The server all tests share; it ends with the process.
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                Path directory = Files.createTempDirectory("turnpike-test-");
+                Files.setPosixFilePermissions(
+                        directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                var server = EmbeddedPostgres.start(
+                        directory, programs(), PASSWORD, List.of("max_connections=300", "shared_buffers=64MB"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    server.close();
+                    delete(directory);
+                }));
+                execute(
+                        new DatabaseAddress(server.url("postgres"), "turnpike", PASSWORD),
+                        "create database template_t");
+                Database.open(new DatabaseAddress(server.url("template_t"), "turnpike", PASSWORD), VAULT, settings())
+                        .close();
+                return server;
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    /// Where unpacked PostgreSQL programs are shared between runs.
+    public static Path programs() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "turnpike-programs-" + System.getProperty("user.name"));
+    }
+
+    /// A new empty database with the schema in place; its pools close with the process.
+    public static Database fresh() {
+        return Database.open(freshAddress(), VAULT, settings());
+    }
+
+    /// The same for tests that open their own pools (restart, kill, another node).
+    public static DatabaseAddress freshAddress() {
+        String name = "t" + NUMBER.incrementAndGet();
+        execute(
+                new DatabaseAddress(Server.POSTGRES.url("postgres"), "turnpike", PASSWORD),
+                "create database " + name + " template template_t");
+        var address = new DatabaseAddress(Server.POSTGRES.url(name), "turnpike", PASSWORD);
+        Migrations.run(address);
+        return address;
+    }
+
+    public static DatabaseSettings settings() {
+        return new DatabaseSettings(6, 6, Duration.ofSeconds(5));
+    }
+
+    private static void execute(DatabaseAddress address, String sql) {
+        try (var connection = DriverManager.getConnection(address.url(), address.owner(), address.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            new ProcessBuilder("rm", "-rf", directory.toString()).start().waitFor();
+        } catch (java.io.IOException | InterruptedException e) {
+            System.err.println("left behind: " + directory);
+        }
+    }
+}
