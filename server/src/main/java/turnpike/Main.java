@@ -1,0 +1,85 @@
+package turnpike;
+
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import turnpike.base.Unavailable;
+import turnpike.platform.db.Migrations;
+import turnpike.platform.settings.BadSetting;
+import turnpike.platform.settings.Settings;
+
+/// The verbs of the server process. What an operator got wrong is one sentence and exit code 1, never a stack trace.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] words) {
+        String verb = words.length == 0 ? "serve" : words[0];
+        List<String> rest = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
+        try {
+            switch (verb) {
+                case "serve" -> serve(flags(rest));
+                case "migrate" -> migrate(rest);
+                default -> throw new BadSetting("unknown verb " + verb);
+            }
+        } catch (BadSetting | Unavailable e) {
+            System.err.println("turnpike: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /// Reads `--name value` and `--name=value`; a flag alone means true.
+    public static Map<String, String> flags(List<String> words) {
+        var flags = new HashMap<String, String>();
+        for (int at = 0; at < words.size(); at++) {
+            String word = words.get(at);
+            if (!word.startsWith("--")) throw new BadSetting("unexpected argument: " + word);
+            int equals = word.indexOf('=');
+            boolean valueFollows = at + 1 < words.size() && !words.get(at + 1).startsWith("--");
+            if (equals > 0) flags.put(word.substring(2, equals), word.substring(equals + 1));
+            else flags.put(word.substring(2), valueFollows ? words.get(++at) : "true");
+        }
+        return flags;
+    }
+
+    /// Stops the house when the process is asked to end (SIGTERM, Ctrl-C), and waits until then.
+    public static void keepOpen(House house) {
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            house.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void serve(Map<String, String> flags) {
+        Settings settings = Settings.from(null, System.getenv(), flags);
+        House house = House.open(settings, InstantSource.system(), House.Mode.SERVE);
+        LoggerFactory.getLogger(Main.class).info("serving address={}", house.address());
+        keepOpen(house);
+    }
+
+    private static void migrate(List<String> words) {
+        boolean status = !words.isEmpty() && words.getFirst().equals("status");
+        Settings settings =
+                Settings.from(null, System.getenv(), flags(status ? words.subList(1, words.size()) : words));
+        try (Installation installation = Installation.open(settings, "main")) {
+            if (!status) Migrations.run(installation.address());
+            for (Migrations.Migration m : Migrations.status(installation.address())) {
+                System.out.printf(
+                        "%-6s %-10s %-28s %s%n",
+                        m.version(), m.state(), m.appliedAt() == null ? "" : m.appliedAt(), m.name());
+            }
+        }
+    }
+}
