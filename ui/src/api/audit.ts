@@ -1,0 +1,3 @@
+import { call, type Query } from './client'
+
+export const listAuditEntries = (query: Query) => call('get', '/api/audit', { query })

@@ -1,0 +1,63 @@
+import { t } from './text'
+import { dateFormat } from './region'
+
+const MINUTE = 60
+const HOUR = 3_600
+const DAY = 86_400
+
+/** Below this an age says nothing a reader could use. */
+const JUST_NOW_SECONDS = 10
+
+/** How long ago, in one unit: just now, 42s, 5m, 3h, 2d ago. A clock that runs ahead reads as just now. */
+export function formatAgo(instant: string | number | Date, now: number): string {
+  const seconds = Math.floor((now - new Date(instant).getTime()) / 1000)
+  if (seconds < JUST_NOW_SECONDS) return t('time.justNow')
+  if (seconds < MINUTE) return t('time.ago', { age: `${seconds}s` })
+  if (seconds < HOUR) return t('time.ago', { age: `${Math.floor(seconds / MINUTE)}m` })
+  if (seconds < DAY) return t('time.ago', { age: `${Math.floor(seconds / HOUR)}h` })
+  return t('time.ago', { age: `${Math.floor(seconds / DAY)}d` })
+}
+
+/** A length of time in its two biggest units: `2h 5m`, `3d 4h`, `45s`. */
+export function formatDuration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return '–'
+  const whole = Math.max(0, Math.floor(seconds))
+  if (whole < MINUTE) return `${whole}s`
+  if (whole < HOUR) return pair(whole, MINUTE, 'm', 1, 's')
+  if (whole < DAY) return pair(whole, HOUR, 'h', MINUTE, 'm')
+  return pair(whole, DAY, 'd', HOUR, 'h')
+}
+
+function pair(seconds: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
+  const rest = Math.floor((seconds % big) / small)
+  const head = `${Math.floor(seconds / big)}${bigUnit}`
+  return rest === 0 ? head : `${head} ${rest}${smallUnit}`
+}
+
+/** `20 Nov 2026, 09:41:07`, in the tenant's zone. */
+export function formatDateTime(instant: string | null | undefined): string {
+  if (!instant) return '–'
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(instant))
+}
+
+/** `20 Nov 2026`; a bare date stays the day it names whatever the zone. */
+export function formatDate(date: string | null | undefined): string {
+  if (!date) return '–'
+  if (/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+    // Noon UTC is the same calendar day from UTC-12 to UTC+11.
+    return dateFormat({ dateStyle: 'medium' }).format(new Date(`${date}T12:00:00Z`))
+  }
+  return dateFormat({ dateStyle: 'medium' }).format(new Date(date))
+}
+
+/** `09:41`, for axes and lists of the same day. */
+export function formatClock(instant: string | number): string {
+  return dateFormat({ hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
+}
+
+/** `20 Nov`, for axes over days; a bare date stays the day it names. */
+export function formatDay(date: string | undefined): string {
+  if (!date) return ''
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? `${date}T12:00:00Z` : date
+  return dateFormat({ day: 'numeric', month: 'short' }).format(new Date(at))
+}

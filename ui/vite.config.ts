@@ -1,0 +1,31 @@
+import ui from '@nuxt/ui/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { budget } from './build/budget.ts'
+import { precompress } from './build/precompress.ts'
+
+/** Where `npm run dev` finds a running server. */
+const server = process.env.TURNPIKE_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    ui({
+      autoImport: false,
+      components: { dts: 'src/components.d.ts' },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] }, sizeLimitKb: 64 } },
+      ui: {
+        colors: { primary: 'pike', neutral: 'mist', success: 'emerald', warning: 'amber', error: 'red', info: 'sky' },
+      },
+    }),
+    budget({ firstLoadKb: 220, routeKb: 350 }),
+    precompress(),
+  ],
+  build: { target: 'es2022', chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  server: { proxy: { '/api': server, '/app': { target: server, ws: true } } },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
+    setupFiles: ['src/kit/testing.ts'],
+  },
+})
