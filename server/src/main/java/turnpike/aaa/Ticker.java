@@ -1,0 +1,71 @@
+package turnpike.aaa;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs one piece of upkeep again and again on a thread of its own: after a pause, or at once when woken.
+///
+/// Runs never overlap. A run that fails is logged and the next one comes as if it had not.
+final class Ticker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    private static final long CLOSE_PATIENCE_MS = 5_000;
+
+    private final String name;
+    private final Duration pause;
+    private final Runnable upkeep;
+    private final Semaphore woken = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private Ticker(String name, Duration pause, Runnable upkeep) {
+        this.name = name;
+        this.pause = pause;
+        this.upkeep = upkeep;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
+    }
+
+    static Ticker every(Duration pause, String name, Runnable upkeep) {
+        var ticker = new Ticker(name, pause, upkeep);
+        ticker.thread.start();
+        return ticker;
+    }
+
+    /// Makes the next run start now, or right after the one under way.
+    void wake() {
+        if (woken.availablePermits() == 0) woken.release();
+    }
+
+    private void loop() {
+        while (!closed) {
+            try {
+                if (woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) woken.drainPermits();
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (!closed) run();
+        }
+    }
+
+    private void run() {
+        try {
+            upkeep.run();
+        } catch (RuntimeException e) {
+            LOG.warn("upkeep={} failed={}", name, e.toString());
+        }
+    }
+
+    /// Lets a run under way finish; none starts after this.
+    @Override
+    public void close() {
+        closed = true;
+        woken.release();
+        try {
+            thread.join(Duration.ofMillis(CLOSE_PATIENCE_MS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
