@@ -1,33 +1,45 @@
 -- The usage ledger. A session row carries totals; every accepted growth is a delta row; roll-ups are kept in the same
 -- transaction. Always: sum of deltas (with expired ones) = sum of session totals = hourly = daily, per tenant and subscriber.
 
+-- What an interim update changes stands together and in no index: the new row version stays in its page (HOT) and the
+-- log holds little more than these columns. That is why there is no index on usage: top consumers come from roll-ups.
 create table sessions (
     tenant_id          uuid        not null,
     session_id         uuid        not null,               -- ours: one per life, also when the NAS repeats its id
     nas_id             uuid        not null,
+    subscriber_id      uuid        not null,               -- nil when the user name is nobody's
+    started_at         timestamptz not null,
+    ended_at           timestamptz,                        -- null while online
+    reported_at        timestamptz not null,               -- time of the latest report
+    upload_bytes       bigint      not null default 0 check (upload_bytes >= 0),
+    download_bytes     bigint      not null default 0 check (download_bytes >= 0),
+    session_time_s     bigint      not null default 0,     -- largest Acct-Session-Time
+    counted_time_s     bigint      not null default -1,    -- Acct-Session-Time of the counters last counted; -1: none
+    revision           integer     not null default 1,     -- grows with each write; a writer that is behind must reload
+    upload_base        bigint      not null default 0,     -- total less this is where the NAS's own counter stands
+    download_base      bigint      not null default 0,
+    previous_upload    bigint      not null default 0,     -- the NAS's counters before it last reset them
+    previous_download  bigint      not null default 0,
+    previous_until_s   bigint      not null default -1,    -- Acct-Session-Time by which it had reset them; -1: never
+    life               integer     not null default 1,     -- counts sessions the NAS gave the same id
+    interim_interval_s integer     not null,
+    wide               boolean     not null default false, -- the NAS sends Gigawords: its counters do not wrap at 2^32
+    start_seen         boolean     not null default false, -- the Start came; until then started_at is computed
     acct_session_id    text        not null,               -- Acct-Session-Id, unique per NAS and boot at best
     username           text        not null,
-    subscriber_id      uuid        not null,               -- nil when the user name is nobody's
     access_kind        text        not null check (access_kind in ('HOTSPOT', 'PPPOE', 'ANY')),
     mac                text,                               -- Calling-Station-Id, normal form where it is a MAC
     framed_address     inet,
     nas_port           text,
-    started_at         timestamptz not null,
-    reported_at        timestamptz not null,               -- time of the latest report we counted
-    ended_at           timestamptz,                        -- null while online
     terminate_cause    text,
-    upload_bytes       bigint      not null default 0 check (upload_bytes >= 0),
-    download_bytes     bigint      not null default 0 check (download_bytes >= 0),
-    session_time_s     bigint      not null default 0,     -- largest Acct-Session-Time
-    interim_interval_s integer     not null,
-    counters           jsonb       not null,               -- where the NAS's counters stood, to tell growth from wrap and reset
-    revision           integer     not null,               -- grows with each write; a writer that is behind must reload
     primary key (tenant_id, session_id)
-) with (fillfactor = 70);
--- "Which session does this report belong to?"
-create index sessions_reported_as on sessions (tenant_id, nas_id, acct_session_id);
+) with (fillfactor = 50);
+-- "Which session does this report belong to?", and no two nodes open the same life.
+create unique index sessions_reported_as on sessions (tenant_id, nas_id, acct_session_id, username, life);
 -- "Who is online?" Finished sessions stay out of this index.
 create index sessions_online on sessions (tenant_id, subscriber_id) where ended_at is null;
+-- "Who is online on this NAS, at this port?"
+create index sessions_on_nas on sessions (tenant_id, nas_id, mac) where ended_at is null;
 -- "The latest sessions", paged.
 create index sessions_started on sessions (tenant_id, started_at);
 create index sessions_subscriber on sessions (tenant_id, subscriber_id, started_at);
