@@ -1,0 +1,15 @@
+package turnpike.realtime;
+
+import turnpike.base.TenantId;
+
+/// Who is subscribed, as far as channels care.
+///
+/// @param id of the person or key
+/// @param platformAdmin may join every tenant's channels
+public record Viewer(TenantId tenant, String id, String name, boolean platformAdmin) {
+
+    /// The one rule of who may join what: one's own tenant's channels; a platform administrator any.
+    public boolean mayJoin(ChannelName channel) {
+        return platformAdmin || tenant.equals(channel.tenant());
+    }
+}
