@@ -41,12 +41,14 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource ingest;
     private final Jdbi appSql;
     private final Jdbi ingestSql;
+    private final Signals signals;
 
     private Database(HikariDataSource app, HikariDataSource ingest) {
         this.app = app;
         this.ingest = ingest;
         this.appSql = Jdbi.create(app).installPlugin(new PostgresPlugin());
         this.ingestSql = Jdbi.create(ingest).installPlugin(new PostgresPlugin());
+        this.signals = new Signals(ingest);
     }
 
     /// Makes the roles if they are missing, brings the schema up to date, opens the pools.
@@ -98,6 +100,11 @@ public final class Database implements AutoCloseable {
         return ingest;
     }
 
+    /// What changed, for caches: tell with [Tx#tell], hear here.
+    public Signals signals() {
+        return signals;
+    }
+
     /// Connections in use, idle, and callers waiting, of both pools together.
     public PoolState pool() {
         var a = app.getHikariPoolMXBean();
@@ -114,19 +121,22 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        signals.close();
         app.close();
         ingest.close();
     }
 
-    private static <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work) {
+    private <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work) {
         try (Handle handle = jdbi.open()) {
             handle.begin();
             boolean done = false;
             try {
                 if (tenant != null) bind(handle.getConnection(), tenant);
-                T result = work.in(new Tx(handle));
+                var tx = new Tx(handle);
+                T result = work.in(tx);
                 handle.commit();
                 done = true;
+                for (Tx.Told told : tx.told()) signals.deliver(told.topic(), told.payload());
                 return result;
             } finally {
                 if (!done) rollBack(handle);
