@@ -20,12 +20,13 @@ final class HouseRulesTest {
             .importPackages("turnpike");
 
     /// Rooms open to everyone above tier 0.
-    private static final Set<String> OPEN = Set.of("base", "platform.settings", "platform.metrics");
+    private static final Set<String> OPEN = Set.of("base", "platform.settings", "platform.metrics", "platform.logs");
 
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("base", Set.of()),
             entry("platform.settings", Set.of()),
             entry("platform.metrics", Set.of()),
+            entry("platform.logs", Set.of()),
             entry("platform.postgres", Set.of()),
             entry("platform.db", Set.of()),
             entry("platform.jobs", Set.of("platform.db")),
