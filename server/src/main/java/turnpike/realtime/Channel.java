@@ -66,7 +66,8 @@ final class Channel {
         } finally {
             order.unlock();
         }
-        subscriptions.forEach(Channel::notice);
+        if (kind.presence()) subscriptions.forEach(Channel::notice);
+        else notice(subscription);
     }
 
     void leave(Subscription subscription) {
