@@ -15,14 +15,14 @@ public final class ChapPassword {
     ///
     /// @param request must have a CHAP-Password
     /// @throws MalformedPacket when that is not of 17 octets
-    public static boolean matches(Packet request, String password) {
+    public static boolean matches(Packet request, byte[] password) {
         int place = request.find(Attribute.CHAP_PASSWORD);
         if (request.size(place) != SIZE + 2)
             throw new MalformedPacket("CHAP-Password of length " + request.size(place) + " at " + place);
         int challenge = request.find(Attribute.CHAP_CHALLENGE);
         MessageDigest md5 = Signatures.ofThread().md5();
         md5.update(request.octets()[place + 2]);
-        md5.update(password.getBytes(StandardCharsets.UTF_8));
+        md5.update(password);
         if (challenge < 0) md5.update(request.octets(), 4, Signatures.SIZE);
         else md5.update(request.octets(), challenge + 2, request.size(challenge) - 2);
         byte[] expected = md5.digest();

@@ -36,7 +36,8 @@ public final class MsChap1 {
         return new MsChap1(challenge, Arrays.copyOfRange(response, 26, RESPONSE));
     }
 
-    public boolean matches(String password) {
+    /// @param password in UTF-8
+    public boolean matches(byte[] password) {
         byte[] hash = NtHash.ofPassword(password);
         boolean fits = NtHash.isResponse(challenge, hash, ntResponse);
         if (fits) ntHash = hash;

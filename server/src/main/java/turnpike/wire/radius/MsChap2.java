@@ -45,7 +45,8 @@ public final class MsChap2 {
         return new MsChap2(response[0] & 0xff, ntResponse, challengeHash(peerChallenge, challenge, username));
     }
 
-    public boolean matches(String password) {
+    /// @param password in UTF-8
+    public boolean matches(byte[] password) {
         byte[] hash = NtHash.ofPassword(password);
         boolean fits = NtHash.isResponse(challengeHash, hash, ntResponse);
         if (fits) ntHash = hash;
@@ -107,8 +108,12 @@ public final class MsChap2 {
         response[0] = (byte) identifier;
         System.arraycopy(challenges[1], 0, response, 2, CHALLENGE);
         byte[] hash = challengeHash(challenges[1], challenges[0], username);
-        System.arraycopy(NtHash.respond(hash, NtHash.ofPassword(password)), 0, response, 26, 24);
+        System.arraycopy(NtHash.respond(hash, NtHash.ofPassword(utf8(password))), 0, response, 26, 24);
         return response;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] ascii(String text) {

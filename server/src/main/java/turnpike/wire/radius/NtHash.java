@@ -18,8 +18,10 @@ final class NtHash {
     private NtHash() {}
 
     /// NtPasswordHash: MD4 over the password in UTF-16, little end first.
-    static byte[] ofPassword(String password) {
-        return md4(password.getBytes(StandardCharsets.UTF_16LE));
+    ///
+    /// @param password in UTF-8
+    static byte[] ofPassword(byte[] password) {
+        return md4(new String(password, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16LE));
     }
 
     /// HashNtPasswordHash: MD4 over the hash itself.

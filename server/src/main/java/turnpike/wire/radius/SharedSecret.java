@@ -16,9 +16,13 @@ public final class SharedSecret {
     private final byte[] inner = new byte[BLOCK];
     private final byte[] outer = new byte[BLOCK];
 
-    /// @throws InvalidInput when empty: RFC 2865 §3 forbids it
     public SharedSecret(String text) {
-        this.octets = text.getBytes(StandardCharsets.UTF_8);
+        this(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @throws InvalidInput when empty: RFC 2865 §3 forbids it
+    public SharedSecret(byte[] octets) {
+        this.octets = octets.clone();
         if (octets.length == 0) throw new InvalidInput("secret", "must not be empty");
         byte[] key = octets.length > BLOCK ? md5().digest(octets) : octets;
         for (int i = 0; i < BLOCK; i++) {

@@ -35,8 +35,8 @@ public final class UserPassword {
     }
 
     /// Whether the request hides this password.
-    public static boolean matches(Packet request, SharedSecret secret, String password) {
-        return MessageDigest.isEqual(reveal(request, secret), password.getBytes(StandardCharsets.UTF_8));
+    public static boolean matches(Packet request, SharedSecret secret, byte[] password) {
+        return MessageDigest.isEqual(reveal(request, secret), password);
     }
 
     /// The value that hides this password in a request with this authenticator.

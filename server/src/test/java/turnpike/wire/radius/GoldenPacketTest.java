@@ -1,5 +1,6 @@
 package turnpike.wire.radius;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -54,12 +55,12 @@ final class GoldenPacketTest {
                         .toBytes();
                 yield signatures.provesReply(packet, Packet.parse(asked), secret) ? argument : "answers something else";
             }
-            case "pap" -> fits(argument, () -> UserPassword.matches(packet, secret, argument));
-            case "chap" -> fits(argument, () -> ChapPassword.matches(packet, argument));
+            case "pap" -> fits(argument, () -> UserPassword.matches(packet, secret, argument.getBytes(UTF_8)));
+            case "chap" -> fits(argument, () -> ChapPassword.matches(packet, argument.getBytes(UTF_8)));
             case "mschap1" ->
-                fits(argument, () -> Objects.requireNonNull(MsChap1.of(packet)).matches(argument));
+                fits(argument, () -> Objects.requireNonNull(MsChap1.of(packet)).matches(argument.getBytes(UTF_8)));
             case "mschap2" ->
-                fits(argument, () -> Objects.requireNonNull(MsChap2.of(packet)).matches(argument));
+                fits(argument, () -> Objects.requireNonNull(MsChap2.of(packet)).matches(argument.getBytes(UTF_8)));
             default -> throw new IllegalArgumentException("unknown claim " + keyword);
         };
     }

@@ -1,5 +1,6 @@
 package turnpike.wire.radius;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class MsChapTest {
     @Test
     void hashesAndResponseAreThoseOfTheRfc() {
         byte[] challenge = MsChap2.challengeHash(PEER_CHALLENGE, AUTHENTICATOR_CHALLENGE, "User");
-        byte[] hash = NtHash.ofPassword("clientPass");
+        byte[] hash = NtHash.ofPassword("clientPass".getBytes(UTF_8));
 
         assertThat(HEX.formatHex(challenge)).isEqualTo("D02E4386BCE91226");
         assertThat(HEX.formatHex(hash)).isEqualTo("44EBBA8D5312B8D611474411F56989AE");
@@ -45,12 +46,13 @@ final class MsChapTest {
     /// Windows sends DOMAIN\name as the name but signs the bare name.
     @Test
     void aDomainBeforeTheNameIsNotSigned() {
-        assertThat(request("OFFICE\\User").matches("clientPass")).isTrue();
+        assertThat(request("OFFICE\\User").matches("clientPass".getBytes(UTF_8)))
+                .isTrue();
     }
 
     @Test
     void anotherPasswordDoesNotFit() {
-        assertThat(request("User").matches("clientpass")).isFalse();
+        assertThat(request("User").matches("clientpass".getBytes(UTF_8))).isFalse();
     }
 
     /// Undoes RFC 2548 §2.4.2 by hand: the NAS must read back the keys we hid.
@@ -58,7 +60,7 @@ final class MsChapTest {
     void hiddenKeysCanBeReadByTheNas() {
         Packet request = packet("User");
         MsChap2 response = Objects.requireNonNull(MsChap2.of(request));
-        assertThat(response.matches("clientPass")).isTrue();
+        assertThat(response.matches("clientPass".getBytes(UTF_8))).isTrue();
         PacketWriter writer = new PacketWriter().reply(Code.ACCESS_ACCEPT, request);
         response.keys().write(writer, request, SECRET);
         Packet reply = Packet.parse(writer.sign(SECRET).toBytes());
@@ -88,7 +90,7 @@ final class MsChapTest {
 
     private static MsChap2 matched(String username) {
         MsChap2 response = request(username);
-        assertThat(response.matches("clientPass")).isTrue();
+        assertThat(response.matches("clientPass".getBytes(UTF_8))).isTrue();
         return response;
     }
 

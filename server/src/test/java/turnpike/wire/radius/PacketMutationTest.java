@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /// The golden packets, changed at random, are the octets; `-Dseed=` replays one.
 final class PacketMutationTest {
     private static final SharedSecret SECRET = new SharedSecret("testing123");
+    private static final byte[] DEMO = {'d', 'e', 'm', 'o'};
     private static final int SEEDS = 40_000;
 
     @Test
@@ -82,19 +83,19 @@ final class PacketMutationTest {
             packet.value(Vendor.MIKROTIK << 8 | attribute);
             calm(() -> packet.integer(Vendor.MICROSOFT << 8 | standard));
         }
-        if (packet.has(Attribute.USER_PASSWORD)) calm(() -> UserPassword.matches(packet, SECRET, "demo"));
-        if (packet.has(Attribute.CHAP_PASSWORD)) calm(() -> ChapPassword.matches(packet, "demo"));
+        if (packet.has(Attribute.USER_PASSWORD)) calm(() -> UserPassword.matches(packet, SECRET, DEMO));
+        if (packet.has(Attribute.CHAP_PASSWORD)) calm(() -> ChapPassword.matches(packet, DEMO));
         calm(() -> matches(MsChap1.of(packet)));
         calm(() -> matches(MsChap2.of(packet)));
         calm(() -> new PacketWriter().reply(Code.ACCESS_REJECT, packet).copy(Attribute.PROXY_STATE, packet));
     }
 
     private static void matches(@Nullable MsChap1 response) {
-        if (response != null) response.matches("demo");
+        if (response != null) response.matches(DEMO);
     }
 
     private static void matches(@Nullable MsChap2 response) {
-        if (response != null) response.matches("demo");
+        if (response != null) response.matches(DEMO);
     }
 
     /// Runs one reader; a MalformedPacket of its own must not keep the others from running.

@@ -1,5 +1,6 @@
 package turnpike.wire.radius;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -128,10 +129,10 @@ final class PacketWriterTest {
                     .sign(SECRET)
                     .toBytes());
 
-            assertThat(UserPassword.matches(request, SECRET, password))
+            assertThat(UserPassword.matches(request, SECRET, password.getBytes(UTF_8)))
                     .as("seed %d", seed)
                     .isTrue();
-            assertThat(UserPassword.matches(request, SECRET, password + "y"))
+            assertThat(UserPassword.matches(request, SECRET, (password + "y").getBytes(UTF_8)))
                     .as("seed %d", seed)
                     .isFalse();
         }
