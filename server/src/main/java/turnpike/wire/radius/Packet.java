@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// One received packet, read where it lies (RFC 2865 §3, §5).
 ///
 /// Lengths are checked once, on `parse`; look-ups walk the octets each time, for a packet carries some twenty
-/// attributes and a walk is cheaper than a map that is thrown away. An attribute is found as a place: the index of its
-/// type octet, -1 when absent. Never written to, so any thread may read it.
+/// attributes and a walk is cheaper than a map that is thrown away. An attribute is found as a place: the index of
+/// its type octet, -1 when absent. Never written to, so any thread may read it.
 public final class Packet {
     public static final int HEADER = 20;
     public static final int LENGTH_MAX = 4096;
@@ -143,6 +143,15 @@ public final class Packet {
     /// The value of the attribute at this place, copied out.
     public byte[] valueAt(int place) {
         return Arrays.copyOfRange(octets, place + 2, place + size(place));
+    }
+
+    /// A hash of the attribute's octets, without copying them; 0 when absent.
+    public int valueHash(int attribute) {
+        int place = find(attribute);
+        if (place < 0) return 0;
+        int hash = 1;
+        for (int i = place + 2; i < place + size(place); i++) hash = 31 * hash + octets[i];
+        return hash;
     }
 
     /// The attribute as an unsigned 32-bit number.

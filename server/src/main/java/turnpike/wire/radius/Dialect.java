@@ -1,0 +1,76 @@
+package turnpike.wire.radius;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// How a family of NASes wants to be told limits for which RADIUS itself has no attribute.
+public enum Dialect {
+    /// RouterOS: one text for both speeds, one quota for both directions.
+    MIKROTIK {
+        @Override
+        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
+            // "rx/tx" as the router sees it: it receives what the subscriber uploads. Zero is no cap.
+            packet.text(Attribute.MIKROTIK_RATE_LIMIT, rate(uploadBps) + "/" + rate(downloadBps));
+        }
+
+        @Override
+        public void quota(PacketWriter packet, long bytes) {
+            packet.integer(Attribute.MIKROTIK_TOTAL_LIMIT, bytes & LOW_WORD);
+            packet.integer(Attribute.MIKROTIK_TOTAL_LIMIT_GIGAWORDS, bytes >>> 32);
+        }
+    },
+
+    /// ChilliSpot and CoovaChilli: kilobits a second.
+    CHILLISPOT {
+        @Override
+        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
+            if (uploadBps > 0) packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_UP, kilobits(uploadBps));
+            if (downloadBps > 0) packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_DOWN, kilobits(downloadBps));
+        }
+
+        @Override
+        public void quota(PacketWriter packet, long bytes) {
+            packet.integer(Attribute.CHILLISPOT_MAX_TOTAL_OCTETS, bytes & LOW_WORD);
+            packet.integer(Attribute.CHILLISPOT_MAX_TOTAL_GIGAWORDS, bytes >>> 32);
+        }
+    },
+
+    /// WISPr: bits a second, and the end of access as an instant. Many NASes of other makes read its speeds too.
+    WISPR {
+        @Override
+        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
+            if (uploadBps > 0) packet.integer(Attribute.WISPR_BANDWIDTH_MAX_UP, Math.min(uploadBps, LOW_WORD));
+            if (downloadBps > 0) packet.integer(Attribute.WISPR_BANDWIDTH_MAX_DOWN, Math.min(downloadBps, LOW_WORD));
+        }
+
+        @Override
+        public void end(PacketWriter packet, Instant until) {
+            String iso8601 = until.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00");
+            packet.text(Attribute.WISPR_SESSION_TERMINATE_TIME, iso8601);
+        }
+    },
+
+    /// Only what the RFCs define: time, but neither speed nor quota.
+    STANDARD;
+
+    private static final long LOW_WORD = 0xffff_ffffL;
+
+    /// Adds the speed caps in bits a second, as the subscriber sees them; 0 is no cap.
+    public void speed(PacketWriter packet, long uploadBps, long downloadBps) {}
+
+    /// Adds how many bytes the session may move in both directions together; nothing where the NAS cannot count so.
+    public void quota(PacketWriter packet, long bytes) {}
+
+    /// Adds when access ends; nothing where Session-Timeout says it all.
+    public void end(PacketWriter packet, Instant until) {}
+
+    private static String rate(long bps) {
+        if (bps > 0 && bps % 1_000_000 == 0) return bps / 1_000_000 + "M";
+        return bps > 0 && bps % 1_000 == 0 ? bps / 1_000 + "k" : Long.toString(bps);
+    }
+
+    /// Rounded up, for 0 would be no cap.
+    private static long kilobits(long bps) {
+        return Math.min((bps + 999) / 1_000, LOW_WORD);
+    }
+}
