@@ -399,13 +399,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subscribers/{subscriberId}/devices/{deviceId}": {
+    "/api/subscribers/{subscriberId}/devices/{mac}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };
@@ -419,13 +419,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subscribers/{subscriberId}/devices/{deviceId}/block": {
+    "/api/subscribers/{subscriberId}/devices/{mac}/block": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };
@@ -439,13 +439,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/subscribers/{subscriberId}/devices/{deviceId}/unblock": {
+    "/api/subscribers/{subscriberId}/devices/{mac}/unblock": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };
@@ -1153,7 +1153,7 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            /** @description Stable lower_snake name */
+            /** @description Stable lower_snake name, listed in docs/errors.md */
             code: string;
             detail?: string;
             /** @description Found again in the server's log */
@@ -1175,7 +1175,7 @@ export interface components {
             reason?: string;
         };
         /** @enum {string} */
-        AccessKind: "hotspot" | "pppoe";
+        AccessKind: "hotspot" | "pppoe" | "any";
         /** @enum {string} */
         Role: "platform_admin" | "tenant_admin" | "staff" | "subscriber";
         UsagePoint: {
@@ -1365,7 +1365,10 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             email?: string | null;
-            note?: string | null;
+            /** @description Framed-IP-Address */
+            staticAddress?: string | null;
+            /** @description Refuse devices not in the list */
+            knownDevicesOnly?: boolean;
             accessKind: components["schemas"]["AccessKind"];
             /** @enum {string} */
             state: "active" | "suspended";
@@ -1385,7 +1388,8 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             email?: string | null;
-            note?: string | null;
+            staticAddress?: string | null;
+            knownDevicesOnly?: boolean;
             /** Format: uuid */
             planId?: string | null;
         };
@@ -1396,7 +1400,8 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             email?: string | null;
-            note?: string | null;
+            staticAddress?: string | null;
+            knownDevicesOnly?: boolean;
         };
         Username: string;
         Subscription: {
@@ -1455,16 +1460,17 @@ export interface components {
             lastRejects: components["schemas"]["AccessAttempt"][];
         };
         Device: {
-            /** Format: uuid */
-            id: string;
-            /** @example 02:00:5e:10:00:01 */
+            /**
+             * @description Names the device in paths
+             * @example 02-00-5E-10-00-01
+             */
             macAddress: string;
             label?: string | null;
             blocked: boolean;
             /** Format: date-time */
             lastSeenAt?: string | null;
             /** Format: date-time */
-            createdAt: string;
+            firstSeenAt: string;
         };
         DeviceList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["Device"][];
@@ -1476,8 +1482,11 @@ export interface components {
         PlanTerms: {
             name: string;
             description?: string | null;
-            /** @description Null is either */
-            accessKind?: components["schemas"]["AccessKind"] | null;
+            /**
+             * @default any
+             * @enum {string}
+             */
+            accessKind: "hotspot" | "pppoe" | "any";
             /**
              * Format: int64
              * @description In minor units
@@ -1508,25 +1517,33 @@ export interface components {
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /** @description Sessions open at once; null is unlimited */
+            sessionsMax?: number | null;
             /**
-             * @description Sessions open at once
-             * @default 1
+             * @description What happens at the end of the quota
+             * @default disconnect
+             * @enum {string}
              */
-            sessionsMax: number;
+            overQuota: "disconnect" | "throttle";
+            /**
+             * Format: int64
+             * @description Speed both ways once over quota
+             */
+            throttledBps?: number | null;
             /** @description Devices ever used; null is unlimited */
             devicesMax?: number | null;
             sessionTimeoutSeconds?: number | null;
             idleTimeoutSeconds?: number | null;
             /** @default 300 */
             interimIntervalSeconds: number;
-            framedPool?: string | null;
+            addressPool?: string | null;
         };
         Plan: {
             /** Format: uuid */
             id: string;
             name: string;
             description?: string | null;
-            accessKind?: components["schemas"]["AccessKind"] | null;
+            accessKind: components["schemas"]["AccessKind"];
             /** Format: int64 */
             priceMinor: number;
             currency: string;
@@ -1540,12 +1557,16 @@ export interface components {
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
-            sessionsMax: number;
+            sessionsMax?: number | null;
+            /** @enum {string} */
+            overQuota: "disconnect" | "throttle";
+            /** Format: int64 */
+            throttledBps?: number | null;
             devicesMax?: number | null;
             sessionTimeoutSeconds?: number | null;
             idleTimeoutSeconds?: number | null;
             interimIntervalSeconds: number;
-            framedPool?: string | null;
+            addressPool?: string | null;
             /** @enum {string} */
             state: "active" | "archived";
             /** @description Who hold it now */
@@ -1575,7 +1596,7 @@ export interface components {
             ipAddress?: string | null;
             /** @enum {string} */
             state: "open" | "closed";
-            /** @description Open by our books */
+            /** @description Open by our books, silent for three interim intervals */
             stale?: boolean;
             /** Format: date-time */
             startedAt: string;
@@ -1598,7 +1619,7 @@ export interface components {
             hours: components["schemas"]["UsagePoint"][];
         };
         /** @enum {string} */
-        NasCommandState: "pending" | "acknowledged" | "refused" | "failed";
+        NasCommandState: "pending" | "acknowledged" | "refused" | "unanswered" | "obsolete";
         NasCommand: {
             /** Format: uuid */
             id: string;
@@ -1612,9 +1633,9 @@ export interface components {
             username?: string | null;
             state: components["schemas"]["NasCommandState"];
             attempts: number;
-            /** @description What the NAS said */
+            /** @description What the NAS said, in words */
             result?: string | null;
-            /** @description Person */
+            /** @description Person, key or cause */
             requestedBy?: string | null;
             /** Format: date-time */
             requestedAt: string;
@@ -1625,8 +1646,6 @@ export interface components {
             items: components["schemas"]["NasCommand"][];
         };
         AccessAttempt: {
-            /** Format: uuid */
-            id: string;
             /** Format: date-time */
             at: string;
             username: string;
@@ -1649,7 +1668,7 @@ export interface components {
             items: components["schemas"]["AccessAttempt"][];
         };
         /** @enum {string} */
-        NasVendor: "mikrotik" | "chillispot" | "wispr" | "generic";
+        NasVendor: "mikrotik" | "chillispot" | "wispr" | "unifi" | "generic";
         /**
          * @description waiting has never sent a packet
          * @enum {string}
@@ -1665,8 +1684,10 @@ export interface components {
             network?: string | null;
             /** @description NAS-Identifier it sends */
             identifier?: string | null;
+            accessKind?: components["schemas"]["AccessKind"];
             coaPort: number;
             requireMessageAuthenticator: boolean;
+            swapOctets?: boolean;
             /** @description Accepts requests that an attacker on the path could forge (CVE-2024-3596) */
             unsignedWarning: boolean;
             state: components["schemas"]["NasState"];
@@ -1689,10 +1710,21 @@ export interface components {
             identifier?: string | null;
             /** @description Made by us when absent */
             secret?: string | null;
+            /**
+             * @description Of sessions whose packets do not tell
+             * @default any
+             * @enum {string}
+             */
+            accessKind: "hotspot" | "pppoe" | "any";
             /** @default 3799 */
             coaPort: number;
             /** @default true */
             requireMessageAuthenticator: boolean;
+            /**
+             * @description The NAS counts from its own side; its input is download
+             * @default false
+             */
+            swapOctets: boolean;
         };
         NasUpdate: {
             name?: string;
@@ -1700,8 +1732,10 @@ export interface components {
             vendor?: components["schemas"]["NasVendor"];
             network?: string | null;
             identifier?: string | null;
+            accessKind?: components["schemas"]["AccessKind"];
             coaPort?: number;
             requireMessageAuthenticator?: boolean;
+            swapOctets?: boolean;
         };
         NasWithSecret: {
             nas: components["schemas"]["Nas"];
@@ -1967,8 +2001,7 @@ export interface components {
             /** @example Africa/Nairobi */
             timeZone: string;
             currency: string;
-            email?: string | null;
-            phone?: string | null;
+            locale?: string;
             /** @enum {string} */
             state: "active" | "suspended";
             /** Format: date-time */
@@ -1986,8 +2019,8 @@ export interface components {
             timeZone: string;
             /** @default KES */
             currency: string;
-            email?: string | null;
-            phone?: string | null;
+            /** @default en-KE */
+            locale: string;
             admin: {
                 name: string;
                 email: components["schemas"]["Email"];
@@ -1996,8 +2029,7 @@ export interface components {
         };
         TenantUpdate: {
             name?: string;
-            email?: string | null;
-            phone?: string | null;
+            locale?: string;
         };
     };
     responses: {
@@ -2018,7 +2050,7 @@ export interface components {
         PerPage: number;
         SessionState: "open" | "closed" | "all";
         SubscriberId: string;
-        DeviceId: string;
+        Mac: string;
         PlanId: string;
         SessionId: string;
         NasId: string;
@@ -2666,7 +2698,7 @@ export interface operations {
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };
@@ -2688,7 +2720,7 @@ export interface operations {
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };
@@ -2712,7 +2744,7 @@ export interface operations {
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];
-                deviceId: components["parameters"]["DeviceId"];
+                mac: components["parameters"]["Mac"];
             };
             cookie?: never;
         };

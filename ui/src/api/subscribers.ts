@@ -26,14 +26,14 @@ export const listOwnSessions = (id: string, query: Query) =>
 export const listOwnAttempts = (id: string, query: Query) =>
   call('get', '/api/subscribers/{subscriberId}/access-attempts', { ...one(id), query })
 
-const device = (subscriberId: string, deviceId: string) => ({ path: { subscriberId, deviceId } })
+const device = (subscriberId: string, mac: string) => ({ path: { subscriberId, mac } })
 
 export const listDevices = (id: string) => call('get', '/api/subscribers/{subscriberId}/devices', one(id))
 export const addDevice = (id: string, macAddress: string, label: string | null) =>
   call('post', '/api/subscribers/{subscriberId}/devices', { ...one(id), body: { macAddress, label } })
-export const removeDevice = (id: string, deviceId: string) =>
-  call('delete', '/api/subscribers/{subscriberId}/devices/{deviceId}', device(id, deviceId))
-export const blockDevice = (id: string, deviceId: string) =>
-  call('post', '/api/subscribers/{subscriberId}/devices/{deviceId}/block', device(id, deviceId))
-export const unblockDevice = (id: string, deviceId: string) =>
-  call('post', '/api/subscribers/{subscriberId}/devices/{deviceId}/unblock', device(id, deviceId))
+export const removeDevice = (id: string, mac: string) =>
+  call('delete', '/api/subscribers/{subscriberId}/devices/{mac}', device(id, mac))
+export const blockDevice = (id: string, mac: string) =>
+  call('post', '/api/subscribers/{subscriberId}/devices/{mac}/block', device(id, mac))
+export const unblockDevice = (id: string, mac: string) =>
+  call('post', '/api/subscribers/{subscriberId}/devices/{mac}/unblock', device(id, mac))

@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { region } from './region'
+import { formatAgo, formatDate, formatDay, formatDuration } from './time'
+
+const NOON = Date.parse('2026-03-01T12:00:00Z')
+const before = (seconds: number) => new Date(NOON - seconds * 1000).toISOString()
+
+beforeAll(() => Object.assign(region, { locale: 'en-GB', timeZone: 'Africa/Nairobi' }))
+
+describe('an age', () => {
+  it.each([
+    [0, 'just now'],
+    [9, 'just now'],
+    [10, '10s ago'],
+    [59, '59s ago'],
+    [60, '1m ago'],
+    [3_599, '59m ago'],
+    [3_600, '1h ago'],
+    [86_399, '23h ago'],
+    [86_400, '1d ago'],
+    [864_000, '10d ago'],
+  ])('of %d seconds is %s', (seconds, text) => expect(formatAgo(before(seconds), NOON)).toBe(text))
+
+  it('is never in the future, whatever the clocks say', () => expect(formatAgo(before(-30), NOON)).toBe('just now'))
+})
+
+describe('a duration', () => {
+  it.each([
+    [45, '45s'],
+    [60, '1m'],
+    [125, '2m 5s'],
+    [7_500, '2h 5m'],
+    [86_400, '1d'],
+    [273_600, '3d 4h'],
+    [-5, '0s'],
+    [null, '–'],
+  ])('of %s seconds is %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))
+})
+
+describe('a date', () => {
+  it('is the day it names, whatever the zone', () => {
+    expect(formatDate('2026-03-01')).toBe('1 Mar 2026')
+    expect(formatDay('2026-03-01')).toBe('1 Mar')
+  })
+
+  it('of an instant is the day in the zone of the tenant', () => {
+    expect(formatDate('2026-02-28T21:30:00Z')).toBe('1 Mar 2026')
+  })
+})
