@@ -1,6 +1,7 @@
 package turnpike.simulators;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -60,6 +61,13 @@ public final class PacketReader {
     public Optional<String> text(int type) {
         int at = find(packet, length, type);
         return at < 0 ? Optional.empty() : Optional.of(textAt(at));
+    }
+
+    public Optional<byte[]> octets(int type) {
+        int at = find(packet, length, type);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(Arrays.copyOfRange(packet, at, at + (packet[at - 1] & 0xff) - 2));
     }
 
     public OptionalLong integer(int type) {
