@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /// Runs one piece of upkeep again and again on a thread of its own: after a pause, or at once when woken.
 ///
 /// Runs never overlap. A run that fails is logged and the next one comes as if it had not.
-final class Ticker implements AutoCloseable {
+public final class Ticker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final long CLOSE_PATIENCE_MS = 5_000;
 
@@ -27,14 +27,14 @@ final class Ticker implements AutoCloseable {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
     }
 
-    static Ticker every(Duration pause, String name, Runnable upkeep) {
+    public static Ticker every(Duration pause, String name, Runnable upkeep) {
         var ticker = new Ticker(name, pause, upkeep);
         ticker.thread.start();
         return ticker;
     }
 
     /// Makes the next run start now, or right after the one under way.
-    void wake() {
+    public void wake() {
         if (woken.availablePermits() == 0) woken.release();
     }
 

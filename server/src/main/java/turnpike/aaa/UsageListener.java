@@ -9,4 +9,11 @@ import java.util.List;
 @FunctionalInterface
 public interface UsageListener {
     void committed(List<UsageChange> changes);
+
+    /// The same with the transaction's name, for whoever must tell whether a snapshot of the database holds it.
+    ///
+    /// @param transaction `pg_current_xact_id()`
+    default void committed(long transaction, List<UsageChange> changes) {
+        committed(changes);
+    }
 }
