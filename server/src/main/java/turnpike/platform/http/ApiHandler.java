@@ -1,0 +1,232 @@
+package turnpike.platform.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Principal;
+import turnpike.platform.http.Contract.ContractOperation;
+import turnpike.platform.metrics.Counter;
+import turnpike.platform.metrics.Metrics;
+
+/// The road of one API request: match, limit, read, know who calls, check, do, answer.
+///
+/// Up to reading the body it runs on the event loop, from there on a virtual thread of its own.
+final class ApiHandler {
+    private static final JsonNode NO_BODY = MissingNode.getInstance();
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final HttpSettings settings;
+    private final Api api;
+    private final Metrics metrics;
+    private final RateLimits limits;
+    private final Addresses addresses;
+    private final Semaphore places;
+    private final Counter overloaded;
+    private final Counter limited;
+
+    ApiHandler(HttpSettings settings, Api api, Metrics metrics, InstantSource clock) {
+        this.settings = settings;
+        this.api = api;
+        this.metrics = metrics;
+        this.limits = new RateLimits(clock);
+        this.addresses = new Addresses(settings.trustedProxies());
+        this.places = new Semaphore(settings.concurrent());
+        this.overloaded = metrics.counter("http_overloaded", "Requests refused because too many were open");
+        this.limited = metrics.counter("http_rate_limited", "Requests refused by a rate limit");
+    }
+
+    /// One request on its way.
+    ///
+    /// @param started `System.nanoTime` when its head arrived
+    private record Road(
+            HttpServerRequest request,
+            ContractOperation operation,
+            Map<String, String> path,
+            Call.Origin origin,
+            long started) {}
+
+    int open() {
+        return settings.concurrent() - places.availablePermits();
+    }
+
+    /// Lets open operations end; later ones find no place.
+    void drain(Duration patience) {
+        try {
+            if (!places.tryAcquire(settings.concurrent(), patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                places.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void handle(HttpServerRequest request) {
+        long started = System.nanoTime();
+        var origin = new Call.Origin(
+                addresses.client(request),
+                newRequestId(),
+                String.valueOf(request.getHeader("User-Agent")),
+                String.valueOf(request.getHeader("Host")));
+        PathTree.Match match = api.contract().match(request.path());
+        ContractOperation operation =
+                match == null ? null : match.byMethod().get(request.method().name());
+        if (match == null || operation == null || api.operations().find(operation.id()) == null) {
+            Responses.send(request, origin.requestId(), unmatched(match, operation, origin.requestId()));
+            return;
+        }
+        var road = new Road(request, operation, match.parameters(), origin, started);
+        Refused refused = limit(road);
+        if (refused == null && !places.tryAcquire()) {
+            overloaded.add();
+            refused = new Refused(503, "overloaded", "Too many requests are open", 1);
+        }
+        if (refused == null) readBody(road);
+        else finish(road, Problems.of(refused, operation.id(), origin.requestId()).answer());
+    }
+
+    private Answer unmatched(
+            PathTree.@Nullable Match match, @Nullable ContractOperation operation, String requestId) {
+        if (match == null) return Problem.of(404, "not_found", "Not found", "No such path", requestId).answer();
+        if (operation != null) {
+            return Problem.of(501, "not_implemented", "Not there yet", operation.id(), requestId).answer();
+        }
+        return Problem.of(405, "method_not_allowed", Problems.title(405), null, requestId)
+                .answer()
+                .with("Allow", String.join(", ", match.byMethod().keySet()));
+    }
+
+    /// The general limit of the address, then the operation's own.
+    private @Nullable Refused limit(Road road) {
+        int factor = settings.limits().rateFactor();
+        String address = road.origin().address();
+        Refused refused = count(road, "address " + address, settings.limits().perAddress() * factor);
+        if (refused != null || road.operation().perMinute() == 0) return refused;
+        return count(road, road.operation().id() + " " + address, road.operation().perMinute() * factor);
+    }
+
+    private @Nullable Refused count(Road road, String caller, int limit) {
+        RateLimits.Verdict verdict = limits.count(caller, limit);
+        var headers = road.request().response().headers();
+        headers.set("X-RateLimit-Limit", String.valueOf(verdict.limit()));
+        headers.set("X-RateLimit-Remaining", String.valueOf(Math.max(0, verdict.remaining())));
+        if (!verdict.isTooMany()) return null;
+        limited.add();
+        return new Refused(
+                429, "rate_limited", "More than " + limit + " requests in a minute", verdict.secondsToNext());
+    }
+
+    private void readBody(Road road) {
+        HttpServerRequest request = road.request();
+        if (road.operation().body() == null || request.isEnded()) {
+            start(road, Buffer.buffer());
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() <= settings.bodyMaxBytes()) body.appendBuffer(part);
+        });
+        request.exceptionHandler(_ -> places.release());
+        request.endHandler(_ -> {
+            request.exceptionHandler(_ -> {});
+            start(road, body);
+        });
+    }
+
+    private void start(Road road, Buffer body) {
+        Thread.ofVirtual().name("http-" + road.operation().id()).start(() -> {
+            Answer answer;
+            try {
+                answer = answer(road, body);
+            } catch (RuntimeException | Error e) {
+                answer = Problems.of(e, road.operation().id(), road.origin().requestId())
+                        .answer();
+            } finally {
+                places.release();
+            }
+            finish(road, answer);
+        });
+    }
+
+    private Answer answer(Road road, Buffer body) {
+        ContractOperation operation = road.operation();
+        if (body.length() > settings.bodyMaxBytes()) {
+            throw new Refused(413, "body_too_large", "At most " + settings.bodyMaxBytes() + " bytes");
+        }
+        Principal principal = operation.role() == null ? null : caller(road, operation.role());
+        JsonNode json = operation.body() == null ? NO_BODY : parsed(road.request(), body);
+        MultiMap query = road.request().params();
+        Map<String, JsonNode> values = operation.read(road.path(), query::get, json);
+        var call = new Call(operation.id(), road.origin(), principal, values, json);
+        return java.util.Objects.requireNonNull(api.operations().find(operation.id()))
+                .handle(call);
+    }
+
+    private Principal caller(Road road, turnpike.base.Role least) {
+        String header = road.request().getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw Refused.notSignedIn("not_signed_in", "Send Authorization: Bearer with a token");
+        }
+        Principal principal = api.authenticator().principal(header.substring(7).strip());
+        int limit = settings.limits().perPrincipal() * settings.limits().rateFactor();
+        RateLimits.Verdict verdict = limits.count("principal " + principal.id(), limit);
+        if (verdict.isTooMany()) {
+            limited.add();
+            throw new Refused(429, "rate_limited", "More than " + limit + " requests in a minute", verdict.secondsToNext());
+        }
+        if (!principal.mayActAs(least)) {
+            throw Refused.notAllowed("role_too_low", "This needs the role " + least.name().toLowerCase(Locale.ROOT));
+        }
+        return principal;
+    }
+
+    private static JsonNode parsed(HttpServerRequest request, Buffer body) {
+        if (body.length() == 0) return NO_BODY;
+        String type = String.valueOf(request.getHeader("Content-Type")).toLowerCase(Locale.ROOT);
+        if (type.startsWith(FORM)) return form(body.toString(StandardCharsets.UTF_8));
+        if (!type.startsWith("application/json") && !type.startsWith("null")) {
+            throw new Refused(415, "unsupported_media_type", "Send application/json");
+        }
+        try {
+            return Json.MAPPER.readTree(body.getBytes());
+        } catch (IOException e) {
+            throw new Refused(400, "malformed_body", "The body is not JSON");
+        }
+    }
+
+    private static JsonNode form(String text) {
+        var object = Json.MAPPER.createObjectNode();
+        new QueryStringDecoder(text, StandardCharsets.UTF_8, false)
+                .parameters()
+                .forEach((name, values) -> object.put(name, values.getFirst()));
+        return object;
+    }
+
+    private void finish(Road road, Answer answer) {
+        metrics.timing(
+                        "http_request",
+                        "HTTP operations by kind of answer",
+                        "operation",
+                        road.operation().id(),
+                        "status",
+                        answer.status() / 100 + "xx")
+                .record(System.nanoTime() - road.started());
+        Responses.send(road.request(), road.origin().requestId(), answer);
+    }
+
+    private static String newRequestId() {
+        return Long.toString(ThreadLocalRandom.current().nextLong() >>> 4, 36);
+    }
+}

@@ -1,0 +1,58 @@
+package turnpike.platform.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import turnpike.platform.settings.Settings;
+
+/// Where the HTTP server listens and how much it takes on.
+///
+/// @param bindAddress empty for every address of the machine
+/// @param concurrent operations at once; one more is refused with 503
+/// @param bodyMaxBytes longest request body; a longer one is refused with 413
+/// @param limits requests a minute by caller
+/// @param trustedProxies addresses whose X-Forwarded-For is believed
+/// @param metricsToken bearer token for /metrics from elsewhere; empty closes it to others
+/// @param idle a connection silent for so long is closed, sockets too
+/// @param drain how long open requests may take when we stop
+public record HttpSettings(
+        String bindAddress,
+        int port,
+        int concurrent,
+        int bodyMaxBytes,
+        Limits limits,
+        List<String> trustedProxies,
+        String metricsToken,
+        Duration idle,
+        Duration drain) {
+
+    int idleSeconds() {
+        return (int) idle.toSeconds();
+    }
+
+    /// Requests a minute.
+    ///
+    /// @param rateFactor every rate limit is multiplied by this, those of the contract too
+    public record Limits(int perAddress, int perPrincipal, int rateFactor) {}
+
+    /// @param bindAddress where to listen unless set otherwise; demo listens on loopback only
+    public static HttpSettings from(Settings settings, String bindAddress) {
+        String proxies = settings.text(
+                "http.trusted-proxies", "", "Addresses, comma separated, whose X-Forwarded-For we believe.");
+        return new HttpSettings(
+                settings.text("http.bind-address", bindAddress, "Where HTTP listens; empty is every address."),
+                settings.number("http.port", 8080, 0, 65_535, "port", "Port of screens, API and sockets; 0 takes any."),
+                settings.number("http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
+                settings.number("http.body-max", 1 << 20, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
+                new Limits(
+                        settings.number("http.per-address", 3000, 1, 1 << 24, "requests/min", "From one address."),
+                        settings.number("http.per-principal", 6000, 1, 1 << 24, "requests/min", "By one person or key."),
+                        settings.number("http.rate-factor", 1, 1, 100_000, "times", "Multiplies every rate limit.")),
+                Stream.of(proxies.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList(),
+                settings.secret("http.metrics-token", "Bearer token with which others than this machine read /metrics."),
+                settings.duration(
+                        "http.idle", "180s", Duration.ofSeconds(5), Duration.ofHours(1), "Silence that ends a connection."),
+                settings.duration(
+                        "http.drain", "5s", Duration.ZERO, Duration.ofMinutes(5), "Wait for open requests at the stop."));
+    }
+}

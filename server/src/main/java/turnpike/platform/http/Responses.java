@@ -1,0 +1,52 @@
+package turnpike.platform.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/// Writes answers, with the headers every answer carries. Any thread.
+final class Responses {
+    /// Below this a compressed answer is hardly shorter than the packet it travels in.
+    private static final int COMPRESS_FROM = 1400;
+
+    private Responses() {}
+
+    static void send(HttpServerRequest request, String requestId, Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) return;
+        response.setStatusCode(answer.status());
+        var headers = response.headers();
+        headers.set("X-Request-Id", requestId);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Cache-Control", "no-store");
+        if (!answer.type().isEmpty()) headers.set("Content-Type", answer.type());
+        answer.headers().forEach(headers::set);
+        byte[] body = answer.body();
+        if (body.length >= COMPRESS_FROM && accepts(request, "gzip")) {
+            headers.set("Content-Encoding", "gzip");
+            headers.set("Vary", "Accept-Encoding");
+            body = gzipped(body);
+        }
+        if (body.length == 0) response.end();
+        else response.end(Buffer.buffer(body));
+    }
+
+    static boolean accepts(HttpServerRequest request, String encoding) {
+        String accepted = request.getHeader("Accept-Encoding");
+        return accepted != null && accepted.contains(encoding);
+    }
+
+    private static byte[] gzipped(byte[] body) {
+        var out = new ByteArrayOutputStream(body.length / 3);
+        try (var gzip = new GZIPOutputStream(out)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,30 @@
+package turnpike.platform.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+
+/// Texts that stand for something: ids and instants.
+final class Texts {
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Texts() {}
+
+    static boolean isUuid(String text) {
+        return UUID.matcher(text).matches();
+    }
+
+    static boolean isInstant(String text) {
+        try {
+            return instant(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /// @throws DateTimeException when it is none
+    static Instant instant(String text) {
+        return OffsetDateTime.parse(text).toInstant();
+    }
+}
