@@ -73,14 +73,14 @@ final class ApiHandler {
         }
     }
 
-    void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request, String path) {
         long started = System.nanoTime();
         var origin = new Call.Origin(
                 addresses.client(request),
                 newRequestId(),
                 String.valueOf(request.getHeader("User-Agent")),
                 String.valueOf(request.getHeader("Host")));
-        PathTree.Match match = api.contract().match(request.path());
+        PathTree.Match match = api.contract().match(path);
         ContractOperation operation =
                 match == null ? null : match.byMethod().get(request.method().name());
         if (match == null || operation == null || api.operations().find(operation.id()) == null) {
@@ -94,14 +94,19 @@ final class ApiHandler {
             refused = new Refused(503, "overloaded", "Too many requests are open", 1);
         }
         if (refused == null) readBody(road);
-        else finish(road, Problems.of(refused, operation.id(), origin.requestId()).answer());
+        else
+            finish(
+                    road,
+                    Problems.of(refused, operation.id(), origin.requestId()).answer());
     }
 
-    private Answer unmatched(
-            PathTree.@Nullable Match match, @Nullable ContractOperation operation, String requestId) {
-        if (match == null) return Problem.of(404, "not_found", "Not found", "No such path", requestId).answer();
+    private Answer unmatched(PathTree.@Nullable Match match, @Nullable ContractOperation operation, String requestId) {
+        if (match == null)
+            return Problem.of(404, "not_found", "Not found", "No such path", requestId)
+                    .answer();
         if (operation != null) {
-            return Problem.of(501, "not_implemented", "Not there yet", operation.id(), requestId).answer();
+            return Problem.of(501, "not_implemented", "Not there yet", operation.id(), requestId)
+                    .answer();
         }
         return Problem.of(405, "method_not_allowed", Problems.title(405), null, requestId)
                 .answer()
@@ -114,7 +119,8 @@ final class ApiHandler {
         String address = road.origin().address();
         Refused refused = count(road, "address " + address, settings.limits().perAddress() * factor);
         if (refused != null || road.operation().perMinute() == 0) return refused;
-        return count(road, road.operation().id() + " " + address, road.operation().perMinute() * factor);
+        return count(
+                road, road.operation().id() + " " + address, road.operation().perMinute() * factor);
     }
 
     private @Nullable Refused count(Road road, String caller, int limit) {
@@ -184,10 +190,12 @@ final class ApiHandler {
         RateLimits.Verdict verdict = limits.count("principal " + principal.id(), limit);
         if (verdict.isTooMany()) {
             limited.add();
-            throw new Refused(429, "rate_limited", "More than " + limit + " requests in a minute", verdict.secondsToNext());
+            throw new Refused(
+                    429, "rate_limited", "More than " + limit + " requests in a minute", verdict.secondsToNext());
         }
         if (!principal.mayActAs(least)) {
-            throw Refused.notAllowed("role_too_low", "This needs the role " + least.name().toLowerCase(Locale.ROOT));
+            throw Refused.notAllowed(
+                    "role_too_low", "This needs the role " + least.name().toLowerCase(Locale.ROOT));
         }
         return principal;
     }

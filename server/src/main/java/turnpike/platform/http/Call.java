@@ -1,8 +1,8 @@
 package turnpike.platform.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +29,7 @@ public final class Call {
     /// @param host as the client named us, with port; empty when not told
     public record Origin(String address, String requestId, String userAgent, String host) {}
 
-    Call(
-            String operation,
-            Origin origin,
-            @Nullable Principal principal,
-            Map<String, JsonNode> values,
-            JsonNode body) {
+    Call(String operation, Origin origin, @Nullable Principal principal, Map<String, JsonNode> values, JsonNode body) {
         this.operation = operation;
         this.origin = origin;
         this.principal = principal;
@@ -121,6 +116,8 @@ public final class Call {
     }
 
     private static String field(JsonMappingException e) {
-        return e.getPath().isEmpty() ? "body" : String.valueOf(e.getPath().getLast().getFieldName());
+        return e.getPath().isEmpty()
+                ? "body"
+                : String.valueOf(e.getPath().getLast().getFieldName());
     }
 }

@@ -109,7 +109,8 @@ public final class Contract {
     }
 
     private @Nullable Schema body(JsonNode operation) {
-        JsonNode schema = operation.at("/requestBody/content").path("application/json").path("schema");
+        JsonNode schema =
+                operation.at("/requestBody/content").path("application/json").path("schema");
         return schema.isMissingNode() ? null : Schema.compile(schema, document);
     }
 
@@ -117,7 +118,8 @@ public final class Contract {
     record Parameter(String name, boolean inPath, boolean required, Schema schema) {
 
         /// The value as JSON, a default where absent; problems go to the list.
-        @Nullable JsonNode read(@Nullable String given, List<Problem.FieldProblem> problems) {
+        @Nullable
+        JsonNode read(@Nullable String given, List<Problem.FieldProblem> problems) {
             if (given == null || given.isEmpty()) {
                 if (required) problems.add(new Problem.FieldProblem(name, "is missing"));
                 return schema.defaultValue();

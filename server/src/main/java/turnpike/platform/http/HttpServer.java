@@ -59,13 +59,14 @@ public final class HttpServer implements AutoCloseable {
     ///
     /// @throws BadSetting when the port cannot be had
     public void start() {
-        port = settings.port();
+        // A negative port is any port to the engine too, but one that all listeners share.
+        int asked = settings.port() == 0 ? -1 : settings.port();
         for (int i = 0; i < loops(); i++) {
-            var listener = vertx.createHttpServer(options(port)).requestHandler(this::route);
+            var listener = vertx.createHttpServer(options(asked)).requestHandler(this::route);
             try {
                 listener.listen().toCompletionStage().toCompletableFuture().join();
             } catch (CompletionException e) {
-                throw new BadSetting("HTTP cannot listen on port " + port + ": " + cause(e));
+                throw new BadSetting("HTTP cannot listen on port " + settings.port() + ": " + cause(e));
             }
             port = listener.actualPort();
             listeners.add(listener);
@@ -97,8 +98,8 @@ public final class HttpServer implements AutoCloseable {
                 return;
             }
         }
-        if (path.startsWith("/api/") || path.equals("/api") || path.equals("/metrics")) api.handle(request);
-        else screens.handle(request);
+        if (path.startsWith("/api/") || path.equals("/api") || path.equals("/metrics")) api.handle(request, path);
+        else screens.handle(request, path);
     }
 
     private HttpServerOptions options(int port) {
@@ -129,6 +130,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static String cause(CompletionException e) {
-        return e.getCause() == null ? String.valueOf(e.getMessage()) : String.valueOf(e.getCause().getMessage());
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage())
+                : String.valueOf(e.getCause().getMessage());
     }
 }

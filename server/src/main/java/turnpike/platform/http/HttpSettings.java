@@ -42,17 +42,32 @@ public record HttpSettings(
         return new HttpSettings(
                 settings.text("http.bind-address", bindAddress, "Where HTTP listens; empty is every address."),
                 settings.number("http.port", 8080, 0, 65_535, "port", "Port of screens, API and sockets; 0 takes any."),
-                settings.number("http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
-                settings.number("http.body-max", 1 << 20, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
+                settings.number(
+                        "http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
+                settings.number(
+                        "http.body-max", 1 << 20, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
                 new Limits(
                         settings.number("http.per-address", 3000, 1, 1 << 24, "requests/min", "From one address."),
-                        settings.number("http.per-principal", 6000, 1, 1 << 24, "requests/min", "By one person or key."),
+                        settings.number(
+                                "http.per-principal", 6000, 1, 1 << 24, "requests/min", "By one person or key."),
                         settings.number("http.rate-factor", 1, 1, 100_000, "times", "Multiplies every rate limit.")),
-                Stream.of(proxies.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList(),
-                settings.secret("http.metrics-token", "Bearer token with which others than this machine read /metrics."),
+                Stream.of(proxies.split(","))
+                        .map(String::strip)
+                        .filter(p -> !p.isEmpty())
+                        .toList(),
+                settings.secret(
+                        "http.metrics-token", "Bearer token with which others than this machine read /metrics."),
                 settings.duration(
-                        "http.idle", "180s", Duration.ofSeconds(5), Duration.ofHours(1), "Silence that ends a connection."),
+                        "http.idle",
+                        "180s",
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(1),
+                        "Silence that ends a connection."),
                 settings.duration(
-                        "http.drain", "5s", Duration.ZERO, Duration.ofMinutes(5), "Wait for open requests at the stop."));
+                        "http.drain",
+                        "5s",
+                        Duration.ZERO,
+                        Duration.ofMinutes(5),
+                        "Wait for open requests at the stop."));
     }
 }

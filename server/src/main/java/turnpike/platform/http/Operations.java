@@ -19,7 +19,8 @@ public final class Operations {
         return Set.copyOf(byId.keySet());
     }
 
-    @Nullable Operation find(String id) {
+    @Nullable
+    Operation find(String id) {
         return byId.get(id);
     }
 }

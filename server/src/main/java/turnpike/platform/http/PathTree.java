@@ -38,7 +38,8 @@ final class PathTree {
         node.byMethod.put(operation.method(), operation);
     }
 
-    @Nullable Match match(String path) {
+    @Nullable
+    Match match(String path) {
         Map<String, String> parameters = new HashMap<>();
         Node node = root;
         for (String segment : segments(path)) {

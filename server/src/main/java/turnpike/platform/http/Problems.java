@@ -18,9 +18,11 @@ final class Problems {
     static Problem of(Throwable thrown, String operation, String requestId) {
         return switch (thrown) {
             case InvalidFields e ->
-                Problem.of(422, "invalid_input", "Some fields are wrong", null, requestId).with(e.problems());
-            case InvalidInput e -> Problem.of(422, "invalid_input", "Some fields are wrong", e.getMessage(), requestId)
-                    .with(List.of(new Problem.FieldProblem(e.field(), problem(e))));
+                Problem.of(422, "invalid_input", "Some fields are wrong", null, requestId)
+                        .with(e.problems());
+            case InvalidInput e ->
+                Problem.of(422, "invalid_input", "Some fields are wrong", e.getMessage(), requestId)
+                        .with(List.of(new Problem.FieldProblem(e.field(), problem(e))));
             case NotFound e -> Problem.of(404, "not_found", "Not found", e.getMessage(), requestId);
             case Conflict e -> Problem.of(409, e.code(), "Conflict", e.getMessage(), requestId);
             case Refused e ->
@@ -34,7 +36,11 @@ final class Problems {
             default -> {
                 LOG.error("failed operation={} request={}", operation, requestId, thrown);
                 yield Problem.of(
-                        500, "internal_error", "Our mistake", "Tell us the request id; it names the log line", requestId);
+                        500,
+                        "internal_error",
+                        "Our mistake",
+                        "Tell us the request id; it names the log line",
+                        requestId);
             }
         };
     }

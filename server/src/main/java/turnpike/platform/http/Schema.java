@@ -31,7 +31,8 @@ final class Schema {
 
     /// Says what is wrong with a value that has the right type, or null.
     private interface Check {
-        @Nullable String problem(JsonNode value);
+        @Nullable
+        String problem(JsonNode value);
     }
 
     private Schema(Set<String> types, List<String> words) {
@@ -43,11 +44,10 @@ final class Schema {
     /// @throws IllegalArgumentException when the schema uses more of the language than we know
     static Schema compile(JsonNode given, JsonNode root) {
         JsonNode node = given;
-        while (node.has("$ref"))
-            node = root.at(node.get("$ref").textValue().substring(1));
+        while (node.has("$ref")) node = root.at(node.get("$ref").textValue().substring(1));
         var schema = new Schema(types(node), texts(node.path("enum")));
         for (var entry : node.properties()) schema.take(entry.getKey(), entry.getValue(), root);
-        if (given != node && given.has("default")) schema.defaultValue = given.get("default");
+        if (given.has("$ref") && given.has("default")) schema.defaultValue = given.get("default");
         return schema;
     }
 
@@ -55,7 +55,8 @@ final class Schema {
         return types.contains("integer") || types.contains("number");
     }
 
-    @Nullable JsonNode defaultValue() {
+    @Nullable
+    JsonNode defaultValue() {
         return defaultValue;
     }
 
@@ -160,6 +161,8 @@ final class Schema {
     }
 
     private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 }

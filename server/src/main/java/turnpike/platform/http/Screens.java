@@ -18,9 +18,10 @@ import java.util.zip.CRC32C;
 final class Screens {
     private static final String ROOT = "/ui";
     private static final String START = "/index.html";
-    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            + "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
-            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+                    + "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; "
+                    + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("js", "text/javascript; charset=utf-8"),
@@ -42,12 +43,14 @@ final class Screens {
     /// @param tag changes with the content, for If-None-Match
     private record StoredFile(Buffer content, String tag) {}
 
-    void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request, String path) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            request.response().setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
+            request.response()
+                    .setStatusCode(405)
+                    .putHeader("Allow", "GET, HEAD")
+                    .end();
             return;
         }
-        String path = request.path();
         Thread.ofVirtual().name("screens").start(() -> serve(request, path));
     }
 
@@ -83,7 +86,9 @@ final class Screens {
             response.setStatusCode(304).end();
             return;
         }
-        headers.set("Content-Type", TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream"));
+        headers.set(
+                "Content-Type",
+                TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream"));
         if (!encoding.isEmpty()) headers.set("Content-Encoding", encoding);
         headers.set("Content-Length", String.valueOf(file.content().length()));
         if (request.method().equals(HttpMethod.HEAD)) response.end();

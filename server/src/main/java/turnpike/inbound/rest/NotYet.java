@@ -1,0 +1,98 @@
+package turnpike.inbound.rest;
+
+import java.util.Set;
+
+/// Operations of the contract that nobody does yet. The server starts without these and answers them 501; without any
+/// other it does not start. Strike what you wire: the list must be empty when the work is done.
+public final class NotYet {
+    public static final Set<String> OPERATIONS = Set.of(
+            // auth
+            "login",
+            "refreshLogin",
+            "logout",
+            "getMe",
+            "changeOwnPassword",
+            "authorizeChannel",
+            "getRealtimeSettings",
+            // dashboard
+            "getDashboardStats",
+            "refreshDashboard",
+            "getUsageTrend",
+            "getSystemDashboardStats",
+            // subscribers
+            "listSubscribers",
+            "createSubscriber",
+            "getSubscriber",
+            "updateSubscriber",
+            "deleteSubscriber",
+            "suspendSubscriber",
+            "activateSubscriber",
+            "startSubscription",
+            "endSubscription",
+            "getSubscriberUsage",
+            "listSubscriberSessions",
+            "listSubscriberAccessAttempts",
+            "explainSubscriber",
+            "listDevices",
+            "addDevice",
+            "removeDevice",
+            "blockDevice",
+            "unblockDevice",
+            // plans
+            "listPlans",
+            "createPlan",
+            "getPlan",
+            "updatePlan",
+            "archivePlan",
+            // sessions
+            "listSessions",
+            "getSession",
+            "disconnectSession",
+            "listNasCommands",
+            // access
+            "listAccessAttempts",
+            // nases
+            "listNases",
+            "createNas",
+            "listUnknownSources",
+            "getNas",
+            "updateNas",
+            "deleteNas",
+            "getNasSnippet",
+            "rotateNasSecret",
+            // jobs
+            "listJobs",
+            "retryFailedJobs",
+            "listSchedules",
+            "runSchedule",
+            "retryJob",
+            // health
+            "getHealth",
+            "ping",
+            "getSystemHealth",
+            "listMigrations",
+            "getMetricsHistory",
+            "getPrometheusMetrics",
+            // staff
+            "listStaff",
+            "createStaff",
+            "getStaff",
+            "updateStaff",
+            "disableStaff",
+            "enableStaff",
+            // api-keys
+            "listApiKeys",
+            "createApiKey",
+            "revokeApiKey",
+            // audit
+            "listAuditEntries",
+            // tenants
+            "listTenants",
+            "createTenant",
+            "getTenant",
+            "updateTenant",
+            "suspendTenant",
+            "activateTenant");
+
+    private NotYet() {}
+}
