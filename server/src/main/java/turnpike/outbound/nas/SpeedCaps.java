@@ -1,0 +1,30 @@
+package turnpike.outbound.nas;
+
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.NasVendor;
+import turnpike.aaa.Terms;
+import turnpike.base.BitRate;
+import turnpike.wire.radius.Dialect;
+import turnpike.wire.radius.PacketWriter;
+
+/// Writes new speed caps for a running session in the attributes its NAS understands.
+final class SpeedCaps {
+    private SpeedCaps() {}
+
+    static void write(PacketWriter order, Terms terms, NasVendor vendor) {
+        dialect(vendor).speed(order, bitsPerSecond(terms.upload()), bitsPerSecond(terms.download()));
+    }
+
+    private static Dialect dialect(NasVendor vendor) {
+        return switch (vendor) {
+            case MIKROTIK -> Dialect.MIKROTIK;
+            case CHILLISPOT -> Dialect.CHILLISPOT;
+            case WISPR, GENERIC -> Dialect.WISPR;
+            case UNIFI -> Dialect.STANDARD;
+        };
+    }
+
+    private static long bitsPerSecond(@Nullable BitRate rate) {
+        return rate == null ? 0 : rate.bitsPerSecond();
+    }
+}
