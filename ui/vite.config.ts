@@ -16,6 +16,9 @@ export default defineConfig({
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] }, sizeLimitKb: 64 } },
       ui: {
         colors: { primary: 'pike', neutral: 'mist', success: 'emerald', warning: 'amber', error: 'red', info: 'sky' },
+        button: { variants: { size: { md: { base: 'px-2.5 py-1.5 text-[0.8125rem] gap-1.5', leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        radioGroup: { slots: { fieldset: 'gap-x-4 gap-y-2' } },
+        formField: { slots: { label: 'text-[0.8125rem]', help: 'text-xs', error: 'text-xs' } },
       },
     }),
     budget({ firstLoadKb: 220, routeKb: 350 }),
