@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.settings.Vault;
@@ -18,7 +16,6 @@ import turnpike.platform.settings.Vault;
 /// A change made in this process is seen when [#reload] returns, one made by another process within about a second;
 /// nothing is ever restarted. Any thread.
 public final class NasDirectory implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NasDirectory.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Database database;
@@ -76,7 +73,7 @@ public final class NasDirectory implements AutoCloseable {
         }
     }
 
-    /// Writes what was seen; also done by [#close].
+    /// Writes what was seen.
     void flush() {
         List<Sightings.Sighting> news = sightings.drain();
         if (!news.isEmpty()) database.runAcrossTenants(tx -> store.saw(tx, news));
@@ -87,13 +84,9 @@ public final class NasDirectory implements AutoCloseable {
         if (!database.callAcrossTenants(store::revision).equals(revision)) reload();
     }
 
+    /// Writes what was seen last.
     @Override
     public void close() {
-        ticker.close();
-        try {
-            flush();
-        } catch (RuntimeException e) {
-            LOG.warn("nas_directory=last_sightings_lost cause={}", e.getMessage());
-        }
+        ticker.finish();
     }
 }

@@ -68,4 +68,10 @@ public final class Ticker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /// Closes and runs a last time, for what is left in memory.
+    void finish() {
+        close();
+        run();
+    }
 }

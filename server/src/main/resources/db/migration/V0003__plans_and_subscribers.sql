@@ -4,6 +4,7 @@ create table plans (
     tenant_id           uuid        not null references tenants,
     plan_id             uuid        not null,
     name                text        not null check (length(name) between 1 and 200),
+    description         text        not null default '',
     access_kind         text        not null check (access_kind in ('HOTSPOT', 'PPPOE', 'ANY')),
     price_minor         bigint      not null check (price_minor >= 0),
     currency            text        not null,
@@ -72,12 +73,16 @@ create table subscriptions (
     base_upload_bytes   bigint  not null,                 -- usage of the hour of starts_at before it: not this term's
     base_download_bytes bigint  not null,
     base_hour       timestamptz not null,                 -- that hour's start in the tenant's zone
+    base_day        date        not null,                 -- the tenant's day of starts_at
+    base_day_end    timestamptz not null,                 -- when that day ends: from here on, daily roll-ups count
     closed_at       timestamptz,                          -- replaced or ended early; null while current
     primary key (tenant_id, subscription_id),
     foreign key (tenant_id, subscriber_id) references subscribers,
     foreign key (tenant_id, plan_id) references plans
 );
 create unique index subscriptions_current on subscriptions (tenant_id, subscriber_id) where closed_at is null;
+-- "Who holds this plan now?", and "whose plan ends next?"
+create index subscriptions_plan on subscriptions (tenant_id, plan_id) where closed_at is null;
 
 do $$
 declare t text;

@@ -115,7 +115,10 @@ public final class Signals implements AutoCloseable {
                 int at = text.indexOf(SEPARATOR);
                 if (at > 0) deliver(text.substring(0, at), text.substring(at + 1));
             }
+            boolean was = alone;
             alone = present(connection) == 1;
+            // What others did while they were here was not all told.
+            if (was != alone) tellAnything();
         }
     }
 
@@ -131,7 +134,7 @@ public final class Signals implements AutoCloseable {
                 }
                 alone = present(connection) == 1;
                 listening = true;
-                listeners.keySet().forEach(topic -> deliver(topic, ANYTHING));
+                tellAnything();
                 return connection;
             } catch (SQLException e) {
                 connection.close();
@@ -140,6 +143,10 @@ public final class Signals implements AutoCloseable {
         } catch (SQLException e) {
             throw new turnpike.base.Unavailable("the database cannot be listened to", e);
         }
+    }
+
+    private void tellAnything() {
+        listeners.keySet().forEach(topic -> deliver(topic, ANYTHING));
     }
 
     private static final String PRESENT = """

@@ -1,0 +1,95 @@
+package turnpike.aaa;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.AccessDecision.Reason;
+import turnpike.platform.db.Database;
+import turnpike.platform.metrics.Metrics;
+import turnpike.platform.settings.Vault;
+
+/// Answers access requests: who may come online, and on what terms. Any thread.
+///
+/// Requests come in batches because their standings are read in one set. Every answer is kept with its reason
+/// ([AccessLog]); a device that was let in for the first time is entered in the books soon after ([DeviceLog]).
+public final class Access implements UsageListener, AutoCloseable {
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Standings standings;
+    private final Arrivals arrivals;
+    private final AccessLog log;
+    private final DeviceLog devices;
+    private final Vault vault;
+    private final Ticker sweeper;
+
+    public Access(Database database, Vault vault, InstantSource clock, AccessSettings settings, Metrics metrics) {
+        this.vault = vault;
+        this.standings = new Standings(database, settings.standingsMax(), metrics.cache("standings"));
+        this.arrivals = new Arrivals(settings.seatHold());
+        this.log = new AccessLog(database, settings, metrics);
+        this.devices = new DeviceLog(database, settings, arrivals, standings);
+        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", () -> arrivals.sweep(clock.instant()));
+        metrics.gauge("access_standings_kept", "Subscribers whose standing is in memory", standings::size);
+    }
+
+    /// One decision per request, in the same order.
+    ///
+    /// @throws turnpike.base.Unavailable when the database had to be asked and cannot be reached: do not reply, the
+    ///     NAS will ask again
+    public List<AccessDecision> decide(List<AccessRequest> requests) {
+        List<StandingStore.Key> keys = new ArrayList<>(requests.size());
+        for (AccessRequest request : requests) {
+            keys.add(new StandingStore.Key(request.nas().tenant(), request.username()));
+        }
+        @Nullable Standing[] found = standings.find(keys);
+        List<AccessDecision> decisions = new ArrayList<>(found.length);
+        for (int i = 0; i < found.length; i++) {
+            AccessRequest request = requests.get(i);
+            Standing standing = found[i];
+            AccessDecision decision = decide(request, standing);
+            log.record(request, standing == null ? NOBODY : standing.subscriberId(), decision);
+            decisions.add(decision);
+        }
+        return decisions;
+    }
+
+    private AccessDecision decide(AccessRequest request, @Nullable Standing standing) {
+        if (standing == null) return new AccessDecision.Reject(Reason.UNKNOWN_SUBSCRIBER);
+        var question = new AccessPolicy.Question(request, standing, this::proves);
+        Reason reason = AccessPolicy.refusal(question);
+        if (reason == null) reason = arrivals.seat(standing, request);
+        if (reason != null) return new AccessDecision.Reject(reason);
+        devices.saw(standing, request);
+        return new AccessDecision.Accept(standing.subscriberId(), AccessPolicy.terms(standing, request.at()));
+    }
+
+    private boolean proves(AccessPolicy.Question question) {
+        byte[] password = vault.unseal(question.standing().password().octets());
+        try {
+            return question.request().credential().matches(password);
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+
+    /// Sessions that open, close or use something change what the next login may get.
+    @Override
+    public void committed(List<UsageChange> changes) {
+        for (UsageChange change : changes) {
+            if (change.subscriberId().equals(NOBODY)) continue;
+            standings.used(change);
+            if (change.opened()) arrivals.started(change.subscriberId());
+        }
+    }
+
+    /// Writes what is still in memory.
+    @Override
+    public void close() {
+        sweeper.close();
+        devices.close();
+        log.close();
+    }
+}

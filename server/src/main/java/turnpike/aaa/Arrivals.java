@@ -1,0 +1,183 @@
+package turnpike.aaa;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.AccessDecision.Reason;
+
+/// Seats given away but not yet in the books: from an Accept until the session's Start is committed, and new devices
+/// until they are stored. Two logins in that gap can therefore not share the last seat.
+///
+/// A seat is kept for `hold` at most, because a NAS need not follow an Accept with a Start. Known to this process only:
+/// with several, a gap of that length can be overshot by one login per process.
+final class Arrivals {
+    /// Who was let in and has not been heard of since.
+    ///
+    /// @param mac null: the NAS does not tell
+    /// @param acctSessionId null: the NAS does not tell in advance
+    private record Arrival(
+            UUID nasId, @Nullable String mac, @Nullable String acctSessionId, Instant until) {
+
+        /// Whether this is the same device or the same session asking again. A NAS that names neither is taken to ask
+        /// again for the same one: locking out everyone who retries would be worse than one login too many.
+        boolean isOf(AccessRequest request) {
+            if (!nasId.equals(request.nas().id())) return mac != null && mac.equals(request.mac());
+            if (mac != null && request.mac() != null) return mac.equals(request.mac());
+            if (acctSessionId != null && request.acctSessionId() != null) {
+                return acctSessionId.equals(request.acctSessionId());
+            }
+            return mac == null && request.mac() == null;
+        }
+
+        boolean isIn(List<Standing.OpenSession> sessions) {
+            for (Standing.OpenSession session : sessions) {
+                if (mac != null && mac.equals(session.mac())) return true;
+                if (acctSessionId != null
+                        && acctSessionId.equals(session.acctSessionId())
+                        && nasId.equals(session.nasId())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// @param waiting let in, Start not seen
+    /// @param newMacs devices let in, not stored yet
+    private record Seen(List<Arrival> waiting, Set<String> newMacs) {
+        static final Seen NOBODY = new Seen(List.of(), Set.of());
+    }
+
+    private final Duration hold;
+    private final Map<UUID, Seen> bySubscriber = new ConcurrentHashMap<>();
+
+    Arrivals(Duration hold) {
+        this.hold = hold;
+    }
+
+    /// Takes a seat; null when there was one.
+    @Nullable
+    Reason seat(Standing standing, AccessRequest request) {
+        boolean newDevice = request.mac() != null && standing.device(request.mac()) == null;
+        // Nothing to count and nothing to remember: most hotspot traffic of unlimited plans ends here.
+        if (standing.seats().sessions() == null && !newDevice) return null;
+        var answer = new Answer();
+        bySubscriber.compute(standing.subscriberId(), (id, before) -> {
+            Seen seen = before == null ? Seen.NOBODY : before;
+            answer.reason = refusal(standing, request, seen);
+            return answer.reason != null ? before : after(standing, request, seen, newDevice);
+        });
+        return answer.reason;
+    }
+
+    /// What [#seat] would say now, without taking one.
+    @Nullable
+    Reason peek(Standing standing, AccessRequest request) {
+        return refusal(standing, request, bySubscriber.getOrDefault(standing.subscriberId(), Seen.NOBODY));
+    }
+
+    private static final class Answer {
+        @Nullable
+        Reason reason;
+    }
+
+    private static @Nullable Reason refusal(Standing standing, AccessRequest request, Seen seen) {
+        Integer devices = standing.seats().devices();
+        String mac = request.mac();
+        if (devices != null && mac != null && standing.device(mac) == null && !seen.newMacs.contains(mac)) {
+            int known = standing.devices().size();
+            for (String other : seen.newMacs) {
+                if (standing.device(other) == null) known++;
+            }
+            if (known >= devices) return Reason.TOO_MANY_DEVICES;
+        }
+        Integer sessions = standing.seats().sessions();
+        return sessions != null && taken(standing, request, seen) >= sessions ? Reason.TOO_MANY_SESSIONS : null;
+    }
+
+    /// Seats others hold. A device that is online already, or a session that asks again, gives its own seat back.
+    private static int taken(Standing standing, AccessRequest request, Seen seen) {
+        int taken = 0;
+        for (Standing.OpenSession session : standing.sessions()) {
+            boolean same = (request.mac() != null && request.mac().equals(session.mac()))
+                    || (session.acctSessionId().equals(request.acctSessionId())
+                            && session.nasId().equals(request.nas().id()));
+            if (!same) taken++;
+        }
+        for (Arrival arrival : seen.waiting) {
+            if (arrival.until.isAfter(request.at()) && !arrival.isOf(request) && !arrival.isIn(standing.sessions())) {
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    private Seen after(Standing standing, AccessRequest request, Seen seen, boolean newDevice) {
+        List<Arrival> waiting = new ArrayList<>(seen.waiting.size() + 1);
+        for (Arrival arrival : seen.waiting) {
+            if (arrival.until.isAfter(request.at()) && !arrival.isOf(request)) waiting.add(arrival);
+        }
+        if (standing.seats().sessions() != null) {
+            waiting.add(new Arrival(
+                    request.nas().id(),
+                    request.mac(),
+                    request.acctSessionId(),
+                    request.at().plus(hold)));
+        }
+        String mac = request.mac();
+        if (!newDevice || mac == null || seen.newMacs.contains(mac)) return new Seen(waiting, seen.newMacs);
+        Set<String> macs = new HashSet<>(seen.newMacs);
+        macs.add(mac);
+        return new Seen(waiting, macs);
+    }
+
+    /// A session of this subscriber is in the books now: one arrival that named neither device nor session has arrived.
+    /// Those that did are recognised in the books by name.
+    void started(UUID subscriberId) {
+        bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
+            List<Arrival> waiting = new ArrayList<>(seen.waiting);
+            for (Arrival arrival : seen.waiting) {
+                if (arrival.mac == null && arrival.acctSessionId == null) {
+                    waiting.remove(arrival);
+                    break;
+                }
+            }
+            return waiting.isEmpty() && seen.newMacs.isEmpty() ? null : new Seen(waiting, seen.newMacs);
+        });
+    }
+
+    /// The device is in the books now.
+    void stored(UUID subscriberId, String mac) {
+        bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
+            if (!seen.newMacs.contains(mac)) return seen;
+            Set<String> macs = new HashSet<>(seen.newMacs);
+            macs.remove(mac);
+            return macs.isEmpty() && seen.waiting.isEmpty() ? null : new Seen(seen.waiting, macs);
+        });
+    }
+
+    /// Forgets who never came; otherwise only a next login would.
+    void sweep(Instant now) {
+        for (UUID subscriberId : bySubscriber.keySet()) {
+            bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
+                List<Arrival> waiting = new ArrayList<>();
+                for (Arrival arrival : seen.waiting) {
+                    if (arrival.until.isAfter(now)) waiting.add(arrival);
+                }
+                if (waiting.isEmpty() && seen.newMacs.isEmpty()) return null;
+                return waiting.size() == seen.waiting.size() ? seen : new Seen(waiting, seen.newMacs);
+            });
+        }
+    }
+
+    int size() {
+        return bySubscriber.size();
+    }
+}

@@ -1,0 +1,166 @@
+package turnpike.aaa;
+
+import java.net.InetAddress;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.base.BitRate;
+import turnpike.base.Bytes;
+import turnpike.base.TenantId;
+import turnpike.plans.Allowance;
+import turnpike.plans.Seats;
+import turnpike.plans.Service;
+import turnpike.platform.db.Tx;
+
+/// Reads everything an access decision needs about many subscribers in one statement.
+final class StandingStore {
+    /// Whose standing is asked for.
+    record Key(TenantId tenant, String username) {}
+
+    /// Receives what was found; keys without a subscriber are left out.
+    @FunctionalInterface
+    interface Found {
+        void at(int index, Standing standing);
+    }
+
+    /// Devices and sessions a decision looks at; someone with more has them counted, not listed.
+    private static final int LISTED_MAX = 1_000;
+
+    // "limit 1" keeps the planner from joining whole tables: each name is looked up in the index, whatever the batch.
+    private static final String READ = """
+            select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs,
+                   case when s.quota_bytes is not null then
+                       (select u.used_bytes from subscription_usage u
+                         where u.tenant_id = s.tenant_id and u.subscription_id = s.subscription_id) end as used_bytes,
+                   case when s.online_limit_s is not null then
+                       (select u.online_s from subscription_usage u
+                         where u.tenant_id = s.tenant_id and u.subscription_id = s.subscription_id) end as online_s
+              from unnest(?::uuid[], ?::text[]) with ordinality as q (tenant_id, username, i)
+             cross join lateral
+                   (select v.tenant_id, v.subscriber_id, v.password_sealed, v.access_kind, v.known_devices_only,
+                           v.static_address, v.suspended, v.tenant_suspended, v.subscription_id, v.ends_at,
+                           v.plan_access_kind, v.quota_bytes, v.online_limit_s, v.over_quota, v.throttled_bps,
+                           v.upload_bps, v.download_bps, v.max_sessions, v.max_devices, v.session_timeout_s,
+                           v.idle_timeout_s, v.interim_interval_s, v.address_pool
+                      from subscriber_standing v
+                     where v.tenant_id = q.tenant_id and v.username = q.username
+                     limit 1) s
+             cross join lateral
+                   (select array_agg(x.mac) as macs, array_agg(x.blocked_at is not null) as blocked,
+                           array_agg(x.last_seen_at) as seen
+                      from (select mac, blocked_at, last_seen_at from devices
+                             where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id limit ?) x) d
+             cross join lateral
+                   (select array_agg(x.nas_id) as nases, array_agg(x.acct_session_id) as acct_ids,
+                           array_agg(x.mac) as session_macs
+                      from (select nas_id, acct_session_id, mac from sessions
+                             where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
+                               and ended_at is null limit ?) x) n
+            """;
+
+    /// @param found is called once per key that names a subscriber
+    void read(Tx tx, List<Key> keys, Found found) throws SQLException {
+        Connection connection = tx.connection();
+        Object[] tenants = new Object[keys.size()];
+        Object[] usernames = new Object[keys.size()];
+        for (int i = 0; i < keys.size(); i++) {
+            tenants[i] = keys.get(i).tenant().value();
+            usernames[i] = keys.get(i).username();
+        }
+        try (var statement = connection.prepareStatement(READ)) {
+            statement.setArray(1, connection.createArrayOf("uuid", tenants));
+            statement.setArray(2, connection.createArrayOf("text", usernames));
+            statement.setInt(3, LISTED_MAX);
+            statement.setInt(4, LISTED_MAX);
+            try (var row = statement.executeQuery()) {
+                while (row.next()) found.at(row.getInt("i") - 1, standing(row));
+            }
+        }
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        String address = row.getString("static_address");
+        var person = new Standing.Person(
+                AccessKind.valueOf(row.getString("access_kind")),
+                row.getBoolean("suspended"),
+                row.getBoolean("tenant_suspended"),
+                row.getBoolean("known_devices_only"),
+                address == null ? null : InetAddress.ofLiteral(address));
+        return new Standing(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                row.getObject("subscriber_id", UUID.class),
+                person,
+                new SharedSecret(row.getBytes("password_sealed")),
+                row.getObject("subscription_id") == null ? null : holding(row),
+                devices(row),
+                sessions(row));
+    }
+
+    private static Standing.Holding holding(ResultSet row) throws SQLException {
+        OffsetDateTime endsAt = row.getObject("ends_at", OffsetDateTime.class);
+        Long quota = row.getObject("quota_bytes", Long.class);
+        BitRate throttled = "THROTTLE".equals(row.getString("over_quota")) ? rate(row, "throttled_bps") : null;
+        return new Standing.Holding(
+                AccessKind.valueOf(row.getString("plan_access_kind")),
+                new Allowance(quota == null ? null : new Bytes(quota), seconds(row, "online_limit_s"), throttled),
+                new Seats(row.getObject("max_sessions", Integer.class), row.getObject("max_devices", Integer.class)),
+                new Service(
+                        rate(row, "upload_bps"),
+                        rate(row, "download_bps"),
+                        seconds(row, "session_timeout_s"),
+                        seconds(row, "idle_timeout_s"),
+                        Duration.ofSeconds(row.getInt("interim_interval_s")),
+                        row.getString("address_pool")),
+                endsAt == null ? null : endsAt.toInstant(),
+                Math.max(0, row.getLong("used_bytes")),
+                Math.max(0, row.getLong("online_s")));
+    }
+
+    private static List<Standing.Device> devices(ResultSet row) throws SQLException {
+        Array macs = row.getArray("macs");
+        if (macs == null) return List.of();
+        String[] mac = (String[]) macs.getArray();
+        Boolean[] blocked = (Boolean[]) row.getArray("blocked").getArray();
+        @Nullable
+        Timestamp[] seen = (@Nullable Timestamp[]) row.getArray("seen").getArray();
+        List<Standing.Device> out = new ArrayList<>(mac.length);
+        for (int i = 0; i < mac.length; i++) {
+            Timestamp at = seen[i];
+            Instant lastSeenAt = at == null ? null : at.toInstant();
+            out.add(new Standing.Device(mac[i], blocked[i], lastSeenAt));
+        }
+        return out;
+    }
+
+    private static List<Standing.OpenSession> sessions(ResultSet row) throws SQLException {
+        Array nases = row.getArray("nases");
+        if (nases == null) return List.of();
+        UUID[] nas = (UUID[]) nases.getArray();
+        String[] acct = (String[]) row.getArray("acct_ids").getArray();
+        @Nullable
+        String[] mac = (@Nullable String[]) row.getArray("session_macs").getArray();
+        List<Standing.OpenSession> out = new ArrayList<>(nas.length);
+        for (int i = 0; i < nas.length; i++) out.add(new Standing.OpenSession(nas[i], acct[i], mac[i]));
+        return out;
+    }
+
+    private static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
+        Long seconds = row.getObject(column, Long.class);
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
+    private static @Nullable BitRate rate(ResultSet row, String column) throws SQLException {
+        Long bitsPerSecond = row.getObject(column, Long.class);
+        return bitsPerSecond == null ? null : new BitRate(bitsPerSecond);
+    }
+}
