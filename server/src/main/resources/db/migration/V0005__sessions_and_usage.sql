@@ -51,7 +51,7 @@ create table usage_deltas (
     subscriber_id  uuid        not null,
     hour           timestamptz not null,                   -- start of the hour in the tenant's zone
     day            date        not null,                   -- the tenant's day
-    until_at       timestamptz not null,                   -- growth happened up to here
+    until_at       timestamptz not null,                   -- time of the report that told it
     upload_bytes   bigint      not null check (upload_bytes >= 0),
     download_bytes bigint      not null check (download_bytes >= 0)
 ) partition by range (until_at);
@@ -114,3 +114,61 @@ begin
         execute format('grant select, insert, update on %I to turnpike_ingest', t);
     end loop;
 end $$;
+
+-- Raw tables are kept one partition a day (UTC). There is no default partition: a row without a home must fail loudly,
+-- not pile up where expiry cannot find it. The ingest role may not create or drop tables; it may ask for exactly this.
+create function make_partitions(from_day date, until_day date) returns integer
+    language plpgsql security definer set search_path = public, pg_temp set timezone = 'UTC'
+as $$
+declare
+    parent text;
+    day date;
+    part text;
+    made integer := 0;
+begin
+    perform pg_advisory_xact_lock(hashtext('turnpike.partitions'));
+    foreach parent in array array['usage_deltas', 'access_attempts'] loop
+        for day in select generate_series(from_day, until_day, interval '1 day')::date loop
+            part := parent || to_char(day, '_YYYYMMDD');
+            continue when to_regclass(part) is not null;
+            -- Attaching, unlike creating in place, lets writers go on.
+            execute format('create table %I (like %I including defaults including constraints)', part, parent);
+            execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, part, day, day + 1);
+            made := made + 1;
+        end loop;
+    end loop;
+    return made;
+end $$;
+
+-- Drops the oldest partition that ends on or before the given day; usage is summed into usage_expired first.
+-- Answers its name, or null when nothing is left to drop.
+create function expire_partition(parent text, before_day date) returns text
+    language plpgsql security definer set search_path = public, pg_temp set timezone = 'UTC' set lock_timeout = '2s'
+as $$
+declare
+    part text;
+begin
+    if parent not in ('usage_deltas', 'access_attempts') then
+        raise exception 'table % does not expire', parent;
+    end if;
+    perform pg_advisory_xact_lock(hashtext('turnpike.partitions'));
+    select c.relname into part
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = parent::regclass and to_date(right(c.relname, 8), 'YYYYMMDD') < before_day
+     order by c.relname limit 1;
+    if part is null then return null; end if;
+    execute format('lock table %I in access exclusive mode', part);
+    if parent = 'usage_deltas' then
+        execute format(
+            'insert into usage_expired as e (tenant_id, subscriber_id, upload_bytes, download_bytes)
+             select tenant_id, subscriber_id, sum(upload_bytes), sum(download_bytes) from %I group by 1, 2 order by 1, 2
+                 on conflict (tenant_id, subscriber_id) do update
+                set upload_bytes = e.upload_bytes + excluded.upload_bytes,
+                    download_bytes = e.download_bytes + excluded.download_bytes', part);
+    end if;
+    execute format('drop table %I', part);
+    return part;
+end $$;
+
+revoke execute on function make_partitions(date, date), expire_partition(text, date) from public;
+grant execute on function make_partitions(date, date), expire_partition(text, date) to turnpike_ingest;

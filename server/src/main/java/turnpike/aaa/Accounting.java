@@ -1,0 +1,234 @@
+package turnpike.aaa;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import turnpike.aaa.ClosingStore.Closed;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.SqlFailure;
+import turnpike.platform.db.Tx;
+
+/// Takes what the NASes report and keeps it: the one door to session counters and roll-ups.
+///
+/// Any number of writers, in this process and others, may record at once, even the same session: a write is made only
+/// on top of the state it was computed from, else the state is loaded again and the batch worked out anew. So every
+/// report counts once, whoever takes it. Memory follows the commit, never leads it.
+public final class Accounting {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounting.class);
+
+    /// How often a batch is worked out anew; from the second time on its sessions are locked, so it gets through.
+    private static final int TRIES = 12;
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Function<TenantId, ZoneId> zones;
+    private final int interimSeconds;
+    private final Ids ids;
+    private final SessionRegister register;
+    private final Partitions partitions;
+    private final LifeStore lives = new LifeStore();
+    private final LedgerStore ledger = new LedgerStore();
+    private final ClosingStore closing = new ClosingStore();
+    private final List<UsageListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<ZoneId, LocalHours> hours = new ConcurrentHashMap<>();
+    private volatile Instant steadySince;
+
+    /// @param zones the time zone of a tenant; asked for every report, so it must be cheap
+    public Accounting(
+            Database database, InstantSource clock, Function<TenantId, ZoneId> zones, LedgerSettings settings) {
+        this.database = database;
+        this.clock = clock;
+        this.zones = zones;
+        this.interimSeconds = (int) settings.interimInterval().toSeconds();
+        this.ids = new Ids(clock);
+        this.register = new SessionRegister(settings.sessionsRemembered());
+        this.partitions = new Partitions(database);
+        this.steadySince = clock.instant();
+    }
+
+    /// Tells this listener of everything committed from now on.
+    public void tell(UsageListener listener) {
+        listeners.add(listener);
+    }
+
+    /// Stores the reports in one transaction; when this returns they are on disk and may be acknowledged.
+    ///
+    /// @param writer which roll-up rows of a tenant this writer adds to; writers at work at once should differ
+    /// @throws turnpike.base.Unavailable when nothing was stored; stay silent and the NAS will send again (RFC 2866
+    /// §4.1)
+    public void record(int writer, List<AccountingReport> reports) {
+        if (reports.isEmpty()) return;
+        boolean done = false;
+        try {
+            partitions.ensure(clock.instant());
+            List<UsageChange> changes = stored(writer, ReportHygiene.cleaned(reports));
+            done = true;
+            announce(changes);
+        } finally {
+            if (!done) steadySince = clock.instant();
+        }
+    }
+
+    /// Ends what the NAS had open: it has restarted (Accounting-On) or goes down (Accounting-Off, RFC 2866 §5.1).
+    ///
+    /// A session that is reported later all the same comes back: some controllers send On while their access points
+    /// keep everybody online.
+    ///
+    /// @param at when it said so, arrival less Acct-Delay-Time
+    /// @param on true for Accounting-On
+    public void nasRestarted(Nas nas, Instant at, boolean on) {
+        Instant now = clock.instant();
+        Instant when = at.isAfter(now) ? now : at;
+        List<Closed> closed = repeated(tx -> closing.reboot(tx, nas, when));
+        LOG.info("nas={} accounting={} sessions_closed={}", nas.id(), on ? "on" : "off", closed.size());
+        close(closed);
+    }
+
+    /// Ends sessions silent for three of their interim intervals, with cause STALE, as of their last report.
+    ///
+    /// Silence while we could not store anything does not count: after a start or an outage every NAS gets three
+    /// intervals anew. To be called every minute or so, by one node.
+    ///
+    /// @return how many were ended
+    public int closeStale() {
+        Instant now = clock.instant();
+        List<Closed> closed = repeated(tx -> closing.stale(tx, steadySince, now));
+        close(closed);
+        return closed.size();
+    }
+
+    /// How many sessions are held in memory.
+    public int remembered() {
+        return register.size();
+    }
+
+    private List<UsageChange> stored(int writer, List<AccountingReport> reports) {
+        Map<SessionKey, TenantId> keys = new LinkedHashMap<>(reports.size() * 2);
+        List<SessionKey> keyOf = new ArrayList<>(reports.size());
+        for (AccountingReport report : reports) {
+            var key = new SessionKey(report.nas().id(), report.acctSessionId(), report.username());
+            keys.put(key, report.nas().tenant());
+            keyOf.add(key);
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(writer, reports, keyOf, keys, attempt > 1);
+            } catch (Behind e) {
+                if (attempt == TRIES) throw new IllegalStateException("a batch of reports never got through", e);
+            } catch (SqlFailure e) {
+                if (attempt == TRIES || !(e.isRetryable() || e.isDuplicate())) throw e;
+            }
+            register.forget(keys.keySet());
+        }
+    }
+
+    private List<UsageChange> attempt(
+            int writer,
+            List<AccountingReport> reports,
+            List<SessionKey> keyOf,
+            Map<SessionKey, TenantId> keys,
+            boolean lock) {
+        var batch = new Batch(ids, this::hoursOf, clock.millis());
+        Set<SessionKey> superseded = new HashSet<>();
+        List<UsageChange> changes = database.callAcrossTenants(tx -> {
+            Map<SessionKey, Lives> known = known(tx, keys, lock);
+            for (int i = 0; i < keyOf.size(); i++) {
+                SessionKey key = keyOf.get(i);
+                Lives stored = known.get(key);
+                batch.take(reports.get(i), key, stored == null ? Lives.NONE : stored);
+            }
+            return post(tx, writer, batch.changed(), superseded);
+        });
+        batch.committed(register::put);
+        register.forget(superseded);
+        return changes;
+    }
+
+    private Map<SessionKey, Lives> known(Tx tx, Map<SessionKey, TenantId> keys, boolean lock) throws SQLException {
+        Map<SessionKey, Lives> known = new HashMap<>(keys.size() * 2);
+        List<LifeStore.Wanted> missing = new ArrayList<>();
+        keys.forEach((key, tenant) -> {
+            Lives remembered = lock ? null : register.find(key);
+            if (remembered == null) missing.add(new LifeStore.Wanted(tenant, key));
+            else known.put(key, remembered);
+        });
+        if (!missing.isEmpty()) known.putAll(lives.find(tx, missing, lock));
+        return known;
+    }
+
+    private List<UsageChange> post(Tx tx, int writer, List<LifeDraft> changed, Set<SessionKey> superseded)
+            throws SQLException {
+        if (changed.isEmpty()) return List.of();
+        List<LifeDraft> opened = new ArrayList<>();
+        List<LifeDraft> rewritten = new ArrayList<>();
+        List<LifeDraft> plain = new ArrayList<>(changed.size());
+        List<LifeDraft> started = new ArrayList<>();
+        for (LifeDraft draft : changed) {
+            if (draft.isPlain()) plain.add(draft);
+            else if (draft.stored != null) rewritten.add(draft);
+            else opened.add(draft);
+            if (draft.takesItsPort()) started.add(draft);
+        }
+        if (!opened.isEmpty()) {
+            lives.own(tx, opened, interimSeconds);
+            lives.open(tx, opened);
+        }
+        if (!rewritten.isEmpty()) lives.rewrite(tx, rewritten);
+        ledger.post(tx, writer, clock.millis(), plain, changed);
+        List<UsageChange> changes = new ArrayList<>(changed.size());
+        for (LifeDraft draft : changed) changes.add(draft.change());
+        if (!started.isEmpty()) {
+            for (Closed closed : closing.supersede(tx, started)) {
+                superseded.add(closed.key());
+                changes.add(closed.change());
+            }
+        }
+        return changes;
+    }
+
+    private void close(List<Closed> closed) {
+        if (closed.isEmpty()) return;
+        register.forget(closed.stream().map(Closed::key).toList());
+        announce(closed.stream().map(Closed::change).toList());
+    }
+
+    private void announce(List<UsageChange> changes) {
+        if (changes.isEmpty()) return;
+        for (UsageListener listener : listeners) {
+            try {
+                listener.committed(changes);
+            } catch (RuntimeException e) {
+                LOG.error("a usage listener failed; what it was told of is committed", e);
+            }
+        }
+    }
+
+    private <T> T repeated(Database.Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.callAcrossTenants(work);
+            } catch (SqlFailure e) {
+                if (attempt == TRIES || !e.isRetryable()) throw e;
+            }
+        }
+    }
+
+    private LocalHours hoursOf(TenantId tenant) {
+        return hours.computeIfAbsent(zones.apply(tenant), LocalHours::new);
+    }
+}
