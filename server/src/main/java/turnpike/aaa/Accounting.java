@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,15 @@ public final class Accounting {
     /// How often a batch is worked out anew; from the second time on its sessions are locked, so it gets through.
     private static final int TRIES = 12;
 
+    /// Roll-up rows a tenant can have for one hour in this process; more writers than this share them and wait a
+    /// little.
+    private static final int WRITERS = 8;
+
+    /// What a transaction did.
+    private record Posted(long transaction, List<UsageChange> changes) {
+        static final Posted NOTHING = new Posted(0, List.of());
+    }
+
     private final Database database;
     private final InstantSource clock;
     private final Function<TenantId, ZoneId> zones;
@@ -46,6 +56,9 @@ public final class Accounting {
     private final ClosingStore closing = new ClosingStore();
     private final List<UsageListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<ZoneId, LocalHours> hours = new ConcurrentHashMap<>();
+    private final AtomicInteger nextWriter = new AtomicInteger();
+    private final ThreadLocal<Integer> writerOfThread =
+            ThreadLocal.withInitial(() -> nextWriter.getAndIncrement() % WRITERS);
     private volatile Instant steadySince;
 
     /// @param zones the time zone of a tenant; asked for every report, so it must be cheap
@@ -66,6 +79,11 @@ public final class Accounting {
         listeners.add(listener);
     }
 
+    /// As `record(int, List)`, with a writer for each calling thread.
+    public void record(List<AccountingReport> reports) {
+        record(writerOfThread.get(), reports);
+    }
+
     /// Stores the reports in one transaction; when this returns they are on disk and may be acknowledged.
     ///
     /// @param writer which roll-up rows of a tenant this writer adds to; writers at work at once should differ
@@ -76,9 +94,9 @@ public final class Accounting {
         boolean done = false;
         try {
             partitions.ensure(clock.instant());
-            List<UsageChange> changes = stored(writer, ReportHygiene.cleaned(reports));
+            Posted posted = stored(writer, ReportHygiene.cleaned(reports));
             done = true;
-            announce(changes);
+            announce(posted);
         } finally {
             if (!done) steadySince = clock.instant();
         }
@@ -90,12 +108,11 @@ public final class Accounting {
     /// keep everybody online.
     ///
     /// @param at when it said so, arrival less Acct-Delay-Time
-    /// @param on true for Accounting-On
-    public void nasRestarted(Nas nas, Instant at, boolean on) {
+    public void nasRestarted(Nas nas, Instant at) {
         Instant now = clock.instant();
         Instant when = at.isAfter(now) ? now : at;
         List<Closed> closed = repeated(tx -> closing.reboot(tx, nas, when));
-        LOG.info("nas={} accounting={} sessions_closed={}", nas.id(), on ? "on" : "off", closed.size());
+        LOG.info("nas={} restarted sessions_closed={}", nas.id(), closed.size());
         close(closed);
     }
 
@@ -117,7 +134,7 @@ public final class Accounting {
         return register.size();
     }
 
-    private List<UsageChange> stored(int writer, List<AccountingReport> reports) {
+    private Posted stored(int writer, List<AccountingReport> reports) {
         Map<SessionKey, TenantId> keys = new LinkedHashMap<>(reports.size() * 2);
         List<SessionKey> keyOf = new ArrayList<>(reports.size());
         for (AccountingReport report : reports) {
@@ -137,7 +154,7 @@ public final class Accounting {
         }
     }
 
-    private List<UsageChange> attempt(
+    private Posted attempt(
             int writer,
             List<AccountingReport> reports,
             List<SessionKey> keyOf,
@@ -145,7 +162,7 @@ public final class Accounting {
             boolean lock) {
         var batch = new Batch(ids, this::hoursOf, clock.millis());
         Set<SessionKey> superseded = new HashSet<>();
-        List<UsageChange> changes = database.callAcrossTenants(tx -> {
+        Posted posted = database.callAcrossTenants(tx -> {
             Map<SessionKey, Lives> known = known(tx, keys, lock);
             for (int i = 0; i < keyOf.size(); i++) {
                 SessionKey key = keyOf.get(i);
@@ -156,7 +173,7 @@ public final class Accounting {
         });
         batch.committed(register::put);
         register.forget(superseded);
-        return changes;
+        return posted;
     }
 
     private Map<SessionKey, Lives> known(Tx tx, Map<SessionKey, TenantId> keys, boolean lock) throws SQLException {
@@ -171,9 +188,8 @@ public final class Accounting {
         return known;
     }
 
-    private List<UsageChange> post(Tx tx, int writer, List<LifeDraft> changed, Set<SessionKey> superseded)
-            throws SQLException {
-        if (changed.isEmpty()) return List.of();
+    private Posted post(Tx tx, int writer, List<LifeDraft> changed, Set<SessionKey> superseded) throws SQLException {
+        if (changed.isEmpty()) return Posted.NOTHING;
         List<LifeDraft> opened = new ArrayList<>();
         List<LifeDraft> rewritten = new ArrayList<>();
         List<LifeDraft> plain = new ArrayList<>(changed.size());
@@ -189,7 +205,7 @@ public final class Accounting {
             lives.open(tx, opened);
         }
         if (!rewritten.isEmpty()) lives.rewrite(tx, rewritten);
-        ledger.post(tx, writer, clock.millis(), plain, changed);
+        long transaction = ledger.post(tx, writer, clock.millis(), plain, changed);
         List<UsageChange> changes = new ArrayList<>(changed.size());
         for (LifeDraft draft : changed) changes.add(draft.change());
         if (!started.isEmpty()) {
@@ -198,20 +214,22 @@ public final class Accounting {
                 changes.add(closed.change());
             }
         }
-        return changes;
+        return new Posted(transaction, changes);
     }
 
     private void close(List<Closed> closed) {
         if (closed.isEmpty()) return;
         register.forget(closed.stream().map(Closed::key).toList());
-        announce(closed.stream().map(Closed::change).toList());
+        announce(new Posted(
+                closed.getFirst().transaction(),
+                closed.stream().map(Closed::change).toList()));
     }
 
-    private void announce(List<UsageChange> changes) {
-        if (changes.isEmpty()) return;
+    private void announce(Posted posted) {
+        if (posted.changes.isEmpty()) return;
         for (UsageListener listener : listeners) {
             try {
-                listener.committed(changes);
+                listener.committed(posted.transaction, posted.changes);
             } catch (RuntimeException e) {
                 LOG.error("a usage listener failed; what it was told of is committed", e);
             }

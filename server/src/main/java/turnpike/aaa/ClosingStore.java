@@ -16,10 +16,13 @@ import turnpike.platform.db.Tx;
 /// Ends sessions for causes of ours, in sets.
 final class ClosingStore {
     /// A session that was ended.
-    record Closed(SessionKey key, UsageChange change) {}
+    ///
+    /// @param transaction that did it, as `pg_current_xact_id()`
+    record Closed(SessionKey key, UsageChange change, long transaction) {}
 
     private static final String RETURNING = """
-            returning s.nas_id, s.acct_session_id, s.username, s.tenant_id, s.subscriber_id, s.session_id, s.access_kind
+            returning s.nas_id, s.acct_session_id, s.username, s.tenant_id, s.subscriber_id, s.session_id, s.access_kind,
+                      pg_current_xact_id()::text::bigint as transaction
             """;
 
     private static final String SUPERSEDE = """
@@ -101,7 +104,8 @@ final class ClosingStore {
                                 AccessKind.valueOf(row.getString("access_kind")),
                                 false,
                                 true,
-                                List.of())));
+                                List.of()),
+                        row.getLong("transaction")));
             }
         }
         return out;

@@ -102,15 +102,16 @@ final class LedgerStore {
                     on conflict (tenant_id, day, writer) do update
                    set upload_bytes = u.upload_bytes + excluded.upload_bytes,
                        download_bytes = u.download_bytes + excluded.download_bytes)
-            select count(*) from moved
+            select count(*), pg_current_xact_id()::text::bigint from moved
             """;
 
     /// Moves the totals of `plain` sessions and books the growth of all.
     ///
     /// @param writer which rows of the tenant roll-ups are ours
     /// @param now milliseconds since 1970; the clock may have stepped back, but no raw row is put into the future
+    /// @return the transaction, as `pg_current_xact_id()`
     /// @throws Behind when a plain session changed since it was loaded
-    void post(Tx tx, int writer, long now, List<LifeDraft> plain, List<LifeDraft> all) throws SQLException {
+    long post(Tx tx, int writer, long now, List<LifeDraft> plain, List<LifeDraft> all) throws SQLException {
         List<LifeDraft> moved = new ArrayList<>(plain);
         moved.sort(Comparator.comparing(d -> d.now().owner().sessionId()));
         List<Row> rows = rows(all, now);
@@ -123,6 +124,7 @@ final class LedgerStore {
             try (var row = statement.executeQuery()) {
                 row.next();
                 if (row.getLong(1) != moved.size()) throw new Behind();
+                return row.getLong(2);
             }
         }
     }

@@ -269,7 +269,7 @@ final class AccountingTest {
         send(START, "a1", Counters.NONE, 0);
         send(INTERIM, "a1", wide(1, 2, 300), 300);
         clock.set(NOON.plusSeconds(400));
-        rig.accounting.nasRestarted(nas, clock.instant(), true);
+        rig.accounting.nasRestarted(nas, clock.instant());
         assertSessions("1/2 NAS_REBOOT");
 
         send(INTERIM, "a1", wide(1, 2, 300), 300); // under way when it rebooted
@@ -282,7 +282,7 @@ final class AccountingTest {
         send(START, "a1", Counters.NONE, 0);
         send(INTERIM, "a1", wide(1, 2, 300), 300);
         clock.set(NOON.plusSeconds(400));
-        rig.accounting.nasRestarted(nas, clock.instant(), true);
+        rig.accounting.nasRestarted(nas, clock.instant());
         send(INTERIM, "a1", wide(5, 6, 600), 600);
 
         assertSessions("5/6 open");
