@@ -1,0 +1,50 @@
+import { expect, test } from './console'
+
+test('the page can be reached past the menu, and the menu without a mouse', async ({ admin }) => {
+  await admin.goto('/dashboard')
+  await expect(admin.getByRole('heading', { name: 'Dashboard' })).toBeVisible()
+  await admin.keyboard.press('Tab')
+  await expect(admin.getByRole('link', { name: 'Skip to the page' })).toBeFocused()
+  await admin.keyboard.press('Enter')
+  await expect(admin.locator('#page')).toBeFocused()
+
+  const plans = admin.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'Packages' })
+  await plans.focus()
+  await admin.keyboard.press('Enter')
+  await expect(admin.getByRole('heading', { name: 'Packages' })).toBeVisible()
+})
+
+test('a dialog holds the focus, closes with Escape and gives the focus back', async ({ admin }) => {
+  await admin.goto('/plans')
+  const add = admin.getByRole('button', { name: 'Add package' })
+  await add.focus()
+  await admin.keyboard.press('Enter')
+  const dialog = admin.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  for (let n = 0; n < 30; n += 1) {
+    await admin.keyboard.press('Tab')
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+  }
+  await admin.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(add).toBeFocused()
+})
+
+test('a list is sorted and opened from the keyboard', async ({ admin }) => {
+  await admin.goto('/subscribers')
+  const header = admin.getByRole('columnheader', { name: 'Username' })
+  await header.getByRole('button').focus()
+  await admin.keyboard.press('Enter')
+  await expect(header).toHaveAttribute('aria-sort', 'descending')
+  await admin.locator('tbody').getByRole('link').first().focus()
+  await admin.keyboard.press('Enter')
+  await expect(admin).toHaveURL(/\/subscribers\/[0-9a-f-]{36}$/)
+})
+
+test('ranges are a group of choices moved by arrow keys', async ({ admin }) => {
+  await admin.goto('/dashboard')
+  await admin.getByRole('radio', { name: '24h' }).focus()
+  await admin.keyboard.press('ArrowRight')
+  await expect(admin.getByRole('radio', { name: '7d' })).toBeFocused()
+  await expect(admin.getByRole('radio', { name: '7d' })).toHaveAttribute('aria-checked', 'true')
+})
