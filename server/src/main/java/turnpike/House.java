@@ -3,12 +3,45 @@ package turnpike;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import turnpike.aaa.Access;
+import turnpike.aaa.AccessSettings;
+import turnpike.aaa.Accounting;
+import turnpike.aaa.LedgerSettings;
+import turnpike.aaa.NasDirectory;
+import turnpike.aaa.UnknownSources;
 import turnpike.base.Ids;
+import turnpike.base.Principal;
+import turnpike.inbound.pusher.PusherDoor;
+import turnpike.inbound.pusher.PusherSettings;
+import turnpike.inbound.radius.Doors;
+import turnpike.inbound.radius.RadiusServer;
+import turnpike.inbound.radius.RadiusSettings;
+import turnpike.inbound.rest.ContractRoutes;
+import turnpike.inbound.rest.NotYet;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseSettings;
+import turnpike.platform.http.Api;
+import turnpike.platform.http.Contract;
+import turnpike.platform.http.HttpServer;
+import turnpike.platform.http.HttpSettings;
+import turnpike.platform.http.Operations;
+import turnpike.platform.http.Refused;
+import turnpike.platform.jobs.JobSettings;
+import turnpike.platform.jobs.Jobs;
+import turnpike.platform.logs.LogSettings;
+import turnpike.platform.logs.Logs;
+import turnpike.platform.metrics.Health;
+import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
+import turnpike.realtime.Channels;
+import turnpike.realtime.RealtimeSettings;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Zones;
+import turnpike.wire.pusher.Signer;
 
 /// Builds every object by hand, starts them in order and stops them in reverse. The one place that sees the whole.
 public final class House implements AutoCloseable {
@@ -22,24 +55,83 @@ public final class House implements AutoCloseable {
         SERVE
     }
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     /// What is open, last opened first: closing goes the same way back.
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final Health health;
+    private final Installation installation;
     private final Database database;
     private final Ids ids;
+    private final Audit audit;
+    private final Zones zones;
+    private final Jobs jobs;
+    private final NasDirectory nases;
+    private final Accounting accounting;
+    private final HttpServer http;
+    private final RadiusServer radius;
 
     private House(Settings settings, InstantSource clock, Mode mode) {
+        this.clock = clock;
         try {
-            Installation installation = keep(Installation.open(settings, mode == Mode.DEMO ? "demo" : "main"));
+            // What everything stands on.
+            metrics = keep(new Metrics());
+            Logs.configure(LogSettings.from(settings), metrics);
+            health = new Health(clock, metrics);
+            installation = keep(Installation.open(settings, mode == Mode.DEMO ? "demo" : "main"));
             database =
                     keep(Database.open(installation.address(), installation.vault(), DatabaseSettings.from(settings)));
+            database.signals().start();
             ids = new Ids(clock);
+            audit = new Audit(database, ids, clock);
+            zones = new Zones(database);
+            jobs = keep(new Jobs(database, JobSettings.from(settings), metrics, clock));
+
+            // Who may come in, and what they used.
+            nases = keep(new NasDirectory(database, installation.vault(), clock));
+            var unknown = new UnknownSources(clock);
+            var access = keep(new Access(
+                    database, installation.vault(), clock, AccessSettings.from(settings), metrics));
+            accounting = new Accounting(database, clock, zones::of, LedgerSettings.from(settings));
+
+            // Doors to the outside, opened last.
+            http = keep(web(settings, mode));
+            var doors = new Doors(
+                    nases::candidates,
+                    nases::saw,
+                    unknown::note,
+                    access::decide,
+                    accounting::record,
+                    accounting::nasRestarted);
+            RadiusSettings radiusSettings = RadiusSettings.from(settings, bindAddress(mode));
             settings.refuseUnknown();
+            jobs.start();
+            http.start();
+            radius = keep(new RadiusServer(radiusSettings, doors, metrics, clock));
             installation.announce();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private HttpServer web(Settings settings, Mode mode) {
+        Contract contract = Contract.load();
+        var operations = new Operations();
+        new ContractRoutes(contract).addTo(operations);
+        var api = new Api(contract, operations, House::nobody, NotYet.OPERATIONS);
+        return new HttpServer(HttpSettings.from(settings, bindAddress(mode)), api, metrics, clock);
+    }
+
+    private static Principal nobody(String bearer) {
+        throw Refused.notSignedIn("not_signed_in", "sign in first");
+    }
+
+    private static String bindAddress(Mode mode) {
+        return mode == Mode.DEMO ? LOOPBACK : "";
     }
 
     /// Starts everything; when it returns, packets and requests are answered.
@@ -51,7 +143,15 @@ public final class House implements AutoCloseable {
 
     /// Where the screens are.
     public String address() {
-        return "";
+        return "http://127.0.0.1:" + http.port();
+    }
+
+    public int authPort() {
+        return radius.authPort();
+    }
+
+    public int acctPort() {
+        return radius.acctPort();
     }
 
     public Database database() {

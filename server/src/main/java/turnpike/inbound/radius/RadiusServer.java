@@ -124,7 +124,10 @@ public final class RadiusServer implements AutoCloseable {
     }
 
     private DatagramChannel bind(String key, int port) {
-        InetSocketAddress address = new InetSocketAddress(settings.bindAddress(), port);
+        // An empty name would mean loopback here, but every address is meant.
+        InetSocketAddress address = settings.bindAddress().isEmpty()
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(settings.bindAddress(), port);
         if (address.isUnresolved())
             throw new BadSetting("radius.bind-address is no address: " + settings.bindAddress());
         try {

@@ -25,9 +25,10 @@ public record RadiusSettings(
     /// One number for each port.
     public record Batches(int access, int accounting) {}
 
-    public static RadiusSettings from(Settings settings) {
+    /// @param bindAddress where to listen unless set otherwise; demo listens on loopback only
+    public static RadiusSettings from(Settings settings, String bindAddress) {
         return new RadiusSettings(
-                settings.text("radius.bind-address", "0.0.0.0", "Address the RADIUS ports listen on."),
+                settings.text("radius.bind-address", bindAddress, "Where RADIUS listens; empty is every address."),
                 settings.number("radius.auth-port", 1812, 0, 65_535, "port", "UDP port for Access-Requests."),
                 settings.number("radius.acct-port", 1813, 0, 65_535, "port", "UDP port for Accounting-Requests."),
                 settings.number(
