@@ -1,10 +1,9 @@
 package turnpike;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
@@ -12,11 +11,10 @@ import turnpike.aaa.AccessSettings;
 import turnpike.aaa.Accounting;
 import turnpike.aaa.LedgerSettings;
 import turnpike.aaa.NasDirectory;
+import turnpike.aaa.Partitions;
 import turnpike.aaa.UnknownSources;
 import turnpike.base.Ids;
 import turnpike.base.Principal;
-import turnpike.inbound.pusher.PusherDoor;
-import turnpike.inbound.pusher.PusherSettings;
 import turnpike.inbound.radius.Doors;
 import turnpike.inbound.radius.RadiusServer;
 import turnpike.inbound.radius.RadiusSettings;
@@ -37,11 +35,8 @@ import turnpike.platform.logs.Logs;
 import turnpike.platform.metrics.Health;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
-import turnpike.realtime.Channels;
-import turnpike.realtime.RealtimeSettings;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.Zones;
-import turnpike.wire.pusher.Signer;
 
 /// Builds every object by hand, starts them in order and stops them in reverse. The one place that sees the whole.
 public final class House implements AutoCloseable {
@@ -93,9 +88,17 @@ public final class House implements AutoCloseable {
             // Who may come in, and what they used.
             nases = keep(new NasDirectory(database, installation.vault(), clock));
             var unknown = new UnknownSources(clock);
-            var access = keep(new Access(
-                    database, installation.vault(), clock, AccessSettings.from(settings), metrics));
-            accounting = new Accounting(database, clock, zones::of, LedgerSettings.from(settings));
+            var access =
+                    keep(new Access(database, installation.vault(), clock, AccessSettings.from(settings), metrics));
+            LedgerSettings ledger = LedgerSettings.from(settings);
+            accounting = new Accounting(database, clock, zones::of, ledger);
+            accounting.tell(access);
+            var partitions = new Partitions(database);
+            partitions.ensure(clock.instant());
+            jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));
+            jobs.daily("expire-raw-rows", Duration.ofHours(3), () -> partitions.expire(clock.instant(), ledger));
+
+            jobs.every("close-stale-sessions", Duration.ofMinutes(1), accounting::closeStale);
 
             // Doors to the outside, opened last.
             http = keep(web(settings, mode));
@@ -156,6 +159,14 @@ public final class House implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
+    public Health health() {
+        return health;
     }
 
     public Ids ids() {
