@@ -2,7 +2,6 @@ package turnpike.tenancy;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
@@ -49,9 +48,6 @@ public final class Audit {
             @Nullable Instant from,
             @Nullable Instant until) {}
 
-    /// Some of the entries found, newest first, and how many there are in all.
-    public record Found(List<Entry> entries, long total) {}
-
     /// Stores that the actor changed the subject. Fields whose names speak of secrets are masked.
     ///
     /// @param action subject and verb in the past, as in `nas.created`
@@ -79,7 +75,7 @@ public final class Audit {
         }
     }
 
-    public Found find(TenantId tenant, Search search, int offset, int limit) {
+    public Slice<Entry> find(TenantId tenant, Search search, int offset, int limit) {
         return database.call(tenant, tx -> store.find(tx, tenant, search, offset, limit));
     }
 }

@@ -59,7 +59,7 @@ final class AuditStore {
                 .execute();
     }
 
-    Audit.Found find(Tx tx, TenantId tenant, Audit.Search search, int offset, int limit) {
+    Slice<Audit.Entry> find(Tx tx, TenantId tenant, Audit.Search search, int offset, int limit) {
         List<Audit.Entry> entries = bound(tx.sql().createQuery(FIND), tenant, search)
                 .bind("limit", limit)
                 .bind("offset", offset)
@@ -68,7 +68,7 @@ final class AuditStore {
         long total = bound(tx.sql().createQuery(COUNT), tenant, search)
                 .mapTo(Long.class)
                 .one();
-        return new Audit.Found(entries, total);
+        return new Slice<>(entries, total);
     }
 
     private static Query bound(Query query, TenantId tenant, Audit.Search search) {
@@ -87,7 +87,7 @@ final class AuditStore {
     private static Audit.Entry entry(ResultSet row, TenantId tenant) throws SQLException {
         return new Audit.Entry(
                 row.getObject("entry_id", UUID.class),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                Columns.instant(row, "at"),
                 new Actor(
                         tenant,
                         Actor.Kind.valueOf(row.getString("actor_kind")),

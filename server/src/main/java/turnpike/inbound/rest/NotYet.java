@@ -7,11 +7,6 @@ import java.util.Set;
 public final class NotYet {
     public static final Set<String> OPERATIONS = Set.of(
             // auth
-            "login",
-            "refreshLogin",
-            "logout",
-            "getMe",
-            "changeOwnPassword",
             "authorizeChannel",
             "getRealtimeSettings",
             // dashboard
@@ -72,27 +67,7 @@ public final class NotYet {
             "getSystemHealth",
             "listMigrations",
             "getMetricsHistory",
-            "getPrometheusMetrics",
-            // staff
-            "listStaff",
-            "createStaff",
-            "getStaff",
-            "updateStaff",
-            "disableStaff",
-            "enableStaff",
-            // api-keys
-            "listApiKeys",
-            "createApiKey",
-            "revokeApiKey",
-            // audit
-            "listAuditEntries",
-            // tenants
-            "listTenants",
-            "createTenant",
-            "getTenant",
-            "updateTenant",
-            "suspendTenant",
-            "activateTenant");
+            "getPrometheusMetrics");
 
     private NotYet() {}
 }

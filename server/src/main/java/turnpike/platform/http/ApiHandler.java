@@ -78,8 +78,9 @@ final class ApiHandler {
         var origin = new Call.Origin(
                 addresses.client(request),
                 newRequestId(),
-                String.valueOf(request.getHeader("User-Agent")),
-                String.valueOf(request.getHeader("Host")));
+                text(request, "User-Agent"),
+                text(request, "Host"),
+                bearer(request));
         PathTree.Match match = api.contract().match(path);
         ContractOperation operation =
                 match == null ? null : match.byMethod().get(request.method().name());
@@ -181,11 +182,9 @@ final class ApiHandler {
     }
 
     private Principal caller(Road road, turnpike.base.Role least) {
-        String header = road.request().getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw Refused.notSignedIn("not_signed_in", "Send Authorization: Bearer with a token");
-        }
-        Principal principal = api.authenticator().principal(header.substring(7).strip());
+        String bearer = road.origin().bearer();
+        if (bearer == null) throw Refused.notSignedIn("not_signed_in", "Send Authorization: Bearer with a token");
+        Principal principal = api.authenticator().principal(bearer);
         int limit = settings.limits().perPrincipal() * settings.limits().rateFactor();
         RateLimits.Verdict verdict = limits.count("principal " + principal.id(), limit);
         if (verdict.isTooMany()) {
@@ -232,6 +231,18 @@ final class ApiHandler {
                         answer.status() / 100 + "xx")
                 .record(System.nanoTime() - road.started());
         Responses.send(road.request(), road.origin().requestId(), answer);
+    }
+
+    private static String text(HttpServerRequest request, String header) {
+        String value = request.getHeader(header);
+        return value == null ? "" : value;
+    }
+
+    private static @Nullable String bearer(HttpServerRequest request) {
+        String header = text(request, "Authorization");
+        return header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? header.substring(7).strip()
+                : null;
     }
 
     private static String newRequestId() {

@@ -26,8 +26,14 @@ public final class Call {
     /// @param address of the client, behind any proxy we trust
     /// @param requestId also in our log and in problem answers
     /// @param userAgent empty when not told
+    /// @param bearer token of the Authorization header, also of public operations; null when not sent
     /// @param host as the client named us, with port; empty when not told
-    public record Origin(String address, String requestId, String userAgent, String host) {}
+    public record Origin(
+            String address,
+            String requestId,
+            String userAgent,
+            String host,
+            @Nullable String bearer) {}
 
     Call(String operation, Origin origin, @Nullable Principal principal, Map<String, JsonNode> values, JsonNode body) {
         this.operation = operation;
@@ -49,6 +55,11 @@ public final class Call {
     public Principal principal() {
         Check.that(principal != null, "a public operation has no principal");
         return java.util.Objects.requireNonNull(principal);
+    }
+
+    /// The token the caller presented, proven or not.
+    public @Nullable String bearer() {
+        return origin.bearer();
     }
 
     /// Whose data this call is about.
@@ -108,6 +119,11 @@ public final class Call {
         } catch (JsonProcessingException e) {
             throw new InvalidInput("body", "cannot be read");
         }
+    }
+
+    /// Whether a body was sent where the contract lets the caller leave it out.
+    public boolean hasBody() {
+        return body.isObject();
     }
 
     /// Whether the body names this field, be it null: a PATCH tells "make it empty" from "keep it" by this.
