@@ -57,7 +57,11 @@ final class Socket implements AutoCloseable {
 
     void send(Flight flight) throws IOException {
         out.clear().put(flight.packet, 0, flight.length).flip();
-        channel.write(out);
+        try {
+            channel.write(out);
+        } catch (PortUnreachableException e) {
+            out.clear(); // nobody listens: as with every packet lost, the patience decides
+        }
     }
 
     /// Receives one datagram.

@@ -17,7 +17,7 @@ final class DemoPlan {
     private static final long MEGA = 1_000_000;
     private static final long GIGA = 1_000 * MEGA;
 
-    record Provider(String slug, String name, String admin, List<Router> routers) {}
+    record Tenant(String slug, String name, String admin, List<Router> routers) {}
 
     /// @param style null for the one that stands for the visitor's own tools
     record Router(
@@ -34,6 +34,7 @@ final class DemoPlan {
     record Offer(
             String name,
             AccessKind kind,
+            long priceMinor,
             int days,
             @Nullable Long quota,
             long uploadRate,
@@ -45,8 +46,8 @@ final class DemoPlan {
     /// @param offer name of the plan held
     record Person(String username, String password, String name, String phone, AccessKind kind, String offer) {}
 
-    static final List<Provider> PROVIDERS = List.of(
-            new Provider(
+    static final List<Tenant> PROVIDERS = List.of(
+            new Tenant(
                     "savanna",
                     "Savanna Networks",
                     "admin@savanna.test",
@@ -55,7 +56,7 @@ final class DemoPlan {
                             router("nairobi-cbd", "Moi Avenue, Nairobi", NasStyle.MIKROTIK_HOTSPOT, 11, 48),
                             router("kilimani-pppoe", "Kilimani, Nairobi", NasStyle.MIKROTIK_PPPOE, 12, 56),
                             router("westlands-cafe", "Westlands, Nairobi", NasStyle.COOVACHILLI, 13, 32))),
-            new Provider(
+            new Tenant(
                     "coastal",
                     "Coastal Fibre",
                     "admin@coastal.test",
@@ -66,16 +67,16 @@ final class DemoPlan {
                             router("diani-beach", "Diani Beach", NasStyle.COOVACHILLI, 23, 24))));
 
     static final List<Offer> OFFERS = List.of(
-            new Offer("Daily 1 GB", AccessKind.HOTSPOT, 1, GIGA, MEGA, 4 * MEGA, null, 1, 2),
-            new Offer("Weekly 10 GB", AccessKind.HOTSPOT, 7, 10 * GIGA, 2 * MEGA, 6 * MEGA, MEGA / 2, 1, 3),
-            new Offer("Monthly unlimited", AccessKind.HOTSPOT, 30, null, 2 * MEGA, 8 * MEGA, null, 2, 4),
-            new Offer("Home 10 Mbps", AccessKind.PPPOE, 30, null, 5 * MEGA, 10 * MEGA, null, 1, 2),
-            new Offer("Home 20 Mbps", AccessKind.PPPOE, 30, 500 * GIGA, 10 * MEGA, 20 * MEGA, 2 * MEGA, 1, 2),
-            new Offer("Visitor", AccessKind.ANY, 365, 100 * GIGA, 5 * MEGA, 20 * MEGA, null, 5, 10));
+            new Offer("Daily 1 GB", AccessKind.HOTSPOT, 5_000, 1, GIGA, MEGA, 4 * MEGA, null, 1, 2),
+            new Offer("Weekly 10 GB", AccessKind.HOTSPOT, 25_000, 7, 10 * GIGA, 2 * MEGA, 6 * MEGA, MEGA / 2, 1, 3),
+            new Offer("Monthly unlimited", AccessKind.HOTSPOT, 150_000, 30, null, 2 * MEGA, 8 * MEGA, null, 2, 4),
+            new Offer("Home 10 Mbps", AccessKind.PPPOE, 250_000, 30, null, 5 * MEGA, 10 * MEGA, null, 1, 2),
+            new Offer("Home 20 Mbps", AccessKind.PPPOE, 400_000, 30, 500 * GIGA, 10 * MEGA, 20 * MEGA, 2 * MEGA, 1, 2),
+            new Offer("Visitor", AccessKind.ANY, 0, 365, 100 * GIGA, 5 * MEGA, 20 * MEGA, null, 5, 10));
 
     /// What `user00000` and the others hold: every kind of limit, and none that a benchmark reaches.
     static final Offer LOAD_OFFER =
-            new Offer(LOAD_PLAN, AccessKind.ANY, 365, 1_000_000_000 * GIGA, 2 * MEGA, 8 * MEGA, null, 5, 5);
+            new Offer(LOAD_PLAN, AccessKind.ANY, 0, 365, 1_000_000_000 * GIGA, 2 * MEGA, 8 * MEGA, null, 5, 5);
 
     private static final String[] FIRST = {
         "Wanjiku", "Otieno", "Achieng", "Kamau", "Njeri", "Mwangi", "Akinyi", "Kipchoge", "Chebet", "Mutua", "Wambui",
@@ -141,7 +142,7 @@ final class DemoPlan {
     }
 
     /// Fixed logins of the documentation.
-    static List<Person> visitors(Provider provider) {
+    static List<Person> visitors(Tenant provider) {
         if (provider.slug().equals("coastal"))
             return List.of(
                     new Person("demo", "coastal", "Demo visitor", "+254700000002", AccessKind.HOTSPOT, "Visitor"));
