@@ -106,4 +106,30 @@ final class LoadResult {
                         unsigned,
                         heldBack);
     }
+
+    /// One row of a Markdown table: label, rate, p50, p99, longest, CPU by spender, CPU of server and database, other
+    /// load in percent of a core, unanswered, wrong.
+    String row(String label, Map<String, Double> cpu, double other) {
+        double served = cpu.entrySet().stream()
+                .filter(spender -> !spender.getKey().equals("generator"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        return String.format(
+                        Locale.ROOT,
+                        "| %s | %.0f | %.2f | %.2f | %.0f ",
+                        label,
+                        answered() / seconds,
+                        latencies.millis(0.5),
+                        latencies.millis(0.99),
+                        latencies.longestMillis())
+                + String.format(
+                        Locale.ROOT,
+                        "| %.4f | %.4f | %.4f | %.4f ",
+                        cpu.getOrDefault("server", 0.0),
+                        cpu.getOrDefault("database", 0.0),
+                        served,
+                        cpu.getOrDefault("generator", 0.0))
+                + String.format(
+                        Locale.ROOT, "| %.0f | %d | %d |", other * 100, lost, rejected + wrong + unproven);
+    }
 }

@@ -12,7 +12,7 @@ import turnpike.simulators.Options;
 import turnpike.simulators.Signatures;
 
 /// Load against any RADIUS server: a closed loop (`--window`) or an offered rate (`--rate`), every reply's
-/// authenticators checked. Prints one line for people, and one of JSON with `--json`.
+/// authenticators checked. Prints one line for people, or JSON, or a row of a Markdown table.
 public final class RadiusLoad {
     private static final String HELP = """
             --method pap|chap|mschapv2|mix|status|acct-start|acct-interim|acct-stop|acct-life
@@ -21,7 +21,7 @@ public final class RadiusLoad {
             --users 10000 --first-user 0 user00000/pass00000 and so on; --sessions, --epoch, --first-round for accounting
             --requests 100000 --warmup 0 --window 64 --rate 0 --resend-ms 0 --patience-ms 3000
             --cpu name=pid               count a process and its children; `pid!` without them; may be repeated
-            --label text --json --seed 1 --fail-unless-clean
+            --label text --format line|json|row --seed 1 --fail-unless-clean
             """;
 
     private RadiusLoad() {}
@@ -35,7 +35,7 @@ public final class RadiusLoad {
         }
         LoadOptions options = LoadOptions.of(given);
         String label = given.text("label", options.method());
-        boolean json = given.has("json");
+        String format = given.text("format", "line");
         boolean strict = given.has("fail-unless-clean");
         CpuMeter cpu = new CpuMeter(given.all("cpu"));
         given.refuseUnknown();
@@ -49,10 +49,15 @@ public final class RadiusLoad {
         double all = spent.values().stream().mapToDouble(Double::doubleValue).sum();
         double other = Math.max(0, cpu.machineSpent() - all) / result.seconds();
         spent.replaceAll((_, seconds) -> seconds / Math.max(1, result.answered()) * 1_000);
-        out.println(json ? result.json(label, spent, other) : result.line(label, spent, other));
-        if (requests instanceof AccountingRequests accounting) {
+        out.println(
+                switch (format) {
+                    case "json" -> result.json(label, spent, other);
+                    case "row" -> result.row(label, spent, other);
+                    default -> result.line(label, spent, other);
+                });
+        if (requests instanceof AccountingRequests accounting && format.equals("line")) {
             long[] truth = accounting.truth(options.warmup() + options.requests());
-            if (!json) out.println("  bytes reported: upload " + truth[0] + " download " + truth[1]);
+            out.println("bytes reported: " + truth[0] + " " + truth[1]);
         }
         if (strict && !result.clean()) System.exit(1);
     }

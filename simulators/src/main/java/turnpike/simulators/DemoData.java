@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
@@ -32,6 +33,7 @@ final class DemoData {
     private final Database database;
     private final Vault vault;
     private final UnaryOperator<String> hash;
+    private @Nullable String passwordHash; // made once for all: hashing is meant to be slow
     private final InstantSource clock;
 
     /// @param hash of a staff password, as the server stores it
@@ -49,6 +51,7 @@ final class DemoData {
             TenantId tenant = tenant(provider);
             staff(tenant, provider.admin(), provider.name() + " admin", "TENANT_ADMIN");
             for (Router router : provider.routers()) router(tenant, router);
+            if (extra > 0) for (Router router : DemoPlan.loadRouters(provider)) router(tenant, router);
             List<Person> people = new ArrayList<>(DemoPlan.visitors(provider));
             for (Router router : provider.routers()) people.addAll(DemoPlan.people(router));
             List<Offer> offers = new ArrayList<>(DemoPlan.OFFERS);
@@ -96,7 +99,7 @@ final class DemoData {
                 .bind("email", email)
                 .mapTo(Boolean.class)
                 .one());
-        if (known) return; // hashing a password is meant to be slow
+        if (known) return;
         database.runAcrossTenants(tx -> tx.sql()
                 .createUpdate("""
                         insert into staff (tenant_id, staff_id, email, name, role, password_hash, created_at)
@@ -108,9 +111,14 @@ final class DemoData {
                 .bind("email", email)
                 .bind("name", name)
                 .bind("role", role)
-                .bind("hash", hash.apply(DemoPlan.PASSWORD))
+                .bind("hash", passwordHash())
                 .bind("now", now())
                 .execute());
+    }
+
+    private String passwordHash() {
+        if (passwordHash == null) passwordHash = hash.apply(DemoPlan.PASSWORD);
+        return passwordHash;
     }
 
     private void router(TenantId tenant, Router router) {

@@ -141,6 +141,24 @@ final class DemoPlan {
         return devices;
     }
 
+    /// Fifty routers more for load, of the provider that has the extra subscribers; the other one gets one, to be a
+    /// noisy neighbour.
+    static List<Router> loadRouters(Tenant tenant) {
+        boolean first = tenant.slug().equals("savanna");
+        List<Router> routers = new ArrayList<>();
+        for (int i = 1; i <= (first ? 50 : 1); i++) {
+            routers.add(new Router(
+                    "load-" + i,
+                    "Load generator",
+                    null,
+                    AccessKind.ANY,
+                    (first ? "127.0.1." : "127.0.2.") + i,
+                    first ? "testing123" : "testing456",
+                    0));
+        }
+        return routers;
+    }
+
     /// Fixed logins of the documentation.
     static List<Person> visitors(Tenant provider) {
         if (provider.slug().equals("coastal"))

@@ -86,7 +86,7 @@ public final class SimulatedSession {
     /// Moves bytes, as many as the speed caps let through.
     ///
     /// @param scale how much faster than the clock this world turns
-    synchronized void move(long uploadBytes, long downloadBytes, double seconds, double scale) {
+    public synchronized void move(long uploadBytes, long downloadBytes, double seconds, double scale) {
         upload += capped(uploadBytes, granted.uploadRate(), seconds * scale);
         download += capped(downloadBytes, granted.downloadRate(), seconds * scale);
     }
@@ -118,6 +118,11 @@ public final class SimulatedSession {
     /// Bytes a server must hold for this session, upload first.
     public synchronized long[] acknowledged() {
         return new long[] {acknowledgedUpload, acknowledgedDownload};
+    }
+
+    /// Whether the server ordered its end.
+    public synchronized boolean ordered() {
+        return ending == TerminateCause.ADMIN_RESET;
     }
 
     /// True for the first caller only.
