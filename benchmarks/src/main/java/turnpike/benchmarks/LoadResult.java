@@ -129,7 +129,6 @@ final class LoadResult {
                         cpu.getOrDefault("database", 0.0),
                         served,
                         cpu.getOrDefault("generator", 0.0))
-                + String.format(
-                        Locale.ROOT, "| %.0f | %d | %d |", other * 100, lost, rejected + wrong + unproven);
+                + String.format(Locale.ROOT, "| %.0f | %d | %d |", other * 100, lost, rejected + wrong + unproven);
     }
 }

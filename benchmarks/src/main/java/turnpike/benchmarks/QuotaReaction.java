@@ -56,7 +56,9 @@ public final class QuotaReaction {
                             .put("secret", "quota-probe-secret")
                             .put("coaPort", COA_PORT));
             String plan = console.ensure(
-                    "/api/plans", "name", new JsonObject().put("name", "Quota probe").put("dataQuotaBytes", QUOTA));
+                    "/api/plans",
+                    "name",
+                    new JsonObject().put("name", "Quota probe").put("dataQuotaBytes", QUOTA));
             var habits = new NasSettings.Habits(COA_PORT, Patience.USUAL, Faults.none(), true, true);
             var settings = new NasSettings(
                     "quota-probe",
@@ -94,7 +96,8 @@ public final class QuotaReaction {
         long start = System.nanoTime();
         if (!nas.reportNow(session)) throw new IllegalStateException("the interim update was not acknowledged");
         long deadline = start + PATIENCE.toNanos();
-        while (!session.ordered() && System.nanoTime() < deadline) LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        while (!session.ordered() && System.nanoTime() < deadline)
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
         if (!session.ordered()) throw new IllegalStateException("no order within " + PATIENCE);
         long took = System.nanoTime() - start;
         nas.logout(session, TerminateCause.ADMIN_RESET);

@@ -28,7 +28,11 @@ public final class Console implements AutoCloseable {
     /// @throws IllegalStateException when the server does not let us
     public Console(String base, String email, String password) {
         this.base = base;
-        this.token = ask("POST", "/api/auth/login", new JsonObject().put("email", email).put("password", password), "")
+        this.token = ask(
+                        "POST",
+                        "/api/auth/login",
+                        new JsonObject().put("email", email).put("password", password),
+                        "")
                 .getString("access_token");
     }
 

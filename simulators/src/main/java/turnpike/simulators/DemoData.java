@@ -21,8 +21,8 @@ import turnpike.platform.db.Tx;
 import turnpike.platform.settings.Vault;
 import turnpike.simulators.DemoPlan.Offer;
 import turnpike.simulators.DemoPlan.Person;
-import turnpike.simulators.DemoPlan.Tenant;
 import turnpike.simulators.DemoPlan.Router;
+import turnpike.simulators.DemoPlan.Tenant;
 
 /// Puts the demo's world into a database: as often as it is asked to, what is there stays as it is. Plans that ended
 /// begin a new term, so that a demo directory of last week still lets people in.
@@ -126,7 +126,7 @@ final class DemoData {
                 .createUpdate("""
                         insert into nases (tenant_id, nas_id, name, vendor, access_kind, address, secret_sealed,
                                            require_message_authenticator, location, created_at, updated_at)
-                        values (:tenant, :id, :name, :vendor, :kind, :address::cidr, :secret, false, :place, :now, :now)
+                        values (:tenant, :id, :name, :vendor, :kind, cast(:address as cidr), :secret, false, :place, :now, :now)
                             on conflict do nothing
                         """)
                 .bind("tenant", tenant.value())
@@ -195,14 +195,19 @@ final class DemoData {
     /// What was used earlier in this hour belongs to the term before.
     private static final String TERM = """
             insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, starts_at, ends_at,
-                                       base_upload_bytes, base_download_bytes, base_hour)
-            select :tenant, gen_random_uuid(), :id, p.plan_id, :now, :now + p.validity_s * interval '1 second',
-                   coalesce(h.upload_bytes, 0), coalesce(h.download_bytes, 0), date_trunc('hour', :now)
+                                       base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
+            select p.tenant_id, gen_random_uuid(), :id, p.plan_id, cast(:now as timestamptz), cast(:now as timestamptz) + p.validity_s * interval '1 second',
+                   coalesce(h.upload_bytes, 0), coalesce(h.download_bytes, 0), l.hour,
+                   l.day, (l.day + 1)::timestamp at time zone t.zone_id
               from plans p
+              join tenants t
+                on t.tenant_id = p.tenant_id
+             cross join lateral (select date_trunc('hour', cast(:now as timestamptz) at time zone t.zone_id) at time zone t.zone_id as hour,
+                                        (cast(:now as timestamptz) at time zone t.zone_id)::date as day) l
               left join usage_subscriber_hourly h
                 on h.tenant_id = p.tenant_id
                and h.subscriber_id = :id
-               and h.hour = date_trunc('hour', :now)
+               and h.hour = l.hour
              where p.tenant_id = :tenant
                and p.plan_id = :plan
                 on conflict do nothing
@@ -210,7 +215,11 @@ final class DemoData {
 
     private void people(Tx tx, TenantId tenant, List<Person> people) {
         OffsetDateTime now = now();
-        tx.sql().createUpdate(TERM_OVER).bind("tenant", tenant.value()).bind("now", now).execute();
+        tx.sql()
+                .createUpdate(TERM_OVER)
+                .bind("tenant", tenant.value())
+                .bind("now", now)
+                .execute();
         try (PreparedBatch subscribers = tx.sql().prepareBatch(SUBSCRIBER);
                 PreparedBatch terms = tx.sql().prepareBatch(TERM)) {
             for (Person person : people) {

@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import turnpike.simulators.DemoPlan.Tenant;
 import turnpike.simulators.DemoPlan.Router;
+import turnpike.simulators.DemoPlan.Tenant;
 import turnpike.simulators.NasSettings.Habits;
 import turnpike.simulators.NasSettings.Server;
 import turnpike.simulators.RadiusClient.Patience;
@@ -33,14 +33,15 @@ public final class DemoTraffic implements AutoCloseable {
             for (Router router : provider.routers()) {
                 NasStyle style = router.style();
                 if (style == null) continue;
-                Habits habits = new Habits(
-                        COA_PORT, Patience.USUAL, Faults.none(), style != NasStyle.MIKROTIK_HOTSPOT, true);
+                Habits habits =
+                        new Habits(COA_PORT, Patience.USUAL, Faults.none(), style != NasStyle.MIKROTIK_HOTSPOT, true);
                 var settings = new NasSettings(
                         router.name(), style, loopback(router.address()), router.secret(), INTERIM_SECONDS, habits);
                 var neighbourhood = new Neighbourhood(
                         new SimulatedNas(settings, server),
                         DemoPlan.devices(router),
-                        new Neighbourhood.Pace(1, minute, SEED + router.address().hashCode()),
+                        new Neighbourhood.Pace(
+                                1, minute, SEED + router.address().hashCode()),
                         new Truth());
                 traffic.neighbourhoods.add(neighbourhood);
                 neighbourhood.start();

@@ -6,7 +6,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import turnpike.simulators.SimulatedDay.Size;
 
-/// A day of traffic in minutes against a running server, then the books: what every router was told is acknowledged must
+/// A day of traffic in minutes against a running server, then the books: what every router was told is acknowledged
+/// must
 /// be what the server shows, byte for byte. Exit code 0 when it is.
 public final class Simulate {
     private static final int MINUTES_A_DAY = 1_440;
@@ -46,7 +47,9 @@ public final class Simulate {
                 size.seed());
         String host = options.text("host", "127.0.0.1");
         var where = new SimulatedDay.Where(
-                host, options.number("auth-port", 1812), options.number("acct-port", 1813),
+                host,
+                options.number("auth-port", 1812),
+                options.number("acct-port", 1813),
                 options.text("secret", "simulated-routers"));
         String base = "http://" + host + ":" + options.number("http-port", 8080);
         String email = options.text("login", "admin@savanna.test");

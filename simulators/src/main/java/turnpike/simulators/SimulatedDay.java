@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import turnpike.simulators.NasSettings.Habits;
 import turnpike.simulators.RadiusClient.Patience;
@@ -57,8 +57,13 @@ final class SimulatedDay {
         settle();
         Map<String, Usage> before = books();
         List<Neighbourhood> town = routers();
-        out.printf(Locale.ROOT, "%d people, %d routers, %.0f times real time, %d s%n",
-                size.users, town.size(), size.speedup, size.length.toSeconds());
+        out.printf(
+                Locale.ROOT,
+                "%d people, %d routers, %.0f times real time, %d s%n",
+                size.users,
+                town.size(),
+                size.speedup,
+                size.length.toSeconds());
         town.forEach(Neighbourhood::start);
         live(town);
         town.forEach(Neighbourhood::sendHome);
@@ -143,8 +148,14 @@ final class SimulatedDay {
     private void report(List<Neighbourhood> town) {
         int resent = town.stream().mapToInt(n -> n.nas().resent()).sum();
         Usage total = truth.total();
-        out.printf(Locale.ROOT, "%,d sessions, %,d bytes up, %,d bytes down, %,d packets sent again, %d stops unheard%n",
-                truth.sessions(), total.upload(), total.download(), resent, truth.unheard());
+        out.printf(
+                Locale.ROOT,
+                "%,d sessions, %,d bytes up, %,d bytes down, %,d packets sent again, %d stops unheard%n",
+                truth.sessions(),
+                total.upload(),
+                total.download(),
+                resent,
+                truth.unheard());
     }
 
     private boolean compare(Map<String, Usage> before) {
@@ -162,8 +173,12 @@ final class SimulatedDay {
             Usage seen = shown.getOrDefault(entry.getKey(), Usage.NONE);
             if (seen.equals(entry.getValue())) continue;
             if (wrong++ < 10)
-                out.printf(Locale.ROOT, "  %s: up %+d, down %+d bytes%n", entry.getKey(),
-                        seen.upload() - entry.getValue().upload(), seen.download() - entry.getValue().download());
+                out.printf(
+                        Locale.ROOT,
+                        "  %s: up %+d, down %+d bytes%n",
+                        entry.getKey(),
+                        seen.upload() - entry.getValue().upload(),
+                        seen.download() - entry.getValue().download());
         }
         out.printf(Locale.ROOT, "%d of %d subscribers right%n", expected.size() - wrong, expected.size());
         return wrong == 0;
