@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { region } from './region'
-import { formatAgo, formatDate, formatDay, formatDuration } from './time'
+import { formatAgo, formatDate, formatDay, formatDuration, startOfDay } from './time'
 
 const NOON = Date.parse('2026-03-01T12:00:00Z')
 const before = (seconds: number) => new Date(NOON - seconds * 1000).toISOString()
@@ -35,6 +35,12 @@ describe('a duration', () => {
     [-5, '0s'],
     [null, '–'],
   ])('of %s seconds is %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))
+})
+
+describe('a day', () => {
+  it('begins at midnight of the tenant', () => {
+    expect(startOfDay('2026-03-01')).toBe('2026-02-28T21:00:00.000Z')
+  })
 })
 
 describe('a date', () => {

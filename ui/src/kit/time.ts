@@ -55,6 +55,15 @@ export function formatClock(instant: string | number): string {
   return dateFormat({ hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
 }
 
+/** The instant at which this date begins in the tenant's zone; what the clock there shows decides, also on odd days. */
+export function startOfDay(date: string): string {
+  const guess = Date.parse(`${date}T00:00:00Z`)
+  const shown = dateFormat({ hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+  const part = Object.fromEntries(shown.formatToParts(guess).map(({ type, value }) => [type, value]))
+  const there = Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`)
+  return new Date(guess - (there - guess)).toISOString()
+}
+
 /** `20 Nov`, for axes over days; a bare date stays the day it names. */
 export function formatDay(date: string | undefined): string {
   if (!date) return ''

@@ -1,6 +1,7 @@
 import { onScopeDispose, readonly, ref, watch, type Ref } from 'vue'
 
-const GLIDE_MS = 450
+/** Long enough to be seen as movement, short enough that the packet is on screen well within half a second. */
+const GLIDE_MS = 250
 
 /** Follows a figure by gliding to each new value, so that a live number moves instead of flashing. */
 export function useSmooth(target: () => number | undefined): Readonly<Ref<number | undefined>> {
