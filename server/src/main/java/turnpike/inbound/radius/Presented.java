@@ -21,12 +21,14 @@ sealed interface Presented extends Credential {
         if (second != null) return new MsChapV2(second);
         MsChap1 first = MsChap1.of(request);
         if (first != null) return new MsChapV1(first);
-        if (request.has(Attribute.CHAP_PASSWORD)) return new Chap(request);
-        if (request.has(Attribute.USER_PASSWORD)) return new Pap(request, secret);
+        ChapPassword chap = ChapPassword.of(request);
+        if (chap != null) return new Chap(chap);
+        UserPassword pap = UserPassword.of(request, secret);
+        if (pap != null) return new Pap(pap);
         return new Unsupported(request.has(Attribute.EAP_MESSAGE) ? "EAP" : "NONE");
     }
 
-    record Pap(Packet request, SharedSecret secret) implements Presented {
+    record Pap(UserPassword shown) implements Presented {
         @Override
         public String method() {
             return "PAP";
@@ -34,11 +36,11 @@ sealed interface Presented extends Credential {
 
         @Override
         public boolean matches(byte[] password) {
-            return UserPassword.matches(request, secret, password);
+            return shown.matches(password);
         }
     }
 
-    record Chap(Packet request) implements Presented {
+    record Chap(ChapPassword response) implements Presented {
         @Override
         public String method() {
             return "CHAP";
@@ -46,7 +48,7 @@ sealed interface Presented extends Credential {
 
         @Override
         public boolean matches(byte[] password) {
-            return ChapPassword.matches(request, password);
+            return response.matches(password);
         }
     }
 

@@ -10,12 +10,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.BadSetting;
 import turnpike.wire.radius.Code;
 
 /// The two RADIUS ports with their threads. Listens as soon as it is built; `close` answers what is still waiting.
 public final class RadiusServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RadiusServer.class);
     private static final long CLOSING_MS = 5_000;
 
     private final RadiusSettings settings;
@@ -136,6 +139,13 @@ public final class RadiusServer implements AutoCloseable {
                     DatagramChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
             channels.add(channel);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
+            int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+            if (granted < settings.receiveBufferBytes())
+                LOG.warn(
+                        "{} receive_buffer_bytes={} asked={} hint=raise net.core.rmem_max, or bursts may be lost",
+                        key,
+                        granted,
+                        settings.receiveBufferBytes());
             return channel.bind(address);
         } catch (IOException e) {
             throw new BadSetting(key + ": UDP " + address.getHostString() + ":" + port + " cannot be had ("

@@ -2,23 +2,38 @@ package turnpike.wire.radius;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The CHAP-Password attribute: the CHAP identifier and MD5 over identifier, password and challenge
 /// (RFC 2865 §2.2, §5.3; RFC 1994 §4.1).
 public final class ChapPassword {
     private static final int SIZE = 17;
 
-    private ChapPassword() {}
+    private final Packet request;
+    private final int place;
 
-    /// Whether the response in the request was made with this password. The challenge is CHAP-Challenge, or the
-    /// Request Authenticator when the NAS put it there (RFC 2865 §5.3).
+    private ChapPassword(Packet request, int place) {
+        this.request = request;
+        this.place = place;
+    }
+
+    /// The response in the request; null when it has none.
     ///
-    /// @param request must have a CHAP-Password
-    /// @throws MalformedPacket when that is not of 17 octets
-    public static boolean matches(Packet request, byte[] password) {
+    /// @throws MalformedPacket when it is not of 17 octets
+    public static @Nullable ChapPassword of(Packet request) {
         int place = request.find(Attribute.CHAP_PASSWORD);
+        if (place < 0) return null;
         if (request.size(place) != SIZE + 2)
             throw new MalformedPacket("CHAP-Password of length " + request.size(place) + " at " + place);
+        return new ChapPassword(request, place);
+    }
+
+    /// Whether the response was made with this password. The challenge is CHAP-Challenge, or the Request
+    /// Authenticator when the NAS put it there (RFC 2865 §5.3).
+    ///
+    /// @param password in UTF-8
+    public boolean matches(byte[] password) {
         int challenge = request.find(Attribute.CHAP_CHALLENGE);
         MessageDigest md5 = Signatures.ofThread().md5();
         md5.update(request.octets()[place + 2]);
@@ -26,8 +41,7 @@ public final class ChapPassword {
         if (challenge < 0) md5.update(request.octets(), 4, Signatures.SIZE);
         else md5.update(request.octets(), challenge + 2, request.size(challenge) - 2);
         byte[] expected = md5.digest();
-        byte[] received = new byte[Signatures.SIZE];
-        System.arraycopy(request.octets(), place + 3, received, 0, Signatures.SIZE);
+        byte[] received = Arrays.copyOfRange(request.octets(), place + 3, place + 3 + Signatures.SIZE);
         return MessageDigest.isEqual(expected, received);
     }
 

@@ -3,40 +3,47 @@ package turnpike.wire.radius;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 
-/// The User-Password attribute: hidden by the shared secret and the Request Authenticator (RFC 2865 §5.2).
+/// The User-Password attribute: hidden by the shared secret and the Request Authenticator (RFC 2865 §5.2), here
+/// revealed.
 public final class UserPassword {
     private static final int BLOCK = 16;
     private static final int LENGTH_MAX = 128;
 
-    private UserPassword() {}
+    private final byte[] revealed;
 
-    /// The password as the subscriber typed it; rubbish when the NAS has another secret.
+    private UserPassword(byte[] revealed) {
+        this.revealed = revealed;
+    }
+
+    /// The password in the request, rubbish when the NAS has another secret; null when it has none.
     ///
-    /// @param request must have the attribute
     /// @throws MalformedPacket when its length is no multiple of 16 up to 128
-    public static byte[] reveal(Packet request, SharedSecret secret) {
-        byte[] value = request.valueAt(request.find(Attribute.USER_PASSWORD));
+    public static @Nullable UserPassword of(Packet request, SharedSecret secret) {
+        byte[] value = request.value(Attribute.USER_PASSWORD);
+        if (value == null) return null;
         if (value.length == 0 || value.length > LENGTH_MAX || value.length % BLOCK != 0)
             throw new MalformedPacket("User-Password of " + value.length + " octets");
         byte[] mask = new byte[BLOCK];
-        MessageDigest md5 = Signatures.ofThread().md5();
+        Signatures signatures = Signatures.ofThread();
+        MessageDigest md5 = signatures.md5();
         for (int at = value.length - BLOCK; at >= 0; at -= BLOCK) {
             md5.update(secret.octets());
             if (at == 0) md5.update(request.octets(), 4, BLOCK);
             else md5.update(value, at - BLOCK, BLOCK);
-            Signatures.ofThread().finish(mask);
+            signatures.finish(mask);
             for (int i = 0; i < BLOCK; i++) value[at + i] ^= mask[i];
         }
         int length = value.length;
         while (length > 0 && value[length - 1] == 0) length--;
-        return Arrays.copyOf(value, length);
+        return new UserPassword(Arrays.copyOf(value, length));
     }
 
-    /// Whether the request hides this password.
-    public static boolean matches(Packet request, SharedSecret secret, byte[] password) {
-        return MessageDigest.isEqual(reveal(request, secret), password);
+    /// @param password in UTF-8
+    public boolean matches(byte[] password) {
+        return MessageDigest.isEqual(revealed, password);
     }
 
     /// The value that hides this password in a request with this authenticator.

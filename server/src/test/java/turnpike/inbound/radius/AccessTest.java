@@ -213,6 +213,20 @@ final class AccessTest {
         assertThat(house.dropped(Drop.FAILED)).isEqualTo(1);
     }
 
+    @Test
+    void aPasswordThatCannotBeIsDroppedAndItsNeighboursAnswered() throws IOException {
+        nas.send(
+                nas.request(
+                        Code.ACCESS_REQUEST,
+                        packet -> packet.text(Attribute.USER_NAME, "demo").octets(Attribute.USER_PASSWORD, new byte[5]),
+                        true),
+                port);
+
+        assertThat(nas.ask(nas.pap("demo", "demo"), port).code()).isEqualTo(Code.ACCESS_ACCEPT);
+        assertThat(house.dropped(Drop.MALFORMED)).isEqualTo(1);
+        assertThat(house.dropped(Drop.FAILED)).isZero();
+    }
+
     /// The packet without its identifier and Message-Authenticator, which differ each time.
     private static String words(Packet packet) {
         return packet.toString().replaceFirst(" \\d+", "").replaceFirst(" Message-Authenticator=0x[0-9a-f]+", "");

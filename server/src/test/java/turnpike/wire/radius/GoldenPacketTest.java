@@ -55,8 +55,15 @@ final class GoldenPacketTest {
                         .toBytes();
                 yield signatures.provesReply(packet, Packet.parse(asked), secret) ? argument : "answers something else";
             }
-            case "pap" -> fits(argument, () -> UserPassword.matches(packet, secret, argument.getBytes(UTF_8)));
-            case "chap" -> fits(argument, () -> ChapPassword.matches(packet, argument.getBytes(UTF_8)));
+            case "pap" ->
+                fits(
+                        argument,
+                        () -> Objects.requireNonNull(UserPassword.of(packet, secret))
+                                .matches(argument.getBytes(UTF_8)));
+            case "chap" ->
+                fits(
+                        argument,
+                        () -> Objects.requireNonNull(ChapPassword.of(packet)).matches(argument.getBytes(UTF_8)));
             case "mschap1" ->
                 fits(argument, () -> Objects.requireNonNull(MsChap1.of(packet)).matches(argument.getBytes(UTF_8)));
             case "mschap2" ->

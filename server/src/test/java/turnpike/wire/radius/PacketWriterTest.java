@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import turnpike.base.InvalidInput;
@@ -129,10 +130,11 @@ final class PacketWriterTest {
                     .sign(SECRET)
                     .toBytes());
 
-            assertThat(UserPassword.matches(request, SECRET, password.getBytes(UTF_8)))
+            assertThat(Objects.requireNonNull(UserPassword.of(request, SECRET)).matches(password.getBytes(UTF_8)))
                     .as("seed %d", seed)
                     .isTrue();
-            assertThat(UserPassword.matches(request, SECRET, (password + "y").getBytes(UTF_8)))
+            assertThat(Objects.requireNonNull(UserPassword.of(request, SECRET))
+                            .matches((password + "y").getBytes(UTF_8)))
                     .as("seed %d", seed)
                     .isFalse();
         }
