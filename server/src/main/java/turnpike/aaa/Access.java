@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
+import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Vault;
@@ -23,10 +24,12 @@ public final class Access implements UsageListener, AutoCloseable {
     private final AccessLog log;
     private final DeviceLog devices;
     private final Vault vault;
+    private final InstantSource clock;
     private final Ticker sweeper;
 
     public Access(Database database, Vault vault, InstantSource clock, AccessSettings settings, Metrics metrics) {
         this.vault = vault;
+        this.clock = clock;
         this.standings = new Standings(database, settings.standingsMax(), metrics.cache("standings"));
         this.arrivals = new Arrivals(settings.seatHold());
         this.log = new AccessLog(database, settings, metrics);
@@ -73,6 +76,15 @@ public final class Access implements UsageListener, AutoCloseable {
         } finally {
             Arrays.fill(password, (byte) 0);
         }
+    }
+
+    /// What this subscriber's sessions may do now, as the books say; null when they may not go on.
+    public @Nullable Terms termsNow(TenantId tenant, UUID subscriberId) {
+        return standings
+                .current(tenant, subscriberId)
+                .filter(standing -> AccessPolicy.mayGoOn(standing, clock.instant()))
+                .map(standing -> AccessPolicy.terms(standing, clock.instant()))
+                .orElse(null);
     }
 
     /// Sessions that open, close or use something change what the next login may get.

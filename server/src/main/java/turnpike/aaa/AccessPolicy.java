@@ -58,6 +58,25 @@ final class AccessPolicy {
         return null;
     }
 
+    /// Whether sessions that are open may stay so: suspension, plan and what it allows, but no password and no device.
+    static boolean mayGoOn(Standing standing, Instant at) {
+        return cut(standing, at) == null;
+    }
+
+    /// Why an open session must end; null when it may go on.
+    static @Nullable Reason cut(Standing standing, Instant at) {
+        if (standing.person().tenantSuspended()) return Reason.TENANT_SUSPENDED;
+        if (standing.person().suspended()) return Reason.SUBSCRIBER_SUSPENDED;
+        Standing.Holding holding = standing.holding();
+        if (holding == null) return Reason.NO_ACTIVE_PLAN;
+        if (holding.endsAt() != null && !holding.endsAt().isAfter(at)) return Reason.PLAN_ENDED;
+        Allowance allowance = holding.allowance();
+        if (!allowance.throttles() && allowance.isQuotaReached(holding.usedBytes())) {
+            return Reason.DATA_QUOTA_EXHAUSTED;
+        }
+        return allowance.isOnlineLimitReached(holding.onlineSeconds()) ? Reason.ONLINE_TIME_EXHAUSTED : null;
+    }
+
     private static @Nullable Reason tenant(Question q) {
         return q.standing().person().tenantSuspended() ? Reason.TENANT_SUSPENDED : null;
     }

@@ -2,7 +2,7 @@ package turnpike.aaa;
 
 import java.net.InetAddress;
 import java.sql.Array;
-import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,12 +20,16 @@ import turnpike.base.TenantId;
 import turnpike.plans.Allowance;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;
+import turnpike.platform.db.Columns;
 import turnpike.platform.db.Tx;
 
 /// Reads everything an access decision needs about many subscribers in one statement.
 final class StandingStore {
     /// Whose standing is asked for.
     record Key(TenantId tenant, String username) {}
+
+    /// Whose standing is asked for, by our own name.
+    record Subscriber(TenantId tenant, UUID id) {}
 
     /// Receives what was found; keys without a subscriber are left out.
     @FunctionalInterface
@@ -37,7 +41,7 @@ final class StandingStore {
     private static final int LISTED_MAX = 1_000;
 
     // "limit 1" keeps the planner from joining whole tables: each name is looked up in the index, whatever the batch.
-    private static final String READ = """
+    private static final String FORM = """
             select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs,
                    case when s.quota_bytes is not null then
                        (select u.used_bytes from subscription_usage u
@@ -45,7 +49,7 @@ final class StandingStore {
                    case when s.online_limit_s is not null then
                        (select u.online_s from subscription_usage u
                          where u.tenant_id = s.tenant_id and u.subscription_id = s.subscription_id) end as online_s
-              from unnest(?::uuid[], ?::text[]) with ordinality as q (tenant_id, username, i)
+              from unnest(?::uuid[], ?::%1$s[]) with ordinality as q (tenant_id, %2$s, i)
              cross join lateral
                    (select v.tenant_id, v.subscriber_id, v.password_sealed, v.access_kind, v.known_devices_only,
                            v.static_address, v.suspended, v.tenant_suspended, v.subscription_id, v.ends_at,
@@ -53,7 +57,7 @@ final class StandingStore {
                            v.upload_bps, v.download_bps, v.max_sessions, v.max_devices, v.session_timeout_s,
                            v.idle_timeout_s, v.interim_interval_s, v.address_pool
                       from subscriber_standing v
-                     where v.tenant_id = q.tenant_id and v.username = q.username
+                     where v.tenant_id = q.tenant_id and v.%2$s = q.%2$s
                      limit 1) s
              cross join lateral
                    (select array_agg(x.mac) as macs, array_agg(x.blocked_at is not null) as blocked,
@@ -67,24 +71,34 @@ final class StandingStore {
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
                                and ended_at is null limit ?) x) n
             """;
+    private static final String BY_NAME = FORM.formatted("text", "username");
+    private static final String BY_ID = FORM.formatted("uuid", "subscriber_id");
 
     /// @param found is called once per key that names a subscriber
     void read(Tx tx, List<Key> keys, Found found) throws SQLException {
-        Connection connection = tx.connection();
-        Object[] tenants = new Object[keys.size()];
-        Object[] usernames = new Object[keys.size()];
-        for (int i = 0; i < keys.size(); i++) {
-            tenants[i] = keys.get(i).tenant().value();
-            usernames[i] = keys.get(i).username();
+        try (var statement = tx.connection().prepareStatement(BY_NAME)) {
+            var columns = new Columns(statement);
+            columns.uuids(keys, key -> key.tenant().value());
+            columns.texts(keys, Key::username);
+            read(statement, columns, found);
         }
-        try (var statement = connection.prepareStatement(READ)) {
-            statement.setArray(1, connection.createArrayOf("uuid", tenants));
-            statement.setArray(2, connection.createArrayOf("text", usernames));
-            statement.setInt(3, LISTED_MAX);
-            statement.setInt(4, LISTED_MAX);
-            try (var row = statement.executeQuery()) {
-                while (row.next()) found.at(row.getInt("i") - 1, standing(row));
-            }
+    }
+
+    /// @param found is called once per subscriber that is still there
+    void readById(Tx tx, List<Subscriber> subscribers, Found found) throws SQLException {
+        try (var statement = tx.connection().prepareStatement(BY_ID)) {
+            var columns = new Columns(statement);
+            columns.uuids(subscribers, one -> one.tenant().value());
+            columns.uuids(subscribers, Subscriber::id);
+            read(statement, columns, found);
+        }
+    }
+
+    private static void read(PreparedStatement statement, Columns columns, Found found) throws SQLException {
+        columns.number(LISTED_MAX);
+        columns.number(LISTED_MAX);
+        try (var row = statement.executeQuery()) {
+            while (row.next()) found.at(row.getInt("i") - 1, standing(row));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -65,6 +66,14 @@ final class Standings {
         }
         if (!missing.isEmpty()) load(missing, out, remembering);
         return out;
+    }
+
+    /// One standing as the books have it now, past any memory.
+    Optional<Standing> current(TenantId tenant, UUID subscriberId) {
+        List<Standing> out = new ArrayList<>(1);
+        var key = new StandingStore.Subscriber(tenant, subscriberId);
+        database.runAcrossTenants(tx -> store.readById(tx, List.of(key), (index, standing) -> out.add(standing)));
+        return out.stream().findFirst();
     }
 
     private void load(Map<StandingStore.Key, List<Integer>> missing, @Nullable Standing[] out, boolean remember) {

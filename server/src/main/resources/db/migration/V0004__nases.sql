@@ -31,10 +31,9 @@ create table nas_commands (
     nas_id        uuid        not null,
     session_id    uuid        not null,
     kind          text        not null check (kind in ('DISCONNECT', 'COA')),
-    reason        text        not null,                   -- QUOTA_REACHED, STAFF, SUSPENDED, EXPIRED …
+    reason        text        not null,                   -- QUOTA_REACHED, STAFF, SUSPENDED, PLAN_ENDED …
     requested_by  text        not null,
     requested_at  timestamptz not null,
-    terms         jsonb,                                  -- what a CoA changes
     state         text        not null check (state in ('PENDING', 'ACKNOWLEDGED', 'REFUSED', 'UNANSWERED', 'OBSOLETE')),
     attempts      integer     not null default 0,
     next_try_at   timestamptz,
@@ -45,7 +44,9 @@ create table nas_commands (
 );
 -- "What is due?"
 create index nas_commands_due on nas_commands (tenant_id, next_try_at) where state = 'PENDING';
+-- "What was ordered of this session?", and "the latest orders".
 create index nas_commands_session on nas_commands (tenant_id, session_id);
+create index nas_commands_requested on nas_commands (tenant_id, requested_at);
 
 do $$
 declare t text;

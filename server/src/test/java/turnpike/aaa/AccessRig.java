@@ -36,8 +36,17 @@ final class AccessRig {
         UUID id = UUID.randomUUID();
         run(
                 "insert into nases (tenant_id, nas_id, name, vendor, access_kind, identifier, secret_sealed, created_at,"
-                        + " updated_at) values (:t, :id, :name, 'MIKROTIK', 'ANY', :name, '', now(), now())",
-                Map.of("t", tenant.value(), "id", id, "name", "nas " + id));
+                        + " updated_at, last_address) values (:t, :id, :name, 'MIKROTIK', 'ANY', :name, :secret, now(), now(),"
+                        + " '127.0.0.1')",
+                Map.of(
+                        "t",
+                        tenant.value(),
+                        "id",
+                        id,
+                        "name",
+                        "nas " + id,
+                        "secret",
+                        TestDatabase.VAULT.seal("secret")));
         return new Nas(
                 tenant,
                 id,

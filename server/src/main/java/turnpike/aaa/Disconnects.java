@@ -1,0 +1,235 @@
+package turnpike.aaa;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.platform.metrics.Metrics;
+
+/// Orders to NASes: stored in the transaction that makes them necessary, sent after its commit, repeated while the
+/// session is open, their outcome kept.
+///
+/// An order is sent at least once; a NAS that hears it twice answers the second with "no such session". With several
+/// processes whoever comes first carries it. Any thread.
+public final class Disconnects implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Disconnects.class);
+
+    private static final String TOPIC = "nas-command";
+    /// Orders under way at once; more wait stored.
+    private static final int UNDER_WAY_MAX = 256;
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    /// Longer than any NAS is waited for; a process that dies with an order in hand leaves it to others after this.
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    /// Pauses after a silent NAS: three quick tries, then patience. After the last the order is given up.
+    private static final List<Duration> PAUSES = List.of(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5));
+
+    /// Why we interfere. Stored by name.
+    public enum Cause {
+        STAFF,
+        SUSPENDED,
+        REMOVED,
+        PLAN_ENDED,
+        PLAN_CHANGED,
+        QUOTA_REACHED,
+        ONLINE_TIME_REACHED,
+        DEVICE_BLOCKED
+    }
+
+    private final Database database;
+    private final NasDirectory nases;
+    private final NasControl control;
+    private final TermsNow terms;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final NasCommandStore store = new NasCommandStore();
+    private final Semaphore free = new Semaphore(UNDER_WAY_MAX);
+    private final Ticker dispatcher;
+
+    /// What a subscriber's session may do now; null when it may not go on.
+    @FunctionalInterface
+    public interface TermsNow {
+        @Nullable
+        Terms of(TenantId tenant, UUID subscriberId);
+    }
+
+    public Disconnects(
+            Database database,
+            NasDirectory nases,
+            NasControl control,
+            TermsNow terms,
+            Ids ids,
+            InstantSource clock,
+            Metrics metrics) {
+        this.database = database;
+        this.nases = nases;
+        this.control = control;
+        this.terms = terms;
+        this.ids = ids;
+        this.clock = clock;
+        this.metrics = metrics;
+        metrics.gauge(
+                "nas_commands_under_way",
+                "Orders to NASes being carried",
+                () -> UNDER_WAY_MAX - free.availablePermits());
+        this.dispatcher = Ticker.every(SWEEP, "nas-commands", this::dispatch);
+        database.signals().on(TOPIC, payload -> dispatcher.wake());
+    }
+
+    /// Orders the end of one session.
+    ///
+    /// @param requestedBy person, key or component
+    /// @throws turnpike.base.NotFound when the tenant has no such session
+    /// @throws turnpike.base.Conflict when it has ended
+    public NasCommand endSession(Tx tx, TenantId tenant, UUID sessionId, Cause cause, String requestedBy) {
+        NasCommand command = store.insertForSession(tx, tenant, sessionId, ids, order(cause, requestedBy, false));
+        tx.tell(TOPIC, tenant.toString());
+        return command;
+    }
+
+    /// Orders the end of every open session of a subscriber.
+    ///
+    /// @return how many
+    public int endAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
+        return orderAll(tx, tenant, subscriberId, order(cause, requestedBy, false));
+    }
+
+    /// Orders the end of every open session of a subscriber with this device.
+    public int endDevice(Tx tx, TenantId tenant, UUID subscriberId, String mac, String requestedBy) {
+        int count = store.insertForDevice(
+                tx, tenant, subscriberId, mac, ids, order(Cause.DEVICE_BLOCKED, requestedBy, false));
+        if (count > 0) tx.tell(TOPIC, tenant.toString());
+        return count;
+    }
+
+    /// Orders that every open session of a subscriber goes on under the terms of the moment the NAS is told.
+    ///
+    /// @return how many
+    public int changeAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
+        return orderAll(tx, tenant, subscriberId, order(cause, requestedBy, true));
+    }
+
+    /// Some of the orders, newest first.
+    public NasCommand.Found find(TenantId tenant, NasCommand.Search search, int offset, int limit) {
+        return database.call(tenant, tx -> store.find(tx, tenant, search, offset, limit));
+    }
+
+    private int orderAll(Tx tx, TenantId tenant, UUID subscriberId, NasCommandStore.Order order) {
+        int count = store.insertForSubscriber(tx, tenant, subscriberId, ids, order);
+        if (count > 0) tx.tell(TOPIC, tenant.toString());
+        return count;
+    }
+
+    private NasCommandStore.Order order(Cause cause, String requestedBy, boolean change) {
+        var kind = change ? NasCommand.Kind.COA : NasCommand.Kind.DISCONNECT;
+        return new NasCommandStore.Order(kind, cause, requestedBy, clock.instant());
+    }
+
+    private void dispatch() {
+        while (true) {
+            int room = free.drainPermits();
+            if (room == 0) return; // whoever finishes wakes us
+            Instant now = clock.instant();
+            List<NasCommandStore.Due> due;
+            try {
+                due = database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+            } catch (RuntimeException e) {
+                free.release(room);
+                throw e;
+            }
+            free.release(room - due.size());
+            for (NasCommandStore.Due one : due) {
+                Thread.ofVirtual().name("nas-command").start(() -> carry(one));
+            }
+            if (due.size() < room) return;
+        }
+    }
+
+    private void carry(NasCommandStore.Due due) {
+        try {
+            finish(due, attempt(due));
+        } catch (RuntimeException e) {
+            // The lease brings it back.
+            LOG.warn("tenant={} nas_command={} failed={}", due.tenant(), due.commandId(), e.toString());
+        } finally {
+            free.release();
+            if (free.availablePermits() == 1) dispatcher.wake();
+        }
+    }
+
+    private NasCommandStore.Outcome attempt(NasCommandStore.Due due) {
+        Nas nas = nases.find(due.tenant(), due.nasId());
+        if (!due.open()) return NasCommandStore.Outcome.obsolete("the session has ended");
+        if (nas == null) return NasCommandStore.Outcome.obsolete("the NAS was removed");
+        String address = due.address();
+        if (address == null) return unanswered(due, "the NAS has no known address");
+        InetAddress at = InetAddress.ofLiteral(address);
+        NasControl.Result result;
+        if (due.kind() == NasCommand.Kind.COA) {
+            Terms now = terms.of(due.tenant(), due.subscriberId());
+            result = now == null
+                    ? control.disconnect(nas, at, due.target())
+                    : control.change(nas, at, due.target(), now);
+        } else {
+            result = control.disconnect(nas, at, due.target());
+        }
+        return switch (result) {
+            case NasControl.Result.Acknowledged done -> NasCommandStore.Outcome.acknowledged();
+            case NasControl.Result.Refused refused -> NasCommandStore.Outcome.refused(refused.errorCause());
+            case NasControl.Result.Unanswered silent -> unanswered(due, "no answer");
+        };
+    }
+
+    private NasCommandStore.Outcome unanswered(NasCommandStore.Due due, String why) {
+        if (due.attempts() > PAUSES.size()) return NasCommandStore.Outcome.givenUp(why);
+        return NasCommandStore.Outcome.again(clock.instant().plus(PAUSES.get(due.attempts() - 1)), why);
+    }
+
+    /// A NAS that cannot change a running session must end it: the next login gets the new terms.
+    private void finish(NasCommandStore.Due due, NasCommandStore.Outcome outcome) {
+        boolean insist = due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED;
+        database.run(due.tenant(), tx -> {
+            store.finish(tx, due, outcome, clock.instant());
+            if (insist && due.open()) {
+                var order = new NasCommandStore.Order(
+                        NasCommand.Kind.DISCONNECT, due.cause(), "refused change", clock.instant());
+                store.insertForSession(tx, due.tenant(), due.sessionId(), ids, order);
+                tx.tell(TOPIC, due.tenant().toString());
+            }
+        });
+        metrics.counter(
+                        "nas_commands",
+                        "Orders to NASes by outcome of the try",
+                        "kind",
+                        due.kind().name(),
+                        "outcome",
+                        outcome.state().name())
+                .add();
+    }
+
+    /// Lets orders under way go; those not finished are carried again by the next start.
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}

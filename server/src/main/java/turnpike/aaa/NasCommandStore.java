@@ -1,0 +1,297 @@
+package turnpike.aaa;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Conflict;
+import turnpike.base.Ids;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// The `nas_commands` table.
+final class NasCommandStore {
+    /// What is ordered, of whichever sessions.
+    record Order(NasCommand.Kind kind, Disconnects.Cause cause, String by, Instant at) {}
+
+    /// A command taken in hand.
+    ///
+    /// @param address where the NAS was last heard; null when never
+    record Due(
+            TenantId tenant,
+            UUID commandId,
+            UUID sessionId,
+            UUID subscriberId,
+            UUID nasId,
+            Task task,
+            @Nullable String address,
+            NasControl.Target target) {
+
+        /// @param attempts this one included
+        /// @param open whether its session is still open
+        record Task(NasCommand.Kind kind, Disconnects.Cause cause, int attempts, boolean open) {}
+
+        NasCommand.Kind kind() {
+            return task.kind;
+        }
+
+        Disconnects.Cause cause() {
+            return task.cause;
+        }
+
+        int attempts() {
+            return task.attempts;
+        }
+
+        boolean open() {
+            return task.open;
+        }
+    }
+
+    /// @param nextTryAt set while the command stays pending
+    record Outcome(
+            NasCommand.State state,
+            @Nullable String result,
+            @Nullable Instant nextTryAt) {
+        static Outcome acknowledged() {
+            return new Outcome(NasCommand.State.ACKNOWLEDGED, null, null);
+        }
+
+        static Outcome refused(String errorCause) {
+            return new Outcome(NasCommand.State.REFUSED, errorCause, null);
+        }
+
+        static Outcome obsolete(String why) {
+            return new Outcome(NasCommand.State.OBSOLETE, why, null);
+        }
+
+        static Outcome givenUp(String why) {
+            return new Outcome(NasCommand.State.UNANSWERED, why, null);
+        }
+
+        static Outcome again(Instant at, String why) {
+            return new Outcome(NasCommand.State.PENDING, why, at);
+        }
+    }
+
+    // A session with such an order pending gets no second one.
+    private static final String INSERT = """
+            insert into nas_commands
+                   (tenant_id, command_id, nas_id, session_id, kind, reason, requested_by, requested_at, state, next_try_at)
+            select s.tenant_id, :id, s.nas_id, s.session_id, :kind, :cause, :by, :at, 'PENDING', :at
+              from sessions s
+             where s.tenant_id = :tenant
+               and s.session_id = :session
+               and s.ended_at is null
+               and not exists (select from nas_commands c
+                                where c.tenant_id = s.tenant_id and c.session_id = s.session_id
+                                  and c.kind = :kind and c.state = 'PENDING')
+            """;
+
+    private void insert(Tx tx, TenantId tenant, UUID sessionId, Ids ids, Order order) {
+        tx.sql()
+                .createUpdate(INSERT)
+                .bind("id", ids.next())
+                .bind("tenant", tenant.value())
+                .bind("session", sessionId)
+                .bind("kind", order.kind().name())
+                .bind("cause", order.cause().name())
+                .bind("by", order.by())
+                .bind("at", order.at())
+                .execute();
+    }
+
+    private static final String ENDED = """
+            select ended_at is not null
+              from sessions
+             where tenant_id = :tenant
+               and session_id = :session
+            """;
+
+    /// @return the new command, or the one that is pending already
+    NasCommand insertForSession(Tx tx, TenantId tenant, UUID sessionId, Ids ids, Order order) {
+        boolean ended = tx.sql()
+                .createQuery(ENDED)
+                .bind("tenant", tenant.value())
+                .bind("session", sessionId)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElseThrow(() -> new NotFound("session", sessionId));
+        if (ended) throw new Conflict("session_ended", "the session has ended");
+        insert(tx, tenant, sessionId, ids, order);
+        var search = new NasCommand.Search(NasCommand.State.PENDING, null, sessionId);
+        return find(tx, tenant, search, 0, 10).commands().stream()
+                .filter(command -> command.kind() == order.kind())
+                .findFirst()
+                .orElseThrow(() -> new Conflict("session_ended", "the session has ended"));
+    }
+
+    private static final String OPEN = """
+            select session_id
+              from sessions
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and ended_at is null
+               and (cast(:mac as text) is null or mac = :mac)
+            """;
+
+    int insertForSubscriber(Tx tx, TenantId tenant, UUID subscriberId, Ids ids, Order order) {
+        return insertForOpen(tx, tenant, subscriberId, null, ids, order);
+    }
+
+    int insertForDevice(Tx tx, TenantId tenant, UUID subscriberId, String mac, Ids ids, Order order) {
+        return insertForOpen(tx, tenant, subscriberId, mac, ids, order);
+    }
+
+    private int insertForOpen(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac, Ids ids, Order order) {
+        List<UUID> open = tx.sql()
+                .createQuery(OPEN)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .mapTo(UUID.class)
+                .list();
+        open.forEach(session -> insert(tx, tenant, session, ids, order));
+        return open.size();
+    }
+
+    private static final String CLAIM = """
+            with due as (
+                select tenant_id, command_id
+                  from nas_commands
+                 where tenant_id is not null
+                   and state = 'PENDING'
+                   and next_try_at <= :now
+                 order by next_try_at
+                 limit :room
+                   for update skip locked),
+            taken as (
+                update nas_commands c
+                   set attempts = c.attempts + 1, next_try_at = :lease
+                  from due
+                 where c.tenant_id = due.tenant_id and c.command_id = due.command_id
+             returning c.tenant_id, c.command_id, c.nas_id, c.session_id, c.kind, c.reason, c.attempts)
+            select t.tenant_id, t.command_id, t.nas_id, t.session_id, t.kind, t.reason, t.attempts,
+                   s.subscriber_id, s.session_id is not null and s.ended_at is null as open,
+                   s.acct_session_id, s.username, host(s.framed_address) as framed_address, s.mac, s.nas_port,
+                   coalesce(host(n.last_address),
+                            case when masklen(n.address) = case family(n.address) when 4 then 32 else 128 end
+                                 then host(n.address) end) as address
+              from taken t
+              join nases n on n.tenant_id = t.tenant_id and n.nas_id = t.nas_id
+              left join sessions s on s.tenant_id = t.tenant_id and s.session_id = t.session_id
+            """;
+
+    /// Takes up to `room` due commands in hand until `lease`.
+    List<Due> claim(Tx tx, Instant now, Instant lease, int room) {
+        return tx.sql()
+                .createQuery(CLAIM)
+                .bind("now", now)
+                .bind("lease", lease)
+                .bind("room", room)
+                .map((row, context) -> due(row))
+                .list();
+    }
+
+    private static Due due(ResultSet row) throws SQLException {
+        boolean open = row.getBoolean("open");
+        UUID subscriber = row.getObject("subscriber_id", UUID.class);
+        return new Due(
+                new TenantId(row.getObject("tenant_id", UUID.class)),
+                row.getObject("command_id", UUID.class),
+                row.getObject("session_id", UUID.class),
+                subscriber == null ? new UUID(0, 0) : subscriber,
+                row.getObject("nas_id", UUID.class),
+                new Due.Task(
+                        NasCommand.Kind.valueOf(row.getString("kind")),
+                        Disconnects.Cause.valueOf(row.getString("reason")),
+                        row.getInt("attempts"),
+                        open),
+                row.getString("address"),
+                new NasControl.Target(
+                        open ? row.getString("acct_session_id") : "",
+                        open ? row.getString("username") : "",
+                        row.getString("framed_address"),
+                        row.getString("mac"),
+                        row.getString("nas_port")));
+    }
+
+    private static final String FINISH = """
+            update nas_commands
+               set state       = :state,
+                   error_cause = :result,
+                   next_try_at = :next,
+                   finished_at = case when :state = 'PENDING' then null else cast(:now as timestamptz) end
+             where tenant_id = :tenant
+               and command_id = :command
+            """;
+
+    void finish(Tx tx, Due due, Outcome outcome, Instant now) {
+        tx.sql()
+                .createUpdate(FINISH)
+                .bind("state", outcome.state().name())
+                .bind("result", outcome.result())
+                .bind("next", outcome.nextTryAt())
+                .bind("now", now)
+                .bind("tenant", due.tenant().value())
+                .bind("command", due.commandId())
+                .execute();
+    }
+
+    private static final String FOUND = """
+            select c.command_id, c.kind, c.nas_id, n.name as nas_name, c.session_id, s.username, c.state, c.attempts,
+                   c.error_cause, c.reason, c.requested_by, c.requested_at, c.finished_at, count(*) over () as total
+              from nas_commands c
+              join nases n on n.tenant_id = c.tenant_id and n.nas_id = c.nas_id
+              left join sessions s on s.tenant_id = c.tenant_id and s.session_id = c.session_id
+             where c.tenant_id = :tenant
+               and (cast(:state as text) is null or c.state = :state)
+               and (cast(:nas as uuid) is null or c.nas_id = :nas)
+               and (cast(:session as uuid) is null or c.session_id = :session)
+             order by c.requested_at desc, c.command_id desc
+             limit :limit offset :offset
+            """;
+
+    NasCommand.Found find(Tx tx, TenantId tenant, NasCommand.Search search, int offset, int limit) {
+        NasCommand.State state = search.state();
+        long[] total = {0};
+        List<NasCommand> commands = tx.sql()
+                .createQuery(FOUND)
+                .bind("tenant", tenant.value())
+                .bind("state", state == null ? null : state.name())
+                .bind("nas", search.nasId())
+                .bind("session", search.sessionId())
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map((row, context) -> {
+                    total[0] = row.getLong("total");
+                    return command(row);
+                })
+                .list();
+        return new NasCommand.Found(commands, total[0]);
+    }
+
+    private static NasCommand command(ResultSet row) throws SQLException {
+        OffsetDateTime finishedAt = row.getObject("finished_at", OffsetDateTime.class);
+        return new NasCommand(
+                row.getObject("command_id", UUID.class),
+                NasCommand.Kind.valueOf(row.getString("kind")),
+                new NasCommand.Target(
+                        row.getObject("nas_id", UUID.class),
+                        row.getString("nas_name"),
+                        row.getObject("session_id", UUID.class),
+                        row.getString("username")),
+                NasCommand.State.valueOf(row.getString("state")),
+                row.getInt("attempts"),
+                row.getString("error_cause"),
+                new NasCommand.Request(
+                        Disconnects.Cause.valueOf(row.getString("reason")),
+                        row.getString("requested_by"),
+                        row.getObject("requested_at", OffsetDateTime.class).toInstant()),
+                finishedAt == null ? null : finishedAt.toInstant());
+    }
+}

@@ -1,0 +1,183 @@
+package turnpike.aaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import turnpike.TestDatabase;
+import turnpike.base.Conflict;
+import turnpike.base.Ids;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.metrics.Metrics;
+
+final class DisconnectsTest {
+    private static final Database DATABASE = TestDatabase.fresh();
+    private static final AccessRig RIG = new AccessRig(DATABASE);
+
+    private final ScriptedNas control = new ScriptedNas();
+    private final Metrics metrics = new Metrics();
+    private final TenantId tenant = RIG.tenant();
+    private final Nas nas = RIG.nas(tenant);
+    private final UUID subscriber = RIG.subscriber(tenant, "otieno", RIG.plan(tenant, Map.of()), Map.of());
+    private final NasDirectory directory = new NasDirectory(DATABASE, TestDatabase.VAULT, InstantSource.system());
+    private final Disconnects disconnects = new Disconnects(
+            DATABASE,
+            directory,
+            control,
+            (who, id) -> AccessPolicy.terms(
+                    new Standings(DATABASE, 100, metrics.cache("test"))
+                            .current(who, id)
+                            .orElseThrow(),
+                    Instant.now()),
+            new Ids(InstantSource.system()),
+            InstantSource.system(),
+            metrics);
+
+    @AfterEach
+    void close() {
+        disconnects.close();
+        directory.close();
+        metrics.close();
+    }
+
+    @Test
+    void anOrderIsSentAfterCommitAndItsOutcomeKept() {
+        UUID session = RIG.session(nas, subscriber, "81a00001", "02-00-5E-10-00-01", 60);
+
+        NasCommand command = DATABASE.call(
+                tenant, tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng"));
+
+        assertThat(command.state()).isEqualTo(NasCommand.State.PENDING);
+        await(() -> only(session).state() == NasCommand.State.ACKNOWLEDGED);
+        assertThat(control.heard).containsExactly("disconnect 81a00001 02-00-5E-10-00-01");
+        assertThat(only(session).request().by()).isEqualTo("Achieng");
+        assertThat(only(session).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsSentForATransactionThatFailed() {
+        UUID session = RIG.session(nas, subscriber, "81a00002", null, 60);
+
+        assertThatThrownBy(() -> DATABASE.run(tenant, tx -> {
+                    disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng");
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(disconnects
+                        .find(tenant, new NasCommand.Search(null, null, session), 0, 10)
+                        .commands())
+                .isEmpty();
+    }
+
+    @Test
+    void aSilentNasIsAskedAgain() {
+        UUID session = RIG.session(nas, subscriber, "81a00003", null, 60);
+        control.answers.add(new NasControl.Result.Unanswered());
+
+        DATABASE.run(tenant, tx -> disconnects.endAll(tx, tenant, subscriber, Disconnects.Cause.SUSPENDED, "system"));
+
+        await(() -> only(session).state() == NasCommand.State.ACKNOWLEDGED);
+        assertThat(only(session).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalIsKeptInTheNassOwnWords() {
+        UUID session = RIG.session(nas, subscriber, "81a00004", null, 60);
+        control.answers.add(new NasControl.Result.Refused("503 Session Context Not Found"));
+
+        DATABASE.run(tenant, tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng"));
+
+        await(() -> only(session).state() == NasCommand.State.REFUSED);
+        assertThat(only(session).result()).isEqualTo("503 Session Context Not Found");
+    }
+
+    @Test
+    void aNasThatCannotChangeASessionMustEndIt() {
+        RIG.session(nas, subscriber, "81a00005", null, 60);
+        control.answers.add(new NasControl.Result.Refused("401 Unsupported Attribute"));
+
+        DATABASE.run(
+                tenant, tx -> disconnects.changeAll(tx, tenant, subscriber, Disconnects.Cause.QUOTA_REACHED, "quota"));
+
+        await(() -> control.heard.size() == 2);
+        assertThat(control.heard).containsExactly("change 81a00005 null", "disconnect 81a00005 null");
+    }
+
+    @Test
+    void aSessionThatEndedNeedsNoOrder() {
+        UUID session = RIG.session(nas, subscriber, "81a00006", null, 60);
+        control.answers.add(new NasControl.Result.Unanswered());
+        DATABASE.run(tenant, tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng"));
+        RIG.run("update sessions set ended_at = now() where session_id = :id", Map.of("id", session));
+
+        await(() -> only(session).state() == NasCommand.State.OBSOLETE
+                || only(session).state() == NasCommand.State.ACKNOWLEDGED);
+
+        assertThatThrownBy(() -> DATABASE.run(
+                        tenant, tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng")))
+                .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void anotherTenantsSessionDoesNotExist() {
+        UUID session = RIG.session(nas, subscriber, "81a00007", null, 60);
+        TenantId other = RIG.tenant();
+
+        assertThatThrownBy(() -> DATABASE.run(
+                        other, tx -> disconnects.endSession(tx, other, session, Disconnects.Cause.STAFF, "Mallory")))
+                .isInstanceOf(NotFound.class);
+        assertThat(control.heard).isEmpty();
+    }
+
+    private NasCommand only(UUID session) {
+        List<NasCommand> found = disconnects
+                .find(tenant, new NasCommand.Search(null, null, session), 0, 10)
+                .commands();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /// A NAS that answers what it was told to, then yes.
+    private static final class ScriptedNas implements NasControl {
+        final Queue<Result> answers = new ConcurrentLinkedQueue<>();
+        final List<String> heard = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Result disconnect(Nas nas, InetAddress at, Target session) {
+            return hear("disconnect", session);
+        }
+
+        @Override
+        public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
+            return hear("change", session);
+        }
+
+        private Result hear(String order, Target session) {
+            heard.add(order + " " + session.acctSessionId() + " " + session.mac());
+            Result scripted = answers.poll();
+            return scripted == null ? new Result.Acknowledged() : scripted;
+        }
+    }
+}
