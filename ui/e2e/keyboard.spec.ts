@@ -48,3 +48,19 @@ test('ranges are a group of choices moved by arrow keys', async ({ admin }) => {
   await expect(admin.getByRole('radio', { name: '7d' })).toBeFocused()
   await expect(admin.getByRole('radio', { name: '7d' })).toHaveAttribute('aria-checked', 'true')
 })
+
+test('any page and any subscriber is a few keys away', async ({ admin }) => {
+  await admin.goto('/dashboard')
+  await expect(admin.getByRole('heading', { name: 'Dashboard' })).toBeVisible()
+  await admin.keyboard.press('Control+k')
+  await expect(admin.getByPlaceholder('Page, username, name or phone')).toBeFocused()
+  await admin.keyboard.type('Access att')
+  await admin.keyboard.press('Enter')
+  await expect(admin).toHaveURL(/\/access-attempts$/)
+
+  await admin.keyboard.press('Control+k')
+  await admin.keyboard.type('pppoe-demo')
+  await expect(admin.getByRole('option', { name: 'pppoe-demo' })).toBeVisible()
+  await admin.keyboard.press('Enter')
+  await expect(admin.getByRole('heading', { level: 1 })).toContainText('pppoe-demo')
+})
