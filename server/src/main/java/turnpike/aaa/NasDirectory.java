@@ -60,6 +60,11 @@ public final class NasDirectory implements AutoCloseable {
         return nas != null && nas.tenant().equals(tenant) ? nas : null;
     }
 
+    /// Every NAS of every tenant, in no order.
+    public List<Nas> all() {
+        return map.all();
+    }
+
     /// Reads everything again. To be called after the commit that changed a NAS.
     public void reload() {
         reloading.lock();

@@ -95,6 +95,10 @@ final class NasMap {
         return byId.get(id);
     }
 
+    List<Nas> all() {
+        return List.copyOf(byId.values());
+    }
+
     List<Nas> candidates(InetAddress source, @Nullable String identifier) {
         Site site = site(source);
         List<Entry> named = identifier == null ? null : byIdentifier.get(identifier);

@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,18 +61,23 @@ public final class HttpServer implements AutoCloseable {
     /// @throws BadSetting when the port cannot be had
     public void start() {
         // A negative port is any port to the engine too, but one that all listeners share.
-        int asked = settings.port() == 0 ? -1 : settings.port();
+        int asked = settings.listen().port() == 0 ? -1 : settings.listen().port();
         for (int i = 0; i < loops(); i++) {
             var listener = vertx.createHttpServer(options(asked)).requestHandler(this::route);
             try {
                 listener.listen().toCompletionStage().toCompletableFuture().join();
             } catch (CompletionException e) {
-                throw new BadSetting("HTTP cannot listen on port " + settings.port() + ": " + cause(e));
+                throw new BadSetting(
+                        "HTTP cannot listen on port " + settings.listen().port() + ": " + cause(e));
             }
             port = listener.actualPort();
             listeners.add(listener);
         }
-        LOG.info("listening protocol=http address={} port={}", settings.bindAddress(), port);
+        LOG.info(
+                "listening protocol={} address={} port={}",
+                scheme(),
+                settings.listen().address(),
+                port);
     }
 
     public int port() {
@@ -102,9 +108,21 @@ public final class HttpServer implements AutoCloseable {
         else screens.handle(request, path);
     }
 
+    /// `http` or `https`.
+    public String scheme() {
+        return settings.listen().isSecure() ? "https" : "http";
+    }
+
     private HttpServerOptions options(int port) {
-        return new HttpServerOptions()
-                .setHost(settings.bindAddress().isEmpty() ? "0.0.0.0" : settings.bindAddress())
+        HttpSettings.Listen listen = settings.listen();
+        var options = new HttpServerOptions();
+        if (listen.isSecure()) {
+            options.setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(listen.certificate())
+                            .setKeyPath(listen.key()));
+        }
+        return options.setHost(listen.address().isEmpty() ? "0.0.0.0" : listen.address())
                 .setPort(port)
                 .setReuseAddress(true)
                 .setTcpNoDelay(true)

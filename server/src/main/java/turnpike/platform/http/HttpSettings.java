@@ -7,7 +7,6 @@ import turnpike.platform.settings.Settings;
 
 /// Where the HTTP server listens and how much it takes on.
 ///
-/// @param bindAddress empty for every address of the machine
 /// @param concurrent operations at once; one more is refused with 503
 /// @param bodyMaxBytes longest request body; a longer one is refused with 413
 /// @param limits requests a minute by caller
@@ -16,8 +15,7 @@ import turnpike.platform.settings.Settings;
 /// @param idle a connection silent for so long is closed, sockets too
 /// @param drain how long open requests may take when we stop
 public record HttpSettings(
-        String bindAddress,
-        int port,
+        Listen listen,
         int concurrent,
         int bodyMaxBytes,
         Limits limits,
@@ -30,6 +28,18 @@ public record HttpSettings(
         return (int) idle.toSeconds();
     }
 
+    /// Where and how we listen.
+    ///
+    /// @param address empty for every address of the machine
+    /// @param port 0 takes any
+    /// @param certificate PEM file of the certificate chain; empty means plain HTTP
+    /// @param key PEM file of its private key
+    public record Listen(String address, int port, String certificate, String key) {
+        public boolean isSecure() {
+            return !certificate.isEmpty();
+        }
+    }
+
     /// Requests a minute.
     ///
     /// @param rateFactor every rate limit is multiplied by this, those of the contract too
@@ -40,8 +50,15 @@ public record HttpSettings(
         String proxies = settings.text(
                 "http.trusted-proxies", "", "Addresses, comma separated, whose X-Forwarded-For we believe.");
         return new HttpSettings(
-                settings.text("http.bind-address", bindAddress, "Where HTTP listens; empty is every address."),
-                settings.number("http.port", 8080, 0, 65_535, "port", "Port of screens, API and sockets; 0 takes any."),
+                new Listen(
+                        settings.text("http.bind-address", bindAddress, "Where HTTP listens; empty is every address."),
+                        settings.number(
+                                "http.port", 8080, 0, 65_535, "port", "Port of screens, API and sockets; 0 takes any."),
+                        settings.text(
+                                "http.tls-certificate",
+                                "",
+                                "PEM file of the certificate chain; with it HTTP is served over TLS."),
+                        settings.text("http.tls-key", "", "PEM file of the certificate's private key.")),
                 settings.number(
                         "http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
                 settings.number(

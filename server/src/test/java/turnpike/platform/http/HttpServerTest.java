@@ -76,8 +76,7 @@ final class HttpServerTest {
         var notYet = new HashSet<>(contract.operationIds());
         notYet.removeAll(operations.ids());
         var settings = new HttpSettings(
-                "127.0.0.1",
-                0,
+                new HttpSettings.Listen("127.0.0.1", 0, "", ""),
                 4,
                 4096,
                 new HttpSettings.Limits(100_000, 100_000, 1),
