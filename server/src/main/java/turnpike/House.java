@@ -114,6 +114,7 @@ public final class House implements AutoCloseable {
             jobs.start();
             http.start();
             radius = keep(new RadiusServer(radiusSettings, doors, metrics, clock));
+            health.probe(Health.Part.RADIUS, radius::health);
             installation.announce();
         } catch (RuntimeException e) {
             close();

@@ -79,6 +79,10 @@ final class FairQueue {
         worthWaking = 1;
     }
 
+    int max() {
+        return max;
+    }
+
     int size() {
         lanesLock.lock();
         try {

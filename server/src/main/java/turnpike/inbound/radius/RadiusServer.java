@@ -2,6 +2,7 @@ package turnpike.inbound.radius;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -9,10 +10,12 @@ import java.nio.channels.DatagramChannel;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.platform.metrics.Metrics;
+import turnpike.platform.metrics.PartHealth;
 import turnpike.platform.settings.BadSetting;
 import turnpike.wire.radius.Code;
 
@@ -59,6 +62,22 @@ public final class RadiusServer implements AutoCloseable {
     /// The port that takes Accounting-Requests, also when the setting said 0.
     public int acctPort() {
         return port(accounting);
+    }
+
+    /// Whether both ports are read and the workers keep up.
+    public PartHealth health() {
+        int waiting = 0;
+        boolean crowded = false;
+        for (FairQueue queue : queues) {
+            waiting += queue.size();
+            crowded |= queue.size() > queue.max() / 2;
+        }
+        boolean reading = readers.stream().allMatch(Thread::isAlive);
+        boolean working = workers.stream().allMatch(Thread::isAlive);
+        PartHealth health = PartHealth.ok("both ports answer");
+        if (crowded) health = PartHealth.warning("packets wait: the queue is more than half full");
+        if (!reading || !working) health = PartHealth.down("a RADIUS thread has ended");
+        return health.with(Map.of("packetsWaiting", (double) waiting));
     }
 
     /// Decisions depend on nothing that came before them, so all workers share one queue.
@@ -134,9 +153,7 @@ public final class RadiusServer implements AutoCloseable {
         if (address.isUnresolved())
             throw new BadSetting("radius.bind-address is no address: " + settings.bindAddress());
         try {
-            boolean six = address.getAddress().getAddress().length == 16;
-            DatagramChannel channel =
-                    DatagramChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+            DatagramChannel channel = open(address.getAddress());
             channels.add(channel);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, settings.receiveBufferBytes());
             int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
@@ -151,6 +168,13 @@ public final class RadiusServer implements AutoCloseable {
             throw new BadSetting(key + ": UDP " + address.getHostString() + ":" + port + " cannot be had ("
                     + e.getMessage() + "); is another RADIUS server running?");
         }
+    }
+
+    /// Every address means IPv4 and IPv6 on one socket, where the machine has both.
+    private static DatagramChannel open(InetAddress address) throws IOException {
+        if (address.isAnyLocalAddress()) return DatagramChannel.open();
+        boolean six = address.getAddress().length == 16;
+        return DatagramChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
     }
 
     private static int port(DatagramChannel channel) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.NasVendor;
+import turnpike.platform.metrics.Status;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Code;
 import turnpike.wire.radius.Packet;
@@ -125,6 +126,28 @@ final class GateTest {
                             .code())
                     .isEqualTo(Code.ACCOUNTING_RESPONSE);
         }
+    }
+
+    /// The source of an IPv4 packet must still look like IPv4, or no NAS would be found by its address.
+    @Test
+    void onEveryAddressIPv4StaysIPv4() throws IOException {
+        try (TestServer open = new TestServer(
+                        TestServer.everywhere(), TestServer.nas("gate", "testing123", NasVendor.GENERIC, true));
+                TestNas nas = new TestNas("testing123")) {
+            assertThat(nas.ask(nas.pap("demo", "demo"), open.server.authPort()).code())
+                    .isEqualTo(Code.ACCESS_ACCEPT);
+            open.nases.clear();
+            assertThat(nas.isIgnored(nas.pap("demo", "demo"), open.server.authPort()))
+                    .isTrue();
+            assertThat(open.strangers).containsExactly("127.0.0.1 null");
+        }
+    }
+
+    @Test
+    void healthSaysWhetherThePortsAreServed() {
+        assertThat(house.server.health().status()).isEqualTo(Status.OK);
+        house.server.close();
+        assertThat(house.server.health().status()).isEqualTo(Status.DOWN);
     }
 
     @Test

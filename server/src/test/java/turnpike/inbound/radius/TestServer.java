@@ -59,6 +59,12 @@ final class TestServer implements AutoCloseable {
         server = new RadiusServer(settings, doors, metrics, now::get);
     }
 
+    /// On every address the machine has.
+    static RadiusSettings everywhere() {
+        RadiusSettings one = settings(1, 100, 100);
+        return new RadiusSettings("", 0, 0, 65_536, 100, 100, one.batchMax(), one.workers(), one.duplicateWindow());
+    }
+
     static RadiusSettings settings(int workers, int queueMax, int tenantQueueMax) {
         return new RadiusSettings(
                 "127.0.0.1",
