@@ -14,7 +14,6 @@ import turnpike.aaa.NasDirectory;
 import turnpike.aaa.Partitions;
 import turnpike.aaa.UnknownSources;
 import turnpike.base.Ids;
-import turnpike.base.Principal;
 import turnpike.inbound.radius.Doors;
 import turnpike.inbound.radius.RadiusServer;
 import turnpike.inbound.radius.RadiusSettings;
@@ -27,7 +26,6 @@ import turnpike.platform.http.Contract;
 import turnpike.platform.http.HttpServer;
 import turnpike.platform.http.HttpSettings;
 import turnpike.platform.http.Operations;
-import turnpike.platform.http.Refused;
 import turnpike.platform.jobs.JobSettings;
 import turnpike.platform.jobs.Jobs;
 import turnpike.platform.logs.LogSettings;
@@ -36,6 +34,7 @@ import turnpike.platform.metrics.Health;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.tenancy.Audit;
+import turnpike.tenancy.TenancySettings;
 import turnpike.tenancy.Zones;
 
 /// Builds every object by hand, starts them in order and stops them in reverse. The one place that sees the whole.
@@ -63,6 +62,7 @@ public final class House implements AutoCloseable {
     private final Ids ids;
     private final Audit audit;
     private final Zones zones;
+    private final Identity identity;
     private final Jobs jobs;
     private final NasDirectory nases;
     private final Accounting accounting;
@@ -83,7 +83,9 @@ public final class House implements AutoCloseable {
             ids = new Ids(clock);
             audit = new Audit(database, ids, clock);
             zones = new Zones(database);
+            identity = Identity.open(database, installation.vault(), ids, clock, TenancySettings.from(settings), audit);
             jobs = keep(new Jobs(database, JobSettings.from(settings), metrics, clock));
+            identity.schedule(jobs);
 
             // Who may come in, and what they used.
             nases = keep(new NasDirectory(database, installation.vault(), clock));
@@ -126,12 +128,9 @@ public final class House implements AutoCloseable {
         Contract contract = Contract.load();
         var operations = new Operations();
         new ContractRoutes(contract).addTo(operations);
-        var api = new Api(contract, operations, House::nobody, NotYet.OPERATIONS);
+        identity.addTo(operations, clock);
+        var api = new Api(contract, operations, identity.auth(), NotYet.OPERATIONS);
         return new HttpServer(HttpSettings.from(settings, bindAddress(mode)), api, metrics, clock);
-    }
-
-    private static Principal nobody(String bearer) {
-        throw Refused.notSignedIn("not_signed_in", "sign in first");
     }
 
     private static String bindAddress(Mode mode) {

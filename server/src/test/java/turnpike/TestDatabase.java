@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseAddress;
@@ -17,7 +19,9 @@ import turnpike.platform.settings.Vault;
 /// A real PostgreSQL for tests: one server per test process, a fresh migrated database for each caller.
 public final class TestDatabase {
     /// One key for the process, because roles and their passwords are shared by all databases of a server.
-    public static final Vault VAULT = Vault.temporary();
+    public static final String SECRET_KEY = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
+
+    public static final Vault VAULT = new Vault(HexFormat.of().parseHex(SECRET_KEY));
 
     private static final String PASSWORD = "test-owner";
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -70,6 +74,13 @@ public final class TestDatabase {
         var address = new DatabaseAddress(Server.POSTGRES.url(name), "turnpike", PASSWORD);
         Migrations.run(address);
         return address;
+    }
+
+    /// A new database for a whole house, as its setting `database.url` takes it.
+    public static String freshUrl() {
+        DatabaseAddress address = freshAddress();
+        String separator = address.url().contains("?") ? "&" : "?";
+        return address.url() + separator + "user=" + address.owner() + "&password=" + PASSWORD;
     }
 
     public static DatabaseSettings settings() {

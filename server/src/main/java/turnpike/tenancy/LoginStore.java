@@ -24,7 +24,7 @@ final class LoginStore {
             update staff s
                set failed_logins = case when p.locked_until is null then s.failed_logins + 1 else 1 end,
                    locked_until = case when p.locked_until is null and s.failed_logins + 1 >= :lockAfter
-                                       then :lockUntil end
+                                       then :lockUntil::timestamptz end
               from person p
              where s.tenant_id = p.tenant_id and s.staff_id = p.staff_id and p.allowed
          returning s.locked_until)
