@@ -7,8 +7,7 @@ const json = (status: number, body: unknown) => new Response(JSON.stringify(body
 const tokens = (n: number) => ({ access_token: `access-${n}`, refresh_token: `refresh-${n}`, expires_in: 900 })
 
 /** A server that knows one access token and one refresh token at a time, as ours does. */
-function server(good: number) {
-  let current = good
+function server(current: number) {
   const trades: string[] = []
   const fetcher = vi.fn(async (path: string, init: RequestInit) => {
     if (path === '/api/auth/refresh') {
@@ -21,7 +20,7 @@ function server(good: number) {
     return token === `Bearer access-${current}` ? json(200, { ok: true }) : json(401, { code: 'token_expired' })
   })
   vi.stubGlobal('fetch', fetcher)
-  return { trades, expire: () => (current += 1) }
+  return { trades, asked: () => fetcher.mock.calls.length }
 }
 
 beforeEach(() => keep(tokens(1)))
@@ -37,6 +36,15 @@ describe('a request', () => {
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200])
     expect(trades).toEqual(['refresh-1'])
     expect(refreshToken()).toBe('refresh-2')
+  })
+
+  it('fetches an access token first after a reload, instead of being refused', async () => {
+    forget()
+    localStorage.setItem('turnpike.refresh', 'refresh-1')
+    const { trades, asked } = server(2)
+    await Promise.all([send('GET', '/api/a'), send('GET', '/api/b')])
+    expect(trades).toEqual(['refresh-1'])
+    expect(asked()).toBe(3)
   })
 
   it('ends the login when the refresh token is refused', async () => {

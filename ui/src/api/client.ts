@@ -1,6 +1,6 @@
 import type { paths } from './contract'
 import { Problem } from './problem'
-import { accessToken, refresh } from './tokens'
+import { accessToken, refresh, refreshToken } from './tokens'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
 
@@ -13,6 +13,8 @@ export function whenSignedOut(listener: () => void): void {
 
 /** Asks the server; an expired access token is renewed and the question asked once more. */
 export async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  // After a reload there is no access token yet; asking without one would only cost a round trip.
+  if (accessToken() === undefined && refreshToken() !== null) await refresh()
   let response = await once(method, path, body)
   if (response.status === 401 && (await refresh())) response = await once(method, path, body)
   if (response.status === 401) onSignedOut()

@@ -2,9 +2,12 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { region } from '../kit/region'
 import { call, whenSignedOut } from './client'
-import { forget, keep, refresh, refreshToken } from './tokens'
+import { forget, keep, refreshToken } from './tokens'
 import type { Me, Role } from './types'
 import { forgetResources } from './useResource'
+
+/** Where the person is remembered, so that a reload can draw the page before the server is asked. */
+const REMEMBERED = 'turnpike.me'
 
 /** Who is signed in to this screen, and the ways in and out. */
 export const useLogin = defineStore('login', () => {
@@ -16,18 +19,32 @@ export const useLogin = defineStore('login', () => {
     await learn()
   }
 
-  /** After a reload: true when a login was kept and is still good. */
+  /** After a reload: true when a login was kept. The first answer of the server says whether it is still good. */
   async function restore(): Promise<boolean> {
     if (me.value) return true
-    if (refreshToken() === null || !(await refresh())) return false
+    if (refreshToken() === null) return false
+    const known = remembered()
+    if (known) {
+      region.timeZone = known.tenant.timeZone
+      me.value = known
+      // The page need not wait for what is most likely the same.
+      learn().catch(() => {})
+      return true
+    }
     await learn()
     return true
+  }
+
+  function remembered(): Me | undefined {
+    const text = localStorage.getItem(REMEMBERED)
+    return text === null ? undefined : (JSON.parse(text) as Me)
   }
 
   async function learn(): Promise<void> {
     const found = await call('get', '/api/auth/me', {})
     region.timeZone = found.tenant.timeZone
     me.value = found
+    localStorage.setItem(REMEMBERED, JSON.stringify(found))
   }
 
   async function signOut(): Promise<void> {
@@ -40,6 +57,7 @@ export const useLogin = defineStore('login', () => {
   function drop(): void {
     forget()
     forgetResources()
+    localStorage.removeItem(REMEMBERED)
     me.value = undefined
   }
 
