@@ -1,5 +1,6 @@
 package turnpike;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ import turnpike.platform.logs.Logs;
 import turnpike.platform.metrics.Health;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
+import turnpike.platform.settings.Vault;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.TenancySettings;
 import turnpike.tenancy.Zones;
@@ -167,6 +169,20 @@ public final class House implements AutoCloseable {
 
     public Health health() {
         return health;
+    }
+
+    public Vault vault() {
+        return installation.vault();
+    }
+
+    /// The data directory.
+    public Path directory() {
+        return installation.directory();
+    }
+
+    /// Takes notice at once of what was put into the database past our services.
+    public void refresh() {
+        nases.reload();
     }
 
     public Ids ids() {

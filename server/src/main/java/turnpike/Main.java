@@ -46,19 +46,27 @@ public final class Main {
     }
 
     /// Stops the house when the process is asked to end (SIGTERM, Ctrl-C), and waits until then.
-    public static void keepOpen(House house) {
+    public static void keepOpen(AutoCloseable house) {
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            house.close();
-                            stopped.countDown();
-                        },
-                        "shutdown"));
+        var shutdown = new Thread(
+                () -> {
+                    close(house);
+                    stopped.countDown();
+                },
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(shutdown);
         try {
             stopped.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(AutoCloseable house) {
+        try {
+            house.close();
+        } catch (Exception e) {
+            LoggerFactory.getLogger(Main.class).warn("stopping failed", e);
         }
     }
 
