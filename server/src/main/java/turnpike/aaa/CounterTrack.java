@@ -11,7 +11,9 @@ import turnpike.aaa.AccountingReport.Counters;
 /// |---|---|---|---|
 /// | absent, or beyond 2^50 | any | nothing told, or nonsense | nothing; the last ones stay |
 /// | none below the last | later, same moment, or no time told | progress or duplicate | the difference |
-/// | any | earlier, since the last restart | late or duplicate | nothing |
+/// | one below | earlier, since the last restart | late or duplicate | nothing |
+/// | none below the last, not wrapped | earlier, since the last restart | overtaken, or the NAS's clock stepped back |
+/// the difference |
 /// | none below the previous epoch's | earlier than the last restart | late report from before it | what it adds there
 /// |
 /// | one below, never Gigawords | later | 32-bit wrap | up to 2^32 and on from zero |
@@ -99,7 +101,7 @@ record CounterTrack(
     }
 
     private CounterTrack afterLate(Counters seen) {
-        if (seen.sessionTime() >= previous.until) return this;
+        if (seen.sessionTime() >= previous.until) return afterOvertaken(seen);
         long up = read(seen.upload(), previous.upload, wide || seen.wide());
         long down = read(seen.download(), previous.download, wide || seen.wide());
         if (up < previous.upload || down < previous.download) return this;
@@ -114,6 +116,15 @@ record CounterTrack(
                 countedTime,
                 wide,
                 new Epoch(up, down, previous.until));
+    }
+
+    private CounterTrack afterOvertaken(Counters seen) {
+        boolean known = wide || seen.wide();
+        boolean unwrapped = known || (uploadCounter() < WRAP && downloadCounter() < WRAP);
+        long up = read(seen.upload(), uploadCounter(), known);
+        long down = read(seen.download(), downloadCounter(), known);
+        boolean showsMore = unwrapped && up >= uploadCounter() && down >= downloadCounter();
+        return showsMore ? counted(up, down, countedTime, known) : this;
     }
 
     private CounterTrack counted(long up, long down, long time, boolean known) {

@@ -28,7 +28,7 @@ final class LifeRule {
     static final long RETRY_MS = 60_000;
 
     /// Within this of a Start, another is the same again.
-    private static final long COPY_MS = 10_000;
+    private static final long COPY_MS = 20_000;
 
     /// How exactly a NAS's clock can be read: Acct-Session-Time and Acct-Delay-Time are whole seconds.
     private static final long CLOCK_MS = 2_000;

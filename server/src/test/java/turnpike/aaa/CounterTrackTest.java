@@ -121,6 +121,17 @@ final class CounterTrackTest {
     }
 
     @Test
+    void aNasWhoseClockSteppedBackLosesNothing() {
+        assertTotals(after(wide(500, 900, 600), wide(700, 950, 200), wide(800, 960, 500)), 800, 960);
+    }
+
+    /// The report from before the restart was the first with counters, and was overtaken.
+    @Test
+    void aRestartSeenBeforeAnyCountersIsNoticedLater() {
+        assertTotals(after(wide(10, 20, 660), wide(700, 950, 650), wide(30, 40, 720)), 730, 990);
+    }
+
+    @Test
     void withoutSessionTimeAFallIsTakenForReorder() {
         assertTotals(after(wide(500, 900, -1), wide(300, 400, -1), wide(600, 1_000, -1)), 600, 1_000);
     }
