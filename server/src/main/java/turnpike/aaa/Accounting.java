@@ -52,7 +52,9 @@ public final class Accounting {
     private final SessionRegister register;
     private final Partitions partitions;
     private final LifeStore lives = new LifeStore();
+    private final HotStore hot = new HotStore();
     private final LedgerStore ledger = new LedgerStore();
+    private final TenantUsageStore tenants = new TenantUsageStore();
     private final ClosingStore closing = new ClosingStore();
     private final List<UsageListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<ZoneId, LocalHours> hours = new ConcurrentHashMap<>();
@@ -190,11 +192,27 @@ public final class Accounting {
 
     private Posted post(Tx tx, int writer, List<LifeDraft> changed, Set<SessionKey> superseded) throws SQLException {
         if (changed.isEmpty()) return Posted.NOTHING;
+        List<LifeDraft> rest = new ArrayList<>(changed);
+        List<LifeDraft> started = new ArrayList<>();
+        hot.post(tx, clock.millis(), rest);
+        if (!rest.isEmpty()) postRest(tx, rest, started);
+        long transaction = tenants.add(tx, writer, changed);
+        List<UsageChange> changes = new ArrayList<>(changed.size());
+        for (LifeDraft draft : changed) changes.add(draft.change());
+        if (!started.isEmpty()) {
+            for (Closed closed : closing.supersede(tx, started)) {
+                superseded.add(closed.key());
+                changes.add(closed.change());
+            }
+        }
+        return new Posted(transaction, changes);
+    }
+
+    private void postRest(Tx tx, List<LifeDraft> rest, List<LifeDraft> started) throws SQLException {
         List<LifeDraft> opened = new ArrayList<>();
         List<LifeDraft> rewritten = new ArrayList<>();
-        List<LifeDraft> plain = new ArrayList<>(changed.size());
-        List<LifeDraft> started = new ArrayList<>();
-        for (LifeDraft draft : changed) {
+        List<LifeDraft> plain = new ArrayList<>();
+        for (LifeDraft draft : rest) {
             if (draft.isPlain()) plain.add(draft);
             else if (draft.stored != null) rewritten.add(draft);
             else opened.add(draft);
@@ -205,16 +223,7 @@ public final class Accounting {
             lives.open(tx, opened);
         }
         if (!rewritten.isEmpty()) lives.rewrite(tx, rewritten);
-        long transaction = ledger.post(tx, writer, clock.millis(), plain, changed);
-        List<UsageChange> changes = new ArrayList<>(changed.size());
-        for (LifeDraft draft : changed) changes.add(draft.change());
-        if (!started.isEmpty()) {
-            for (Closed closed : closing.supersede(tx, started)) {
-                superseded.add(closed.key());
-                changes.add(closed.change());
-            }
-        }
-        return new Posted(transaction, changes);
+        ledger.post(tx, clock.millis(), plain, rest);
     }
 
     private void close(List<Closed> closed) {

@@ -116,7 +116,7 @@ final class Batch {
                         told.framedAddress(),
                         told.nasPort(),
                         told.interimInterval());
-        return new Life(key, owner, place, span, CounterTrack.NEW, 0);
+        return new Life(key, owner, place, span, CounterTrack.NEW, 0, Life.Booked.NOTHING);
     }
 
     private LifeDraft drafted(Life stored) {

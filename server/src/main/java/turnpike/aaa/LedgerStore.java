@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import turnpike.platform.db.Columns;
 import turnpike.platform.db.Tx;
 
-/// The short way into the books: totals of known sessions, deltas and roll-ups in one statement per batch.
+/// The long way into the books, open to every case: totals of known sessions, deltas and a subscriber's roll-ups, made
+/// where they are missing, in one statement per batch.
 ///
-/// Rows of every table are touched in one order, so that writers wait for each other but never in a circle.
+/// Rows of every table are touched in one order, so that writers wait for each other but seldom in a circle.
 final class LedgerStore {
 
     /// Growth of one session within one hour, with what the roll-ups are kept by.
@@ -36,14 +36,6 @@ final class LedgerStore {
         void add(Row row) {
             upload += row.part.upload;
             download += row.part.download;
-        }
-    }
-
-    private record TenantTime(UUID tenant, long time) implements Comparable<TenantTime> {
-        @Override
-        public int compareTo(TenantTime other) {
-            int byTenant = tenant.compareTo(other.tenant);
-            return byTenant != 0 ? byTenant : Long.compare(time, other.time);
         }
     }
 
@@ -85,33 +77,15 @@ final class LedgerStore {
                        as r (tenant_id, subscriber_id, day, upload, download)
                     on conflict (tenant_id, subscriber_id, day) do update
                    set upload_bytes = u.upload_bytes + excluded.upload_bytes,
-                       download_bytes = u.download_bytes + excluded.download_bytes),
-            tenant_hourly as (
-                insert into usage_tenant_hourly as u (tenant_id, hour, writer, upload_bytes, download_bytes)
-                select tenant_id, to_timestamp(hour), ?, upload, download
-                  from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[])
-                       as r (tenant_id, hour, upload, download)
-                    on conflict (tenant_id, hour, writer) do update
-                   set upload_bytes = u.upload_bytes + excluded.upload_bytes,
-                       download_bytes = u.download_bytes + excluded.download_bytes),
-            tenant_daily as (
-                insert into usage_tenant_daily as u (tenant_id, day, writer, upload_bytes, download_bytes)
-                select tenant_id, date '1970-01-01' + day, ?, upload, download
-                  from unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[])
-                       as r (tenant_id, day, upload, download)
-                    on conflict (tenant_id, day, writer) do update
-                   set upload_bytes = u.upload_bytes + excluded.upload_bytes,
                        download_bytes = u.download_bytes + excluded.download_bytes)
-            select count(*), pg_current_xact_id()::text::bigint from moved
+            select count(*) from moved
             """;
 
     /// Moves the totals of `plain` sessions and books the growth of all.
     ///
-    /// @param writer which rows of the tenant roll-ups are ours
     /// @param now milliseconds since 1970; the clock may have stepped back, but no raw row is put into the future
-    /// @return the transaction, as `pg_current_xact_id()`
     /// @throws Behind when a plain session changed since it was loaded
-    long post(Tx tx, int writer, long now, List<LifeDraft> plain, List<LifeDraft> all) throws SQLException {
+    void post(Tx tx, long now, List<LifeDraft> plain, List<LifeDraft> all) throws SQLException {
         List<LifeDraft> moved = new ArrayList<>(plain);
         moved.sort(Comparator.comparing(d -> d.now().owner().sessionId()));
         List<Row> rows = rows(all, now);
@@ -120,11 +94,9 @@ final class LedgerStore {
             bindMoved(bind, moved);
             bindDeltas(bind, rows);
             bindSubscribers(bind, rows);
-            bindTenants(bind, rows, writer);
             try (var row = statement.executeQuery()) {
                 row.next();
                 if (row.getLong(1) != moved.size()) throw new Behind();
-                return row.getLong(2);
             }
         }
     }
@@ -194,27 +166,6 @@ final class LedgerStore {
         bind.uuids(days, s -> s.subscriber);
         bind.ints(days, s -> s.day);
         bindAmounts(bind, days);
-    }
-
-    private static void bindTenants(Columns bind, List<Row> rows, int writer) throws SQLException {
-        var hours = new TreeMap<TenantTime, Sum>();
-        var days = new TreeMap<TenantTime, Sum>();
-        for (Row row : rows) {
-            hours.computeIfAbsent(new TenantTime(row.tenant, row.part.hour), _ -> new Sum(row))
-                    .add(row);
-            days.computeIfAbsent(new TenantTime(row.tenant, row.part.day), _ -> new Sum(row))
-                    .add(row);
-        }
-        List<Sum> byHour = List.copyOf(hours.values());
-        List<Sum> byDay = List.copyOf(days.values());
-        bind.number(writer);
-        bind.uuids(byHour, s -> s.tenant);
-        bind.longs(byHour, s -> s.hour);
-        bindAmounts(bind, byHour);
-        bind.number(writer);
-        bind.uuids(byDay, s -> s.tenant);
-        bind.ints(byDay, s -> s.day);
-        bindAmounts(bind, byDay);
     }
 
     private static void bindAmounts(Columns bind, List<Sum> sums) throws SQLException {

@@ -8,7 +8,14 @@ import turnpike.base.TenantId;
 /// One session as last committed (or as it will be once the batch commits). Immutable.
 ///
 /// @param revision as stored; a writer whose copy is older must reload
-record Life(SessionKey key, Owner owner, Place place, Span span, CounterTrack track, int revision) {
+/// @param booked roll-up rows its subscriber is known to have; not stored
+record Life(SessionKey key, Owner owner, Place place, Span span, CounterTrack track, int revision, Booked booked) {
+
+    /// The hour (seconds since 1970) and day (days since 1970) last booked for the subscriber. Roll-up rows are never
+    /// removed, so they still exist.
+    record Booked(long hour, int day) {
+        static final Booked NOTHING = new Booked(Long.MIN_VALUE, Integer.MIN_VALUE);
+    }
 
     /// @param subscriberId nil when the user name is nobody's
     /// @param number counts the lives of a key from 1
@@ -55,14 +62,14 @@ record Life(SessionKey key, Owner owner, Place place, Span span, CounterTrack tr
     }
 
     Life with(Place newPlace, Span newSpan, CounterTrack newTrack) {
-        return new Life(key, owner, newPlace, newSpan, newTrack, revision);
+        return new Life(key, owner, newPlace, newSpan, newTrack, revision, booked);
     }
 
     Life ownedBy(Owner newOwner, Place newPlace) {
-        return new Life(key, newOwner, newPlace, span, track, revision);
+        return new Life(key, newOwner, newPlace, span, track, revision, booked);
     }
 
-    Life atRevision(int newRevision) {
-        return new Life(key, owner, place, span, track, newRevision);
+    Life committed(int newRevision, Booked nowBooked) {
+        return new Life(key, owner, place, span, track, newRevision, nowBooked);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccountingReport.Kind;
 import turnpike.aaa.AccountingReport.Place;
+import turnpike.aaa.Life.Booked;
 import turnpike.aaa.Life.Owner;
 import turnpike.aaa.Life.Span;
 import turnpike.base.AccessKind;
@@ -118,9 +119,23 @@ final class LifeDraft {
                 && now.place().nasPort() != null;
     }
 
+    /// True when it is plain and grew in one hour whose roll-up rows exist: nothing has to be inserted but the delta.
+    boolean isHot() {
+        if (parts.size() != 1 || !isPlain()) return false;
+        Part part = parts.getFirst();
+        return part.hour == now.booked().hour() && part.day == now.booked().day();
+    }
+
     /// The life once this is stored.
     Life committed() {
-        return stored == null ? now.atRevision(1) : isChanged() ? now.atRevision(stored.revision() + 1) : stored;
+        if (stored != null && !changed) return stored;
+        Part last = parts.isEmpty() ? null : parts.getLast();
+        Booked booked = last == null
+                        || (last.hour == now.booked().hour()
+                                && last.day == now.booked().day())
+                ? now.booked()
+                : new Booked(last.hour, last.day);
+        return now.committed(stored == null ? 1 : stored.revision() + 1, booked);
     }
 
     UsageChange change() {

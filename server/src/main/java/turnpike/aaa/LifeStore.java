@@ -229,7 +229,8 @@ final class LifeStore {
                         ended == null ? Span.OPEN : ended.getTime(),
                         row.getString("terminate_cause")),
                 track(row),
-                row.getInt("revision"));
+                row.getInt("revision"),
+                Life.Booked.NOTHING);
     }
 
     private static CounterTrack track(ResultSet row) throws SQLException {

@@ -64,6 +64,10 @@ public final class Columns {
         statement.setInt(++at, value);
     }
 
+    public void number(long value) throws SQLException {
+        statement.setLong(++at, value);
+    }
+
     private void array(String type, @Nullable Object[] values) throws SQLException {
         statement.setArray(++at, connection.createArrayOf(type, values));
     }
