@@ -68,6 +68,7 @@ public final class House implements AutoCloseable {
     private final Jobs jobs;
     private final NasDirectory nases;
     private final Accounting accounting;
+    private final Live live;
     private final HttpServer http;
     private final RadiusServer radius;
 
@@ -97,6 +98,8 @@ public final class House implements AutoCloseable {
             LedgerSettings ledger = LedgerSettings.from(settings);
             accounting = new Accounting(database, clock, zones::of, ledger);
             accounting.tell(access);
+            live = keep(new Live(settings, clock, installation, database, zones, metrics));
+            accounting.tell(live.dashboards());
             var partitions = new Partitions(database);
             partitions.ensure(clock.instant());
             jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));
@@ -116,6 +119,7 @@ public final class House implements AutoCloseable {
             RadiusSettings radiusSettings = RadiusSettings.from(settings, bindAddress(mode));
             settings.refuseUnknown();
             jobs.start();
+            live.dashboards().start();
             http.start();
             radius = keep(new RadiusServer(radiusSettings, doors, metrics, clock));
             health.probe(Health.Part.RADIUS, radius::health);
@@ -131,8 +135,11 @@ public final class House implements AutoCloseable {
         var operations = new Operations();
         new ContractRoutes(contract).addTo(operations);
         identity.addTo(operations, clock);
+        live.addTo(operations);
         var api = new Api(contract, operations, identity.auth(), NotYet.OPERATIONS);
-        return new HttpServer(HttpSettings.from(settings, bindAddress(mode)), api, metrics, clock);
+        var server = new HttpServer(HttpSettings.from(settings, bindAddress(mode)), api, metrics, clock);
+        live.attach(server);
+        return server;
     }
 
     private static String bindAddress(Mode mode) {

@@ -43,6 +43,9 @@ create index sessions_on_nas on sessions (tenant_id, nas_id, mac) where ended_at
 -- "The latest sessions", paged.
 create index sessions_started on sessions (tenant_id, started_at);
 create index sessions_subscriber on sessions (tenant_id, subscriber_id, started_at);
+-- "Who came online last, who went offline last?", ten rows for a dashboard.
+create index sessions_online_since on sessions (tenant_id, started_at) where ended_at is null;
+create index sessions_ended on sessions (tenant_id, ended_at) where ended_at is not null;
 
 -- Growth of one session within one local hour. Raw: expires by policy, partition by partition.
 create table usage_deltas (
@@ -82,6 +85,9 @@ create table usage_subscriber_daily (
     download_bytes bigint not null,
     primary key (tenant_id, subscriber_id, day)
 ) with (fillfactor = 60);
+
+-- "How many used the network that day, that month?"
+create index usage_subscriber_daily_day on usage_subscriber_daily (tenant_id, day, subscriber_id);
 
 -- Tenant roll-ups are written by several writers at once; each has rows of its own so that none waits for another.
 create table usage_tenant_hourly (
