@@ -17,7 +17,6 @@ public final class NotYet {
             "startSubscription",
             "endSubscription",
             "getSubscriberUsage",
-            "listSubscriberSessions",
             "listSubscriberAccessAttempts",
             "explainSubscriber",
             "listDevices",
@@ -32,8 +31,6 @@ public final class NotYet {
             "updatePlan",
             "archivePlan",
             // sessions
-            "listSessions",
-            "getSession",
             "disconnectSession",
             "listNasCommands",
             // access

@@ -136,7 +136,7 @@ final class Schema {
     private static boolean is(String type, JsonNode value) {
         return switch (type) {
             case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
+            case "integer" -> value.isIntegralNumber() && value.canConvertToLong();
             case "number" -> value.isNumber();
             case "boolean" -> value.isBoolean();
             case "object" -> value.isObject();

@@ -3,6 +3,13 @@ package turnpike.inbound.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +23,14 @@ import turnpike.platform.http.Contract;
 final class ContractDocument {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
+    private static final String BASE = "app://contract";
+
     private final JsonNode document = Contract.load().document();
+    private final SchemaRepository schemas = SchemaRepository.create(new JsonSchemaOptions()
+                    .setBaseUri("app://")
+                    .setDraft(Draft.DRAFT202012)
+                    .setOutputFormat(OutputFormat.Basic))
+            .dereference(BASE, JsonSchema.of(new JsonObject(document.toString())));
 
     /// @param ownedInPath name of each id to the kind of thing it names
     /// @param ownedInQuery the same for filters
@@ -47,6 +61,26 @@ final class ContractDocument {
             }
         }
         return all;
+    }
+
+    /// What an answer has that the contract does not promise, or lacks that it does; empty when it keeps its word.
+    List<String> misfits(Described operation, int status, JsonNode answer) {
+        JsonNode responses = document.at("/paths")
+                .path(operation.path())
+                .path(operation.method().toLowerCase(Locale.ROOT))
+                .path("responses");
+        JsonNode response = followed(responses.path(responses.has("" + status) ? "" + status : "default"));
+        JsonNode content = response.path("content");
+        JsonNode schema = content.has("application/json")
+                ? content.at("/application~1json/schema")
+                : content.at("/application~1problem+json/schema");
+        if (!schema.has("$ref")) return List.of();
+        OutputUnit result =
+                schemas.validator(BASE + schema.get("$ref").asText()).validate(new JsonObject(answer.toString()));
+        if (Boolean.TRUE.equals(result.getValid())) return List.of();
+        return result.getErrors().stream()
+                .map(error -> error.getInstanceLocation() + " " + error.getError())
+                .toList();
     }
 
     /// The least the schema takes, with the values given where their fields are named.
