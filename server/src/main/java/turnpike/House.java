@@ -110,7 +110,9 @@ public final class House implements AutoCloseable {
             jobs.every("close-stale-sessions", Duration.ofMinutes(1), accounting::closeStale);
 
             // Doors to the outside, opened last.
-            http = keep(web(settings, mode));
+            HttpSettings httpSettings = HttpSettings.from(settings, bindAddress(mode));
+            Safety.Settings safety = Safety.Settings.from(settings);
+            http = keep(web(httpSettings));
             var doors = new Doors(
                     nases::candidates,
                     nases::saw,
@@ -120,6 +122,7 @@ public final class House implements AutoCloseable {
                     accounting::nasRestarted);
             RadiusSettings radiusSettings = RadiusSettings.from(settings, bindAddress(mode));
             settings.refuseUnknown();
+            if (mode == Mode.SERVE) Safety.require(safety, httpSettings, database, nases, identity.staff());
             jobs.start();
             live.dashboards().start();
             http.start();
@@ -132,7 +135,7 @@ public final class House implements AutoCloseable {
         }
     }
 
-    private HttpServer web(Settings settings, Mode mode) {
+    private HttpServer web(HttpSettings settings) {
         Contract contract = Contract.load();
         var operations = new Operations();
         new ContractRoutes(contract).addTo(operations);
@@ -140,7 +143,7 @@ public final class House implements AutoCloseable {
         live.addTo(operations);
         new SessionRoutes(new SessionBook(database), clock).addTo(operations);
         var api = new Api(contract, operations, identity.auth(), NotYet.OPERATIONS);
-        var server = new HttpServer(HttpSettings.from(settings, bindAddress(mode)), api, metrics, clock);
+        var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);
         return server;
     }

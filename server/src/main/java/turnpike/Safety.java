@@ -12,7 +12,6 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.HttpSettings;
 import turnpike.platform.settings.BadSetting;
-import turnpike.platform.settings.Settings;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Staff;
 
@@ -35,6 +34,22 @@ final class Safety {
     private static final String PLATFORM_ADMINS =
             "select count(*) from staff where role = 'PLATFORM_ADMIN' and disabled_at is null";
 
+    /// What an operator may say about the first start.
+    ///
+    /// @param proxied plain HTTP on outside addresses is fine, a proxy in front does TLS
+    record Settings(boolean proxied, String adminEmail, String adminPassword) {
+        static Settings from(turnpike.platform.settings.Settings settings) {
+            return new Settings(
+                    settings.flag(
+                            "http.plain-behind-proxy",
+                            false,
+                            "Plain HTTP on outside addresses is fine: a proxy in front does TLS."),
+                    settings.text(
+                            "admin.email", "", "Address of the first platform administrator, for the first start."),
+                    settings.secret("admin.password", "Password of the first platform administrator."));
+        }
+    }
+
     private final Database database;
     private final List<String> complaints = new ArrayList<>();
 
@@ -45,11 +60,7 @@ final class Safety {
     /// @throws BadSetting naming everything that is unsafe
     static void require(Settings settings, HttpSettings http, Database database, NasDirectory nases, Staff staff) {
         var safety = new Safety(database);
-        boolean proxied = settings.flag(
-                "http.plain-behind-proxy",
-                false,
-                "Plain HTTP on outside addresses is fine: a proxy in front does TLS.");
-        safety.checkTransport(http.listen(), proxied);
+        safety.checkTransport(http.listen(), settings.proxied());
         safety.checkDurability();
         safety.checkSecrets(nases.all());
         safety.checkLogins();
@@ -90,8 +101,8 @@ final class Safety {
 
     /// The first platform administrator comes from two settings that are looked at only while there is none.
     private void ensureAdministrator(Settings settings, Staff staff) {
-        String email = settings.text("admin.email", "", "Address of the first platform administrator.");
-        String password = settings.secret("admin.password", "Password of the first platform administrator.");
+        String email = settings.adminEmail();
+        String password = settings.adminPassword();
         long there = database.callAcrossTenants(
                 tx -> tx.sql().createQuery(PLATFORM_ADMINS).mapTo(Long.class).one());
         if (there > 0) return;
