@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
 import turnpike.aaa.AccessSettings;
 import turnpike.aaa.Accounting;
+import turnpike.aaa.Disconnects;
 import turnpike.aaa.LedgerSettings;
 import turnpike.aaa.NasDirectory;
 import turnpike.aaa.Partitions;
@@ -19,8 +20,11 @@ import turnpike.inbound.radius.Doors;
 import turnpike.inbound.radius.RadiusServer;
 import turnpike.inbound.radius.RadiusSettings;
 import turnpike.inbound.rest.ContractRoutes;
+import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.NotYet;
 import turnpike.inbound.rest.SessionRoutes;
+import turnpike.outbound.nas.CoaClient;
+import turnpike.outbound.nas.CoaSettings;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseSettings;
 import turnpike.platform.http.Api;
@@ -71,6 +75,7 @@ public final class House implements AutoCloseable {
     private final NasDirectory nases;
     private final Accounting accounting;
     private final Live live;
+    private final People people;
     private final HttpServer http;
     private final RadiusServer radius;
 
@@ -102,6 +107,13 @@ public final class House implements AutoCloseable {
             accounting.tell(access);
             live = keep(new Live(settings, clock, installation, database, zones, metrics));
             accounting.tell(live.dashboards());
+            var disconnects = keep(new Disconnects(
+                    database, nases, new CoaClient(CoaSettings.from(settings)), access::termsNow, ids, clock, metrics));
+            people = People.open(
+                    new People.Ground(database, installation.vault(), ids, clock, audit, zones),
+                    nases,
+                    accounting,
+                    disconnects);
             var partitions = new Partitions(database);
             partitions.ensure(clock.instant());
             jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));
@@ -112,7 +124,7 @@ public final class House implements AutoCloseable {
             // Doors to the outside, opened last.
             HttpSettings httpSettings = HttpSettings.from(settings, bindAddress(mode));
             Safety.Settings safety = Safety.Settings.from(settings);
-            http = keep(web(httpSettings));
+            http = keep(web(httpSettings, access, unknown));
             var doors = new Doors(
                     nases::candidates,
                     nases::saw,
@@ -135,17 +147,32 @@ public final class House implements AutoCloseable {
         }
     }
 
-    private HttpServer web(HttpSettings settings) {
+    private HttpServer web(HttpSettings settings, Access access, UnknownSources unknown) {
         Contract contract = Contract.load();
         var operations = new Operations();
         new ContractRoutes(contract).addTo(operations);
         identity.addTo(operations, clock);
         live.addTo(operations);
         new SessionRoutes(new SessionBook(database), clock).addTo(operations);
+        people.addTo(operations, access, unknown, radiusPorts(), clock);
         var api = new Api(contract, operations, identity.auth(), NotYet.OPERATIONS);
         var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);
         return server;
+    }
+
+    private NasRoutes.Ports radiusPorts() {
+        return new NasRoutes.Ports() {
+            @Override
+            public int auth() {
+                return authPort();
+            }
+
+            @Override
+            public int acct() {
+                return acctPort();
+            }
+        };
     }
 
     private static String bindAddress(Mode mode) {

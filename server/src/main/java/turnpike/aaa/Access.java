@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
@@ -85,6 +86,16 @@ public final class Access implements UsageListener, AutoCloseable {
                 .filter(standing -> AccessPolicy.mayGoOn(standing, clock.instant()))
                 .map(standing -> AccessPolicy.terms(standing, clock.instant()))
                 .orElse(null);
+    }
+
+    Optional<Standing> current(TenantId tenant, UUID subscriberId) {
+        return standings.current(tenant, subscriberId);
+    }
+
+    /// What stands in the way of one more session or device; takes no seat.
+    @Nullable
+    Reason peek(Standing standing, AccessRequest request) {
+        return arrivals.peek(standing, request);
     }
 
     /// Sessions that open, close or use something change what the next login may get.

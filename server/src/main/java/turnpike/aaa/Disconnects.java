@@ -15,13 +15,14 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.platform.metrics.Metrics;
+import turnpike.subscribers.OpenSessions;
 
 /// Orders to NASes: stored in the transaction that makes them necessary, sent after its commit, repeated while the
 /// session is open, their outcome kept.
 ///
 /// An order is sent at least once; a NAS that hears it twice answers the second with "no such session". With several
 /// processes whoever comes first carries it. Any thread.
-public final class Disconnects implements AutoCloseable {
+public final class Disconnects implements OpenSessions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Disconnects.class);
 
     private static final String TOPIC = "nas-command";
@@ -107,26 +108,36 @@ public final class Disconnects implements AutoCloseable {
         return command;
     }
 
+    @Override
+    public void end(Tx tx, TenantId tenant, UUID subscriberId, OpenSessions.Cause cause, String requestedBy) {
+        endAll(tx, tenant, subscriberId, Cause.valueOf(cause.name()), requestedBy);
+    }
+
+    @Override
+    public void refresh(Tx tx, TenantId tenant, UUID subscriberId, OpenSessions.Cause cause, String requestedBy) {
+        changeAll(tx, tenant, subscriberId, Cause.valueOf(cause.name()), requestedBy);
+    }
+
+    @Override
+    public void endDevice(Tx tx, TenantId tenant, UUID subscriberId, String mac, String requestedBy) {
+        var order = order(Cause.DEVICE_BLOCKED, requestedBy, false);
+        told(tx, tenant, store.insertForDevice(tx, tenant, subscriberId, mac, ids, order));
+    }
+
     /// Orders the end of every open session of a subscriber.
     ///
     /// @return how many
-    public int endAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
-        return orderAll(tx, tenant, subscriberId, order(cause, requestedBy, false));
-    }
-
-    /// Orders the end of every open session of a subscriber with this device.
-    public int endDevice(Tx tx, TenantId tenant, UUID subscriberId, String mac, String requestedBy) {
-        int count = store.insertForDevice(
-                tx, tenant, subscriberId, mac, ids, order(Cause.DEVICE_BLOCKED, requestedBy, false));
-        if (count > 0) tx.tell(TOPIC, tenant.toString());
-        return count;
+    int endAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
+        var order = order(cause, requestedBy, false);
+        return told(tx, tenant, store.insertForSubscriber(tx, tenant, subscriberId, ids, order));
     }
 
     /// Orders that every open session of a subscriber goes on under the terms of the moment the NAS is told.
     ///
     /// @return how many
-    public int changeAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
-        return orderAll(tx, tenant, subscriberId, order(cause, requestedBy, true));
+    int changeAll(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy) {
+        var order = order(cause, requestedBy, true);
+        return told(tx, tenant, store.insertForSubscriber(tx, tenant, subscriberId, ids, order));
     }
 
     /// Some of the orders, newest first.
@@ -134,8 +145,7 @@ public final class Disconnects implements AutoCloseable {
         return database.call(tenant, tx -> store.find(tx, tenant, search, offset, limit));
     }
 
-    private int orderAll(Tx tx, TenantId tenant, UUID subscriberId, NasCommandStore.Order order) {
-        int count = store.insertForSubscriber(tx, tenant, subscriberId, ids, order);
+    private static int told(Tx tx, TenantId tenant, int count) {
         if (count > 0) tx.tell(TOPIC, tenant.toString());
         return count;
     }

@@ -13,6 +13,7 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Signals;
 import turnpike.platform.metrics.CacheMeter;
+import turnpike.tenancy.Tenants;
 
 /// What decisions weigh, by user name: from memory where that is as good as asking PostgreSQL, else asked in one set.
 ///
@@ -42,6 +43,7 @@ final class Standings {
         this.bound = bound;
         this.meter = meter;
         database.signals().on(TOPIC, this::heard);
+        database.signals().on(Tenants.TOPIC, this::heard);
     }
 
     /// The standing of each key, in its place; null where nobody has that name.

@@ -53,4 +53,17 @@ select s.tenant_id, s.subscriber_id, s.username, s.password_sealed, s.access_kin
   left join plans p on p.tenant_id = b.tenant_id and p.plan_id = b.plan_id
  where s.deleted_at is null;
 
+-- Who has an open session.
+create view subscribers_online with (security_invoker = true) as
+select tenant_id, subscriber_id from sessions where ended_at is null;
+
+-- A subscriber's usage by hour, for whoever starts a term.
+create view subscriber_hours with (security_invoker = true) as
+select tenant_id, subscriber_id, hour, upload_bytes, download_bytes from usage_subscriber_hourly;
+
+-- How many hold each plan now.
+create view plan_holders with (security_invoker = true) as
+select tenant_id, plan_id, count(*) as holders from subscriptions where closed_at is null group by tenant_id, plan_id;
+
+grant select on subscribers_online, subscriber_hours, plan_holders to turnpike_app;
 grant select on subscription_usage, subscriber_standing to turnpike_app, turnpike_ingest;

@@ -7,43 +7,11 @@ import java.util.Set;
 public final class NotYet {
     public static final Set<String> OPERATIONS = Set.of(
             // subscribers
-            "listSubscribers",
-            "createSubscriber",
-            "getSubscriber",
-            "updateSubscriber",
-            "deleteSubscriber",
-            "suspendSubscriber",
-            "activateSubscriber",
-            "startSubscription",
-            "endSubscription",
             "getSubscriberUsage",
-            "listSubscriberAccessAttempts",
-            "explainSubscriber",
-            "listDevices",
-            "addDevice",
-            "removeDevice",
-            "blockDevice",
-            "unblockDevice",
             // plans
-            "listPlans",
-            "createPlan",
-            "getPlan",
-            "updatePlan",
-            "archivePlan",
             // sessions
-            "disconnectSession",
-            "listNasCommands",
             // access
-            "listAccessAttempts",
             // nases
-            "listNases",
-            "createNas",
-            "listUnknownSources",
-            "getNas",
-            "updateNas",
-            "deleteNas",
-            "getNasSnippet",
-            "rotateNasSecret",
             // jobs
             "listJobs",
             "retryFailedJobs",

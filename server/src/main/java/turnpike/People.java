@@ -1,0 +1,63 @@
+package turnpike;
+
+import java.time.InstantSource;
+import turnpike.aaa.Access;
+import turnpike.aaa.AccessAttempts;
+import turnpike.aaa.Accounting;
+import turnpike.aaa.Disconnects;
+import turnpike.aaa.NasDirectory;
+import turnpike.aaa.Nases;
+import turnpike.aaa.UnknownSources;
+import turnpike.aaa.WhyOffline;
+import turnpike.base.Ids;
+import turnpike.inbound.rest.AccessRoutes;
+import turnpike.inbound.rest.DeviceRoutes;
+import turnpike.inbound.rest.NasCommandRoutes;
+import turnpike.inbound.rest.NasRoutes;
+import turnpike.inbound.rest.PlanRoutes;
+import turnpike.inbound.rest.SubscriberRoutes;
+import turnpike.plans.Plans;
+import turnpike.platform.db.Database;
+import turnpike.platform.http.Operations;
+import turnpike.platform.settings.Vault;
+import turnpike.subscribers.Devices;
+import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Zones;
+
+/// The part of the house where staff keep plans, subscribers and NASes.
+record People(
+        Database database,
+        Audit audit,
+        Plans plans,
+        Subscribers subscribers,
+        Devices devices,
+        Nases nases,
+        Disconnects disconnects) {
+
+    /// What it stands on.
+    record Ground(Database database, Vault vault, Ids ids, InstantSource clock, Audit audit, Zones zones) {}
+
+    static People open(Ground on, NasDirectory directory, Accounting accounting, Disconnects disconnects) {
+        var plans = new Plans(on.database, on.ids, on.clock, on.audit);
+        return new People(
+                on.database,
+                on.audit,
+                plans,
+                new Subscribers(on.database, on.vault, on.ids, on.clock, on.audit, on.zones, plans, disconnects),
+                new Devices(on.database, on.clock, on.audit, disconnects),
+                new Nases(on.database, on.vault, on.ids, on.clock, on.audit, directory, accounting),
+                disconnects);
+    }
+
+    void addTo(
+            Operations operations, Access access, UnknownSources unknown, NasRoutes.Ports ports, InstantSource clock) {
+        var attempts = new AccessAttempts(database);
+        new PlanRoutes(plans).addTo(operations);
+        new SubscriberRoutes(subscribers, clock).addTo(operations);
+        new DeviceRoutes(devices).addTo(operations);
+        new NasRoutes(nases, unknown, ports, clock).addTo(operations);
+        new NasCommandRoutes(database, disconnects, audit).addTo(operations);
+        new AccessRoutes(attempts, new WhyOffline(access, attempts, clock), subscribers).addTo(operations);
+    }
+}

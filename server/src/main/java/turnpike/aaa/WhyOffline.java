@@ -1,0 +1,202 @@
+package turnpike.aaa;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.AccessDecision.Reason;
+import turnpike.base.AccessKind;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+
+/// Tells the person at the counter why a subscriber cannot connect, by asking every rule of access in turn.
+public final class WhyOffline {
+    private static final int REJECTS_SHOWN = 5;
+
+    private final Access access;
+    private final AccessAttempts attempts;
+    private final InstantSource clock;
+
+    public WhyOffline(Access access, AccessAttempts attempts, InstantSource clock) {
+        this.access = access;
+        this.attempts = attempts;
+        this.clock = clock;
+    }
+
+    /// One thing a login must pass.
+    public record Check(String name, boolean ok, String text) {}
+
+    /// The answer.
+    ///
+    /// @param refusal what a login with the right password would be refused for now; null: it would be let in
+    /// @param sentence for a person
+    /// @param lastAcceptAt null: never, as far as the log goes back
+    public record Explanation(
+            boolean online,
+            @Nullable Reason refusal,
+            String sentence,
+            List<Check> checks,
+            @Nullable Instant lastAcceptAt,
+            List<AccessAttempts.Attempt> lastRejects) {}
+
+    /// Proves anything: the question is what would happen with the right password.
+    private enum RightPassword implements Credential {
+        GIVEN;
+
+        @Override
+        public String method() {
+            return "NONE";
+        }
+
+        @Override
+        public boolean matches(byte[] password) {
+            return true;
+        }
+    }
+
+    /// @throws NotFound when the tenant has no such subscriber
+    public Explanation explain(TenantId tenant, UUID subscriberId) {
+        Standing standing =
+                access.current(tenant, subscriberId).orElseThrow(() -> new NotFound("subscriber", subscriberId));
+        List<AccessAttempts.Attempt> rejects = latest(tenant, subscriberId, false, REJECTS_SHOWN);
+        List<AccessAttempts.Attempt> accepts = latest(tenant, subscriberId, true, 1);
+        AccessRequest request = likeTheLast(tenant, standing, rejects, accepts);
+        var question = new AccessPolicy.Question(request, standing, q -> true);
+
+        List<Check> checks = new ArrayList<>();
+        Reason first = null;
+        for (AccessPolicy.Step step : AccessPolicy.STEPS) {
+            if (step.name().equals("password")) continue; // nobody but the subscriber can pass it
+            Reason reason = step.ask().apply(question);
+            if (first == null) first = reason;
+            checks.add(new Check(step.name(), reason == null, reason == null ? passed(step, standing) : words(reason)));
+        }
+        Reason seat = access.peek(standing, request);
+        if (first == null) first = seat;
+        checks.add(new Check("seats", seat == null, seat == null ? seatsLeft(standing) : words(seat)));
+
+        boolean online = !standing.sessions().isEmpty();
+        return new Explanation(
+                online,
+                first,
+                sentence(online, first, rejects),
+                checks,
+                accepts.isEmpty() ? null : accepts.getFirst().at(),
+                rejects);
+    }
+
+    /// A login as the subscriber's last one was: same device, so that what is said about devices is said of theirs.
+    private AccessRequest likeTheLast(
+            TenantId tenant,
+            Standing standing,
+            List<AccessAttempts.Attempt> rejects,
+            List<AccessAttempts.Attempt> accepts) {
+        String mac = null;
+        if (!rejects.isEmpty()) mac = rejects.getFirst().mac();
+        else if (!accepts.isEmpty()) mac = accepts.getFirst().mac();
+        var anywhere = new Nas(
+                tenant,
+                new UUID(0, 0),
+                "",
+                NasVendor.GENERIC,
+                AccessKind.ANY,
+                true,
+                false,
+                1,
+                new SharedSecret(new byte[0]));
+        return new AccessRequest(
+                anywhere, "", RightPassword.GIVEN, mac, standing.person().accessKind(), null, clock.instant());
+    }
+
+    private List<AccessAttempts.Attempt> latest(TenantId tenant, UUID subscriberId, boolean accepted, int limit) {
+        var search = new AccessAttempts.Search(null, accepted, null, null, subscriberId, 0, limit);
+        return attempts.find(tenant, search).attempts();
+    }
+
+    private static String sentence(boolean online, @Nullable Reason refusal, List<AccessAttempts.Attempt> rejects) {
+        if (refusal != null) {
+            return (online ? "Online now, but a new login would be refused: " : "Cannot connect: ") + words(refusal);
+        }
+        if (online) return "Online now.";
+        if (rejects.isEmpty()) {
+            return "Nothing stands in the way. No refused login is on record: the device has not asked us lately.";
+        }
+        AccessAttempts.Attempt last = rejects.getFirst();
+        Reason reason = last.reason();
+        return "Nothing stands in the way now. The last login was refused"
+                + (reason == null ? "." : ": " + words(reason));
+    }
+
+    private static String passed(AccessPolicy.Step step, Standing standing) {
+        Standing.Holding holding = standing.holding();
+        return switch (step.name()) {
+            case "tenant" -> "The business is active.";
+            case "subscriber" -> "The subscriber is not suspended.";
+            case "accessKind" -> "May come online by " + kind(standing.person().accessKind()) + ".";
+            case "plan" ->
+                holding == null || holding.endsAt() == null
+                        ? "Holds a plan without an end."
+                        : "Holds a plan until " + holding.endsAt() + ".";
+            case "dataQuota" -> dataLeft(holding);
+            case "onlineTime" -> onlineLeft(holding);
+            default -> "No device is in the way.";
+        };
+    }
+
+    private static String dataLeft(Standing.@Nullable Holding holding) {
+        if (holding == null || holding.allowance().quota() == null) return "The plan's data is not limited.";
+        long quota = holding.allowance().quota().count();
+        String used = "%s of %s used".formatted(gigabytes(holding.usedBytes()), gigabytes(quota));
+        return holding.usedBytes() >= quota ? "Over quota and slower for it: " + used + "." : used + ".";
+    }
+
+    private static String onlineLeft(Standing.@Nullable Holding holding) {
+        if (holding == null || holding.allowance().onlineLimit() == null) return "Time online is not limited.";
+        return "%d of %d minutes online used."
+                .formatted(
+                        holding.onlineSeconds() / 60,
+                        holding.allowance().onlineLimit().toMinutes());
+    }
+
+    private static String seatsLeft(Standing standing) {
+        Integer most = standing.seats().sessions();
+        return most == null
+                ? "Sessions at once are not limited."
+                : "%d of %d sessions at once are open."
+                        .formatted(standing.sessions().size(), most);
+    }
+
+    private static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+    }
+
+    private static String kind(AccessKind kind) {
+        return switch (kind) {
+            case HOTSPOT -> "hotspot";
+            case PPPOE -> "PPPoE";
+            case ANY -> "hotspot and PPPoE";
+        };
+    }
+
+    /// A reason in words, for people.
+    public static String words(Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_SUBSCRIBER -> "Nobody has this username here.";
+            case WRONG_PASSWORD -> "The password was wrong.";
+            case SUBSCRIBER_SUSPENDED -> "The subscriber is suspended.";
+            case TENANT_SUSPENDED -> "The business itself is suspended.";
+            case ACCESS_KIND_NOT_ALLOWED -> "The plan or the subscriber may not use this kind of access.";
+            case NO_ACTIVE_PLAN -> "No plan is held.";
+            case PLAN_ENDED -> "The plan has ended.";
+            case DATA_QUOTA_EXHAUSTED -> "The plan's data is used up.";
+            case ONLINE_TIME_EXHAUSTED -> "The plan's time online is used up.";
+            case DEVICE_BLOCKED -> "This device is blocked.";
+            case DEVICE_UNKNOWN -> "Only known devices may connect, and this is none of them.";
+            case TOO_MANY_DEVICES -> "The plan's number of devices is reached; forget one to make room.";
+            case TOO_MANY_SESSIONS -> "As many sessions are open as the plan allows.";
+        };
+    }
+}

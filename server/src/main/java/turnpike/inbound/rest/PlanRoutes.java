@@ -1,0 +1,186 @@
+package turnpike.inbound.rest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.base.BitRate;
+import turnpike.base.Bytes;
+import turnpike.base.InvalidInput;
+import turnpike.plans.Allowance;
+import turnpike.plans.Plan;
+import turnpike.plans.PlanTerms;
+import turnpike.plans.Plans;
+import turnpike.plans.Seats;
+import turnpike.plans.Service;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+
+/// The plans of the caller's tenant.
+public final class PlanRoutes {
+    private final Plans plans;
+
+    public PlanRoutes(Plans plans) {
+        this.plans = plans;
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("listPlans", this::list)
+                .on("createPlan", call -> Answer.created(view(plans.create(Actors.of(call), terms(call)))))
+                .on("getPlan", call -> Answer.json(view(plans.get(call.tenant(), call.id("planId")))))
+                .on("updatePlan", this::update)
+                .on("archivePlan", call -> Answer.json(view(plans.archive(Actors.of(call), call.id("planId")))));
+    }
+
+    private enum OverQuota {
+        DISCONNECT,
+        THROTTLE
+    }
+
+    private enum State {
+        ACTIVE,
+        ARCHIVED
+    }
+
+    private record Body(
+            String name,
+            @Nullable String description,
+            @Nullable AccessKind accessKind,
+            @Nullable Long priceMinor,
+            @Nullable String currency,
+            @Nullable Long durationSeconds,
+            @Nullable Long dataQuotaBytes,
+            @Nullable Long onlineSecondsQuota,
+            @Nullable Long uploadBps,
+            @Nullable Long downloadBps,
+            @Nullable Integer sessionsMax,
+            @Nullable OverQuota overQuota,
+            @Nullable Long throttledBps,
+            @Nullable Integer devicesMax,
+            @Nullable Long sessionTimeoutSeconds,
+            @Nullable Long idleTimeoutSeconds,
+            @Nullable Long interimIntervalSeconds,
+            @Nullable String addressPool) {}
+
+    private record View(
+            UUID id,
+            String name,
+            @Nullable String description,
+            AccessKind accessKind,
+            long priceMinor,
+            String currency,
+            @Nullable Long durationSeconds,
+            @Nullable Long dataQuotaBytes,
+            @Nullable Long onlineSecondsQuota,
+            @Nullable Long uploadBps,
+            @Nullable Long downloadBps,
+            @Nullable Integer sessionsMax,
+            OverQuota overQuota,
+            @Nullable Long throttledBps,
+            @Nullable Integer devicesMax,
+            @Nullable Long sessionTimeoutSeconds,
+            @Nullable Long idleTimeoutSeconds,
+            long interimIntervalSeconds,
+            @Nullable String addressPool,
+            State state,
+            long subscribers,
+            Instant createdAt) {}
+
+    private Answer list(Call call) {
+        var page = call.page();
+        Boolean archived = switch (call.text("state")) {
+            case "active" -> Boolean.FALSE;
+            case "archived" -> Boolean.TRUE;
+            default -> null;
+        };
+        var found = plans.find(
+                call.tenant(),
+                new Plans.Search(call.textOrNull("q"), archived, call.text("sort"), page.offset(), page.perPage()));
+        return Answer.json(
+                ListPage.of(found.plans().stream().map(PlanRoutes::view).toList(), page, found.total()));
+    }
+
+    private Answer update(Call call) {
+        return Answer.json(view(plans.update(Actors.of(call), call.id("planId"), terms(call))));
+    }
+
+    private static PlanTerms terms(Call call) {
+        Body body = call.body(Body.class);
+        boolean throttles = body.overQuota == OverQuota.THROTTLE;
+        if (throttles && body.throttledBps == null) {
+            throw new InvalidInput("throttledBps", "must be given when the plan throttles");
+        }
+        String description = body.description;
+        String currency = body.currency;
+        Long price = body.priceMinor;
+        Long interim = body.interimIntervalSeconds;
+        AccessKind kind = body.accessKind;
+        return new PlanTerms(
+                body.name,
+                description == null ? "" : description.strip(),
+                kind == null ? AccessKind.ANY : kind,
+                new PlanTerms.Price(price == null ? 0 : price, currency == null ? "KES" : currency),
+                seconds(body.durationSeconds),
+                new Allowance(
+                        body.dataQuotaBytes == null ? null : new Bytes(body.dataQuotaBytes),
+                        seconds(body.onlineSecondsQuota),
+                        throttles ? rate(body.throttledBps) : null),
+                new Seats(body.sessionsMax, body.devicesMax),
+                new Service(
+                        rate(body.uploadBps),
+                        rate(body.downloadBps),
+                        seconds(body.sessionTimeoutSeconds),
+                        seconds(body.idleTimeoutSeconds),
+                        interim == null ? Service.INTERIM_INTERVAL : Duration.ofSeconds(interim),
+                        body.addressPool));
+    }
+
+    private static View view(Plan plan) {
+        PlanTerms terms = plan.terms();
+        Allowance allowance = terms.allowance();
+        Service service = terms.service();
+        return new View(
+                plan.id(),
+                terms.name(),
+                terms.description().isEmpty() ? null : terms.description(),
+                terms.accessKind(),
+                terms.price().minor(),
+                terms.price().currency(),
+                seconds(terms.validity()),
+                allowance.quota() == null ? null : allowance.quota().count(),
+                seconds(allowance.onlineLimit()),
+                bps(service.upload()),
+                bps(service.download()),
+                terms.seats().sessions(),
+                allowance.throttles() ? OverQuota.THROTTLE : OverQuota.DISCONNECT,
+                bps(allowance.throttled()),
+                terms.seats().devices(),
+                seconds(service.sessionTimeout()),
+                seconds(service.idleTimeout()),
+                service.interimInterval().toSeconds(),
+                service.addressPool(),
+                plan.archivedAt() == null ? State.ACTIVE : State.ARCHIVED,
+                plan.holders(),
+                plan.createdAt());
+    }
+
+    private static @Nullable Duration seconds(@Nullable Long seconds) {
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toSeconds();
+    }
+
+    private static @Nullable BitRate rate(@Nullable Long bitsPerSecond) {
+        return bitsPerSecond == null ? null : new BitRate(bitsPerSecond);
+    }
+
+    private static @Nullable Long bps(@Nullable BitRate rate) {
+        return rate == null ? null : rate.bitsPerSecond();
+    }
+}

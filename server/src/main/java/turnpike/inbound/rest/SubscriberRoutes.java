@@ -1,0 +1,204 @@
+package turnpike.inbound.rest;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+import turnpike.subscribers.Subscriber;
+import turnpike.subscribers.Subscribers;
+
+/// The subscribers of the caller's tenant.
+public final class SubscriberRoutes {
+    private static final String ID = "subscriberId";
+
+    private final Subscribers subscribers;
+    private final InstantSource clock;
+
+    public SubscriberRoutes(Subscribers subscribers, InstantSource clock) {
+        this.subscribers = subscribers;
+        this.clock = clock;
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("listSubscribers", this::list)
+                .on("createSubscriber", this::create)
+                .on("getSubscriber", call -> answer(subscribers.get(call.tenant(), call.id(ID))))
+                .on("updateSubscriber", this::update)
+                .on("deleteSubscriber", this::delete)
+                .on("suspendSubscriber", this::suspend)
+                .on("activateSubscriber", call -> answer(subscribers.activate(Actors.of(call), call.id(ID))))
+                .on("startSubscription", this::startSubscription)
+                .on("endSubscription", call -> answer(subscribers.endSubscription(Actors.of(call), call.id(ID))));
+    }
+
+    private enum State {
+        ACTIVE,
+        SUSPENDED
+    }
+
+    private enum SubscriptionState {
+        ACTIVE,
+        EXPIRED,
+        EXHAUSTED
+    }
+
+    private record Body(
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable AccessKind accessKind,
+            @Nullable String name,
+            @Nullable String phone,
+            @Nullable String email,
+            @Nullable String staticAddress,
+            @Nullable Boolean knownDevicesOnly,
+            @Nullable UUID planId) {}
+
+    private record Why(@Nullable String reason) {}
+
+    private record Start(UUID planId) {}
+
+    private record View(
+            UUID id,
+            String username,
+            @Nullable String name,
+            @Nullable String phone,
+            @Nullable String email,
+            @Nullable String staticAddress,
+            boolean knownDevicesOnly,
+            AccessKind accessKind,
+            State state,
+            @Nullable String suspendedReason,
+            boolean online,
+            @Nullable SubscriptionView subscription,
+            Instant createdAt) {}
+
+    private record SubscriptionView(
+            UUID planId,
+            String planName,
+            Instant startedAt,
+            @Nullable Instant endsAt,
+            SubscriptionState state,
+            @Nullable Long dataQuotaBytes,
+            long dataUsedBytes,
+            @Nullable Long onlineSecondsQuota,
+            long onlineSecondsUsed) {}
+
+    private Answer list(Call call) {
+        var page = call.page();
+        var found = subscribers.find(
+                call.tenant(),
+                new Subscribers.Search(
+                        call.textOrNull("q"),
+                        call.wordOrNull("status", Subscribers.Status.class),
+                        call.wordOrNull("accessKind", AccessKind.class),
+                        call.idOrNull("planId"),
+                        call.text("sort"),
+                        page.offset(),
+                        page.perPage()));
+        var items = found.subscribers().stream().map(this::view).toList();
+        return Answer.json(ListPage.of(items, page, found.total()));
+    }
+
+    private Answer create(Call call) {
+        Body body = call.body(Body.class);
+        var profile = new Subscribers.Profile(
+                orEmpty(body.username),
+                body.accessKind == null ? AccessKind.ANY : body.accessKind,
+                new Subscriber.Contact(orEmpty(body.name), blankToNull(body.phone), blankToNull(body.email)),
+                new Subscriber.Rules(blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly)));
+        var wanted = new Subscribers.NewSubscriber(profile, orEmpty(body.password), body.planId);
+        return Answer.created(view(subscribers.create(Actors.of(call), wanted)));
+    }
+
+    private Answer update(Call call) {
+        Body body = call.body(Body.class);
+        return answer(
+                subscribers.change(Actors.of(call), call.id(ID), before -> changed(call, body, before), body.password));
+    }
+
+    /// What the body names is taken from it, the rest stays.
+    private static Subscribers.Profile changed(Call call, Body body, Subscribers.Profile before) {
+        var contact = before.contact();
+        var rules = before.rules();
+        return new Subscribers.Profile(
+                body.username == null ? before.username() : body.username,
+                body.accessKind == null ? before.accessKind() : body.accessKind,
+                new Subscriber.Contact(
+                        call.has("name") ? orEmpty(body.name) : contact.name(),
+                        call.has("phone") ? blankToNull(body.phone) : contact.phone(),
+                        call.has("email") ? blankToNull(body.email) : contact.email()),
+                new Subscriber.Rules(
+                        call.has("staticAddress") ? blankToNull(body.staticAddress) : rules.staticAddress(),
+                        body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly));
+    }
+
+    private Answer delete(Call call) {
+        subscribers.delete(Actors.of(call), call.id(ID));
+        return Answer.done();
+    }
+
+    private Answer suspend(Call call) {
+        String reason = call.hasBody() ? call.body(Why.class).reason() : null;
+        return answer(subscribers.suspend(Actors.of(call), call.id(ID), reason));
+    }
+
+    private Answer startSubscription(Call call) {
+        UUID plan = call.body(Start.class).planId();
+        return answer(subscribers.startSubscription(Actors.of(call), call.id(ID), plan));
+    }
+
+    private Answer answer(Subscriber subscriber) {
+        return Answer.json(view(subscriber));
+    }
+
+    private View view(Subscriber subscriber) {
+        var suspension = subscriber.suspension();
+        var holding = subscriber.holding();
+        var name = subscriber.contact().name();
+        return new View(
+                subscriber.id(),
+                subscriber.username(),
+                name.isEmpty() ? null : name,
+                subscriber.contact().phone(),
+                subscriber.contact().email(),
+                subscriber.rules().staticAddress(),
+                subscriber.rules().knownDevicesOnly(),
+                subscriber.accessKind(),
+                suspension == null ? State.ACTIVE : State.SUSPENDED,
+                suspension == null ? null : suspension.reason(),
+                subscriber.online(),
+                holding == null ? null : view(holding),
+                subscriber.createdAt());
+    }
+
+    private SubscriptionView view(Subscriber.Holding holding) {
+        var usage = holding.usage();
+        SubscriptionState state = SubscriptionState.ACTIVE;
+        if (holding.hasEnded(clock.instant())) state = SubscriptionState.EXPIRED;
+        else if (usage.isExhausted()) state = SubscriptionState.EXHAUSTED;
+        return new SubscriptionView(
+                holding.planId(),
+                holding.planName(),
+                holding.startedAt(),
+                holding.endsAt(),
+                state,
+                usage.quotaBytes(),
+                usage.usedBytes(),
+                usage.onlineLimitSeconds(),
+                usage.onlineSeconds());
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text.strip();
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+}

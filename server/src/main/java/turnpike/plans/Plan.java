@@ -1,0 +1,16 @@
+package turnpike.plans;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Something that can be held.
+///
+/// @param archivedAt no longer offered since then; null: offered
+/// @param holders subscribers who hold it now
+public record Plan(
+        UUID id,
+        PlanTerms terms,
+        Instant createdAt,
+        @Nullable Instant archivedAt,
+        long holders) {}

@@ -1,0 +1,245 @@
+package turnpike.subscribers;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.base.Conflict;
+import turnpike.base.Ids;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.plans.Plans;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.SqlFailure;
+import turnpike.platform.db.Tx;
+import turnpike.platform.settings.Vault;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Zones;
+
+/// The subscribers of a tenant: who they are and whether they are welcome.
+///
+/// Every change is told to whoever remembers them and to their open sessions before the caller gets an answer.
+public final class Subscribers {
+    private final Database database;
+    private final Vault vault;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Audit audit;
+    private final OpenSessions sessions;
+    private final Subscriptions subscriptions;
+    private final SubscriberStore store = new SubscriberStore();
+
+    public Subscribers(
+            Database database,
+            Vault vault,
+            Ids ids,
+            InstantSource clock,
+            Audit audit,
+            Zones zones,
+            Plans plans,
+            OpenSessions sessions) {
+        this.database = database;
+        this.vault = vault;
+        this.ids = ids;
+        this.clock = clock;
+        this.audit = audit;
+        this.sessions = sessions;
+        this.subscriptions = new Subscriptions(ids, clock, zones, plans);
+    }
+
+    /// Somebody to add.
+    ///
+    /// @param planId held from now; null: none yet
+    public record NewSubscriber(
+            Profile profile, String password, @Nullable UUID planId) {}
+
+    /// What staff may say about a subscriber.
+    public record Profile(String username, AccessKind accessKind, Subscriber.Contact contact, Subscriber.Rules rules) {
+        public Profile {
+            Credentials.checkUsername(username);
+            Credentials.checkAddress(rules.staticAddress());
+        }
+
+        public static Profile of(Subscriber subscriber) {
+            return new Profile(
+                    subscriber.username(), subscriber.accessKind(), subscriber.contact(), subscriber.rules());
+        }
+    }
+
+    /// How the list is narrowed.
+    public enum Status {
+        ACTIVE,
+        SUSPENDED,
+        EXPIRED,
+        ONLINE
+    }
+
+    /// What to look for; null matches everything.
+    ///
+    /// @param text in username, name, phone or e-mail
+    /// @param sort `username`, `name` or `createdAt`, with a minus for the reverse
+    public record Search(
+            @Nullable String text,
+            @Nullable Status status,
+            @Nullable AccessKind accessKind,
+            @Nullable UUID planId,
+            String sort,
+            int offset,
+            int limit) {}
+
+    /// Some of those found, and how many there are in all.
+    public record Found(List<Subscriber> subscribers, long total) {}
+
+    public Found find(TenantId tenant, Search search) {
+        return database.call(tenant, tx -> store.find(tx, tenant, search, clock.instant()));
+    }
+
+    /// @throws NotFound when the tenant has no such subscriber
+    public Subscriber get(TenantId tenant, UUID id) {
+        return database.call(tenant, tx -> get(tx, tenant, id));
+    }
+
+    /// @throws Conflict when the username is taken
+    public Subscriber create(Actor actor, NewSubscriber wanted) {
+        byte[] sealed = sealed(wanted.password());
+        UUID id = ids.next();
+        return unlessTaken(() -> database.call(actor.tenant(), tx -> {
+            store.insert(tx, actor.tenant(), id, wanted.profile(), sealed, clock.instant());
+            UUID plan = wanted.planId();
+            if (plan != null) subscriptions.start(tx, actor.tenant(), id, plan);
+            audit.record(tx, actor, "subscriber.created", subject(id), null, wanted.profile());
+            tell(tx, actor.tenant(), id);
+            return get(tx, actor.tenant(), id);
+        }));
+    }
+
+    /// What the change is, given how things stand.
+    @FunctionalInterface
+    public interface Change {
+        Profile of(Profile before);
+    }
+
+    /// Open sessions go on; the next login is judged by what is new.
+    ///
+    /// @param password null keeps the one there is
+    public Subscriber change(Actor actor, UUID id, Change change, @Nullable String password) {
+        byte[] sealed = password == null ? null : sealed(password);
+        return unlessTaken(() -> database.call(actor.tenant(), tx -> {
+            Profile before = Profile.of(lock(tx, actor.tenant(), id));
+            Profile after = change.of(before);
+            store.update(tx, actor.tenant(), id, after, sealed, clock.instant());
+            String action = sealed == null ? "subscriber.changed" : "subscriber.password_set";
+            audit.record(tx, actor, action, subject(id), before, after);
+            tell(tx, actor.tenant(), id);
+            return get(tx, actor.tenant(), id);
+        }));
+    }
+
+    /// Usage stays in the books; the username is free again.
+    public void delete(Actor actor, UUID id) {
+        database.run(actor.tenant(), tx -> {
+            Subscriber before = lock(tx, actor.tenant(), id);
+            subscriptions.end(tx, actor.tenant(), id);
+            store.delete(tx, actor.tenant(), id, clock.instant());
+            sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.REMOVED, actor.name());
+            audit.record(tx, actor, "subscriber.deleted", subject(id), Profile.of(before), null);
+            tell(tx, actor.tenant(), id);
+        });
+    }
+
+    /// Refuses the subscriber and ends open sessions.
+    public Subscriber suspend(Actor actor, UUID id, @Nullable String reason) {
+        return database.call(actor.tenant(), tx -> {
+            Subscriber before = lock(tx, actor.tenant(), id);
+            if (before.suspension() != null) return before;
+            var suspension = new Subscriber.Suspension(clock.instant(), reason);
+            store.setSuspension(tx, actor.tenant(), id, suspension, clock.instant());
+            sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.SUSPENDED, actor.name());
+            audit.record(tx, actor, "subscriber.suspended", subject(id), null, suspension);
+            tell(tx, actor.tenant(), id);
+            return get(tx, actor.tenant(), id);
+        });
+    }
+
+    public Subscriber activate(Actor actor, UUID id) {
+        return database.call(actor.tenant(), tx -> {
+            Subscriber before = lock(tx, actor.tenant(), id);
+            if (before.suspension() == null) return before;
+            store.setSuspension(tx, actor.tenant(), id, null, clock.instant());
+            audit.record(tx, actor, "subscriber.activated", subject(id), before.suspension(), null);
+            tell(tx, actor.tenant(), id);
+            return get(tx, actor.tenant(), id);
+        });
+    }
+
+    /// Gives the subscriber a plan from now, in place of the one held. Open sessions get its terms.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber or plan
+    /// @throws Conflict when the plan is no longer offered
+    public Subscriber startSubscription(Actor actor, UUID id, UUID planId) {
+        return database.call(actor.tenant(), tx -> {
+            Subscriber before = lock(tx, actor.tenant(), id);
+            subscriptions.start(tx, actor.tenant(), id, planId);
+            sessions.refresh(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_CHANGED, actor.name());
+            Subscriber after = get(tx, actor.tenant(), id);
+            audit.record(
+                    tx,
+                    actor,
+                    "subscription.started",
+                    subject(id),
+                    before.holding(),
+                    Objects.requireNonNull(after.holding()));
+            tell(tx, actor.tenant(), id);
+            return after;
+        });
+    }
+
+    /// Takes the plan away and ends open sessions.
+    public Subscriber endSubscription(Actor actor, UUID id) {
+        return database.call(actor.tenant(), tx -> {
+            Subscriber before = lock(tx, actor.tenant(), id);
+            if (before.holding() == null) throw new Conflict("no_plan_held", "the subscriber holds no plan");
+            subscriptions.end(tx, actor.tenant(), id);
+            sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_ENDED, actor.name());
+            audit.record(tx, actor, "subscription.ended", subject(id), before.holding(), null);
+            tell(tx, actor.tenant(), id);
+            return get(tx, actor.tenant(), id);
+        });
+    }
+
+    private Subscriber get(Tx tx, TenantId tenant, UUID id) {
+        return store.find(tx, tenant, id).orElseThrow(() -> new NotFound("subscriber", id));
+    }
+
+    private Subscriber lock(Tx tx, TenantId tenant, UUID id) {
+        if (!store.lock(tx, tenant, id)) throw new NotFound("subscriber", id);
+        return get(tx, tenant, id);
+    }
+
+    private byte[] sealed(String password) {
+        Credentials.checkPassword(password);
+        return vault.seal(password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void tell(Tx tx, TenantId tenant, UUID id) {
+        tx.tell("subscriber", tenant + " " + id);
+    }
+
+    static Audit.Subject subject(UUID id) {
+        return Audit.Subject.of("subscriber", id);
+    }
+
+    private static <T> T unlessTaken(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SqlFailure e) {
+            if (e.isDuplicate()) throw new Conflict("username_taken", "another subscriber has this username");
+            throw e;
+        }
+    }
+}
