@@ -22,6 +22,7 @@ final class Load implements AutoCloseable {
     private static final int BURST = 64; // sent before looking at answers again
     private static final long SWEEP_NANOS = 20_000_000;
     private static final long NAP_NANOS = 30_000;
+    private static final long HOPELESS = 200; // lost in a row from the beginning: there is no server
 
     private final LoadOptions options;
     private final Requests requests;
@@ -171,6 +172,8 @@ final class Load implements AutoCloseable {
         if (now - flight.due > options.patienceMillis() * 1_000_000L) {
             result.lost++;
             close(socket, flight);
+            if (result.answered() == 0 && result.lost > HOPELESS)
+                throw new IOException("nobody answers at " + options.target().host() + " port " + options.target().port());
         } else if (options.resendMillis() > 0 && now - flight.sent > options.resendMillis() * 1_000_000L) {
             flight.sent = now;
             result.resent++;

@@ -57,7 +57,7 @@ final class DemoData {
             List<Offer> offers = new ArrayList<>(DemoPlan.OFFERS);
             if (provider.slug().equals("savanna") && extra > 0) {
                 offers.add(DemoPlan.LOAD_OFFER);
-                people.addAll(crowd(extra));
+                if (crowdOf(tenant) < extra) people.addAll(crowd(extra));
             }
             database.run(tenant, tx -> offers.forEach(offer -> offer(tx, tenant, offer)));
             for (int from = 0; from < people.size(); from += BATCH) {
@@ -65,6 +65,14 @@ final class DemoData {
                 database.run(tenant, tx -> people(tx, tenant, batch));
             }
         }
+    }
+
+    private int crowdOf(TenantId tenant) {
+        return database.call(tenant, tx -> tx.sql()
+                .createQuery("select count(*) from subscribers where tenant_id = :tenant and username like 'user_____'")
+                .bind("tenant", tenant.value())
+                .mapTo(Integer.class)
+                .one());
     }
 
     private static List<Person> crowd(int size) {
