@@ -173,7 +173,8 @@ final class Load implements AutoCloseable {
             result.lost++;
             close(socket, flight);
             if (result.answered() == 0 && result.lost > HOPELESS)
-                throw new IOException("nobody answers at " + options.target().host() + " port " + options.target().port());
+                throw new IOException("nobody answers at " + options.target().host() + " port "
+                        + options.target().port());
         } else if (options.resendMillis() > 0 && now - flight.sent > options.resendMillis() * 1_000_000L) {
             flight.sent = now;
             result.resent++;

@@ -61,12 +61,12 @@ public final class Demo {
                 %s
                 Ctrl-C stops it.
                 """.formatted(
-                        house.address(),
-                        house.authPort(),
-                        house.acctPort(),
-                        house.authPort(),
-                        house.authPort(),
-                        extra == 0 ? "" : "\n  subscribers for load: user00000/pass00000 and on, " + extra + " of them\n"));
+                house.address(),
+                house.authPort(),
+                house.acctPort(),
+                house.authPort(),
+                house.authPort(),
+                extra == 0 ? "" : "\n  subscribers for load: user00000/pass00000 and on, " + extra + " of them\n"));
     }
 
     private static InetSocketAddress loopback(int port) {

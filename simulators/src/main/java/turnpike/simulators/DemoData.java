@@ -68,11 +68,14 @@ final class DemoData {
     }
 
     private int crowdOf(TenantId tenant) {
-        return database.call(tenant, tx -> tx.sql()
-                .createQuery("select count(*) from subscribers where tenant_id = :tenant and username like 'user_____'")
-                .bind("tenant", tenant.value())
-                .mapTo(Integer.class)
-                .one());
+        return database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery(
+                                "select count(*) from subscribers where tenant_id = :tenant and username like 'user_____'")
+                        .bind("tenant", tenant.value())
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private static List<Person> crowd(int size) {

@@ -3,6 +3,7 @@ package turnpike.platform.db;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// numbers
 /// travel in binary and nothing is boxed.
 public final class Columns {
+    private static final int UUID_LENGTH = 37; // digits, dashes and a comma
+
     private final PreparedStatement statement;
     private final Connection connection;
     private int at;
@@ -24,10 +27,15 @@ public final class Columns {
         this.connection = statement.getConnection();
     }
 
+    /// As an array literal of our own: the driver knows no binary form of uuid[], and escaping each digit as if it were
+    /// any text took a third of the CPU of a batch.
     public <T> void uuids(List<T> rows, Function<T, UUID> column) throws SQLException {
-        Object[] values = new Object[rows.size()];
-        for (int i = 0; i < values.length; i++) values[i] = column.apply(rows.get(i));
-        array("uuid", values);
+        var literal = new StringBuilder(rows.size() * UUID_LENGTH + 2).append('{');
+        for (T row : rows) {
+            if (literal.length() > 1) literal.append(',');
+            literal.append(column.apply(row));
+        }
+        statement.setObject(++at, literal.append('}').toString(), Types.OTHER);
     }
 
     public <T> void texts(List<T> rows, Function<T, @Nullable String> column) throws SQLException {
