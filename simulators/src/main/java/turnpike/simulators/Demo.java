@@ -31,11 +31,14 @@ public final class Demo {
             InstantSource clock = InstantSource.system();
             House house = House.open(settings, clock, House.Mode.DEMO);
             new DemoData(house.database(), house.vault(), new Passwords()::hash, clock).put(extra);
+            house.refresh();
             Server server = new Server(loopback(house.authPort()), loopback(house.acctPort()));
             DemoTraffic traffic = silent ? null : DemoTraffic.start(server, clock);
             welcome(out, house, extra);
-            Main.keepOpen(house);
-            if (traffic != null) traffic.close();
+            Main.keepOpen(() -> {
+                if (traffic != null) traffic.close();
+                house.close();
+            });
         } catch (BadSetting | Unavailable e) {
             System.err.println("turnpike: " + e.getMessage());
             System.exit(1);
@@ -49,6 +52,7 @@ public final class Demo {
 
                   screens   %s
                   RADIUS    127.0.0.1 ports %d (authentication) and %d (accounting)
+                  data      %s
 
                   sign in as                     password
                   admin@savanna.test             turnpike-demo     tenant savanna
@@ -64,6 +68,7 @@ public final class Demo {
                 house.address(),
                 house.authPort(),
                 house.acctPort(),
+                house.directory(),
                 house.authPort(),
                 house.authPort(),
                 extra == 0 ? "" : "\n  subscribers for load: user00000/pass00000 and on, " + extra + " of them\n"));
