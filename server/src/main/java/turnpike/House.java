@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
@@ -72,6 +73,7 @@ public final class House implements AutoCloseable {
     private final Zones zones;
     private final Identity identity;
     private final Jobs jobs;
+    private final Caretaker caretaker;
     private final NasDirectory nases;
     private final Accounting accounting;
     private final Live live;
@@ -96,6 +98,7 @@ public final class House implements AutoCloseable {
             identity = Identity.open(database, installation.vault(), ids, clock, TenancySettings.from(settings), audit);
             jobs = keep(new Jobs(database, JobSettings.from(settings), metrics, clock));
             identity.schedule(jobs);
+            caretaker = keep(new Caretaker(installation, database, jobs, metrics, health, clock));
 
             // Who may come in, and what they used.
             nases = keep(new NasDirectory(database, installation.vault(), clock));
@@ -140,7 +143,9 @@ public final class House implements AutoCloseable {
             http.start();
             radius = keep(new RadiusServer(radiusSettings, doors, metrics, clock));
             health.probe(Health.Part.RADIUS, radius::health);
-            installation.announce();
+            caretaker.watch(http);
+            installation.announce(
+                    Map.of("http", http.port(), "radius-auth", radius.authPort(), "radius-acct", radius.acctPort()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -152,6 +157,7 @@ public final class House implements AutoCloseable {
         var operations = new Operations();
         new ContractRoutes(contract).addTo(operations);
         identity.addTo(operations, clock);
+        caretaker.addTo(operations, audit, settings.metricsToken(), contract.version());
         live.addTo(operations);
         new SessionRoutes(new SessionBook(database), clock).addTo(operations);
         people.addTo(operations, access, unknown, radiusPorts(), clock);

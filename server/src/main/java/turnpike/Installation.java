@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.platform.db.DatabaseAddress;
 import turnpike.platform.postgres.EmbeddedPostgres;
@@ -26,9 +27,11 @@ record Installation(
     ///
     /// @param kind names the default data directory, so that demo and production never meet
     static Installation open(Settings settings, String kind) {
-        Path directory = directory(settings, kind);
-        String outside = settings.secret(
-                "database.url", "postgresql://user:password@host:5432/name of an outside PostgreSQL 15 or newer.");
+        return open(settings, directory(settings, kind));
+    }
+
+    static Installation open(Settings settings, Path directory) {
+        String outside = outside(settings);
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -44,16 +47,25 @@ record Installation(
     }
 
     /// Tells other commands on this machine (doctor, db) where the running database is; gone again when we stop.
-    void announce() {
+    ///
+    /// @param ports what we listen on, by protocol
+    void announce(Map<String, Integer> ports) {
         var running = new JsonObject()
                 .put("pid", ProcessHandle.current().pid())
                 .put("database", address.url())
-                .put("owner", address.owner());
+                .put("owner", address.owner())
+                .put("ports", new JsonObject(Map.copyOf(ports)));
         try {
             Files.writeString(runningFile(directory), running.encodePrettily() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write into the data directory " + directory, e);
         }
+    }
+
+    /// The outside database asked for; empty when ours is meant.
+    static String outside(Settings settings) {
+        return settings.secret(
+                "database.url", "postgresql://user:password@host:5432/name of an outside PostgreSQL 15 or newer.");
     }
 
     static Path runningFile(Path directory) {

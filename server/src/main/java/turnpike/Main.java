@@ -1,5 +1,6 @@
 package turnpike;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,12 +24,24 @@ public final class Main {
             switch (verb) {
                 case "serve" -> serve(flags(rest));
                 case "migrate" -> migrate(rest);
+                case "doctor" -> System.exit(new Doctor(System.out).examine(settings(rest)));
+                case "db" -> db(rest);
                 default -> throw new BadSetting("unknown verb " + verb);
             }
         } catch (BadSetting | Unavailable e) {
             System.err.println("turnpike: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static Settings settings(List<String> words) {
+        return Settings.from(null, System.getenv(), flags(words));
+    }
+
+    /// `db dump [file]`: the schema on one page, by way of a database made for the purpose.
+    private static void db(List<String> words) {
+        if (words.isEmpty() || !words.getFirst().equals("dump")) throw new BadSetting("db knows: dump [file]");
+        SchemaPage.write(Path.of(words.size() > 1 ? words.get(1) : "db/schema.sql"));
     }
 
     /// Reads `--name value` and `--name=value`; a flag alone means true.

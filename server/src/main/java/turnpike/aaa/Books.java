@@ -35,7 +35,8 @@ public final class Books {
                           from usage_subscriber_daily) as books
                  group by tenant_id, subscriber_id)
             select tenant_id, subscriber_id,
-                   format('upload: sessions %s, deltas %s, hourly %s, daily %s; download: sessions %s, deltas %s, hourly %s, daily %s',
+                   format('upload: sessions %s, deltas %s, hourly %s, daily %s; '
+                          'download: sessions %s, deltas %s, hourly %s, daily %s',
                           session_upload, delta_upload, hour_upload, day_upload,
                           session_download, delta_download, hour_download, day_download) as problem
               from sums

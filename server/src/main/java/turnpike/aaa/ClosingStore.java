@@ -21,7 +21,8 @@ final class ClosingStore {
     record Closed(SessionKey key, UsageChange change, long transaction) {}
 
     private static final String RETURNING = """
-            returning s.nas_id, s.acct_session_id, s.username, s.tenant_id, s.subscriber_id, s.session_id, s.access_kind,
+            returning s.nas_id, s.acct_session_id, s.username, s.tenant_id, s.subscriber_id, s.session_id,
+                      s.access_kind,
                       pg_current_xact_id()::text::bigint as transaction
             """;
 

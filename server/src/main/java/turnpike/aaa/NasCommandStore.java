@@ -81,7 +81,8 @@ final class NasCommandStore {
     // A session with such an order pending gets no second one.
     private static final String INSERT = """
             insert into nas_commands
-                   (tenant_id, command_id, nas_id, session_id, kind, reason, requested_by, requested_at, state, next_try_at)
+                   (tenant_id, command_id, nas_id, session_id, kind, reason, requested_by, requested_at, state,
+                    next_try_at)
             select s.tenant_id, :id, s.nas_id, s.session_id, :kind, :cause, :by, :at, 'PENDING', :at
               from sessions s
              where s.tenant_id = :tenant

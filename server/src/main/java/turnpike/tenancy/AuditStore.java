@@ -25,7 +25,8 @@ final class AuditStore {
     private static final String WHERE = """
          where tenant_id = :tenant
            and (:text::text is null
-                or position(lower(:text) in lower(action || ' ' || subject_kind || ' ' || subject_id || ' ' || actor_name)) > 0)
+                or position(lower(:text)
+                            in lower(action || ' ' || subject_kind || ' ' || subject_id || ' ' || actor_name)) > 0)
            and (:actor::text is null or position(lower(:actor) in lower(actor_name)) > 0)
            and (:action::text is null or action = :action or action like :action || '.%')
            and (:from::timestamptz is null or at >= :from)

@@ -78,3 +78,13 @@ create table metric_samples (
     figures jsonb       not null                          -- name to number
 );
 grant select, insert, delete on metric_samples to turnpike_ingest;
+
+-- How large every table was, once a day: what grows, and how fast.
+create table table_sizes (
+    day        date   not null,
+    table_name text   not null,
+    row_count  bigint not null,                           -- as the planner estimates
+    size_bytes bigint not null,                           -- with indexes and partitions
+    primary key (day, table_name)
+);
+grant select, insert, update, delete on table_sizes to turnpike_ingest;

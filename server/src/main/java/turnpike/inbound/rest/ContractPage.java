@@ -71,14 +71,13 @@ final class ContractPage {
     }
 
     private void writeOperation(String path, JsonNode item, String method, JsonNode operation) {
-        html.append(
-                "<details id=\"o-%s\"><summary><span class=m>%s</span> <code>%s</code> %s<span class=r>%s</span></summary>"
-                        .formatted(
-                                escaped(operation.path("operationId").asText()),
-                                method.toUpperCase(Locale.ROOT),
-                                escaped(path),
-                                escaped(operation.path("summary").asText()),
-                                escaped(operation.path("x-role").asText())));
+        html.append("<details id=\"o-%s\"><summary><b class=m>%s</b> <code>%s</code> %s<b class=r>%s</b></summary>"
+                .formatted(
+                        escaped(operation.path("operationId").asText()),
+                        method.toUpperCase(Locale.ROOT),
+                        escaped(path),
+                        escaped(operation.path("summary").asText()),
+                        escaped(operation.path("x-role").asText())));
         html.append("<p>")
                 .append(escaped(operation.path("description").asText()))
                 .append("</p><table>");

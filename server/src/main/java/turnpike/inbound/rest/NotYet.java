@@ -7,24 +7,7 @@ import java.util.Set;
 public final class NotYet {
     public static final Set<String> OPERATIONS = Set.of(
             // subscribers
-            "getSubscriberUsage",
-            // plans
-            // sessions
-            // access
-            // nases
-            // jobs
-            "listJobs",
-            "retryFailedJobs",
-            "listSchedules",
-            "runSchedule",
-            "retryJob",
-            // health
-            "getHealth",
-            "ping",
-            "getSystemHealth",
-            "listMigrations",
-            "getMetricsHistory",
-            "getPrometheusMetrics");
+            "getSubscriberUsage");
 
     private NotYet() {}
 }

@@ -2,6 +2,7 @@ package turnpike.platform.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -60,8 +61,8 @@ public final class Database implements AutoCloseable {
         return connect(address, vault, settings);
     }
 
-    /// Opens the pools on a schema that is up to date.
-    static Database connect(DatabaseAddress address, Vault vault, DatabaseSettings settings) {
+    /// Opens the pools on a schema that is up to date, changing nothing.
+    public static Database connect(DatabaseAddress address, Vault vault, DatabaseSettings settings) {
         return new Database(
                 pool(address, APP_ROLE, password(vault, APP_ROLE), settings.appConnections(), settings),
                 pool(address, INGEST_ROLE, password(vault, INGEST_ROLE), settings.ingestConnections(), settings));
@@ -198,6 +199,10 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // Our statements are short; compiling a plan to machine code costs more than it saves.
         config.addDataSourceProperty("options", "-c jit=off -c timezone=UTC");
-        return new HikariDataSource(config);
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new Unavailable("role " + role + " cannot sign in to the database", e);
+        }
     }
 }

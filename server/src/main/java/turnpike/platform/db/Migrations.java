@@ -1,20 +1,34 @@
 package turnpike.platform.db;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the schema up to date, forward only, and tells how far it is.
 public final class Migrations {
     private Migrations() {}
 
+    public enum State {
+        APPLIED,
+        PENDING,
+        /// Did not run to its end, or is not what was applied: nothing may start then.
+        FAILED
+    }
+
     /// One migration.
     ///
-    /// @param state as the migration tool names it ("Success", "Pending", …)
-    /// @param appliedAt when it ran; absent while pending
-    public record Migration(String version, String name, String state, java.time.@Nullable Instant appliedAt) {}
+    /// @param appliedAt when it ran; null while pending
+    /// @param durationMs how long it took; null while pending
+    public record Migration(
+            String version,
+            String name,
+            State state,
+            @Nullable Instant appliedAt,
+            @Nullable Integer durationMs) {}
 
     /// Applies what is pending; each migration is one transaction.
     public static void run(DatabaseAddress address) {
@@ -30,8 +44,14 @@ public final class Migrations {
         return new Migration(
                 version,
                 info.getDescription(),
-                info.getState().getDisplayName(),
-                info.getInstalledOn() == null ? null : info.getInstalledOn().toInstant());
+                state(info.getState()),
+                info.getInstalledOn() == null ? null : info.getInstalledOn().toInstant(),
+                info.getExecutionTime());
+    }
+
+    private static State state(MigrationState state) {
+        if (state.isFailed()) return State.FAILED;
+        return state.isApplied() ? State.APPLIED : State.PENDING;
     }
 
     private static Flyway flyway(DatabaseAddress address) {

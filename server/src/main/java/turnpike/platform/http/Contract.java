@@ -54,6 +54,11 @@ public final class Contract {
         return document;
     }
 
+    /// The version of the product, as the contract states it.
+    public String version() {
+        return document.path("info").path("version").asText();
+    }
+
     public Set<String> operationIds() {
         return new TreeSet<>(byId.keySet());
     }

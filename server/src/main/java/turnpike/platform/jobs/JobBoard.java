@@ -54,9 +54,10 @@ public final class JobBoard {
 
     /// Makes a failed job run again, or a waiting one run now.
     ///
+    /// @param note written in the same transaction: who asked
     /// @throws NotFound when there is no such job
     /// @throws Conflict when it is running or done
-    public Job retry(@Nullable TenantId tenant, String id) {
+    public Job retry(@Nullable TenantId tenant, String id, Database.Action note) {
         Job due = as(tenant, tx -> {
             Job job = store.find(tx, id).orElseThrow(() -> new NotFound("job", id));
             String now = switch (job.state()) {
@@ -66,6 +67,7 @@ public final class JobBoard {
                 case RUNNING, DONE -> "";
             };
             if (now.isEmpty()) throw new Conflict("job_not_waiting", "job " + id + " is running or done");
+            note.in(tx);
             return store.find(tx, now).orElse(job);
         });
         look.run();
@@ -73,8 +75,13 @@ public final class JobBoard {
     }
 
     /// Makes every failed job run again; tells how many.
-    public int retryFailed(@Nullable TenantId tenant) {
-        int revived = as(tenant, tx -> store.revive(tx, null, clock.instant()).size());
+    ///
+    /// @param note written in the same transaction: who asked
+    public int retryFailed(@Nullable TenantId tenant, Database.Action note) {
+        int revived = as(tenant, tx -> {
+            note.in(tx);
+            return store.revive(tx, null, clock.instant()).size();
+        });
         look.run();
         return revived;
     }
@@ -90,15 +97,17 @@ public final class JobBoard {
 
     /// Makes a schedule run now, beside its beat.
     ///
+    /// @param note written in the same transaction: who asked
     /// @throws NotFound when there is no such schedule
     /// @throws Conflict when it is running
-    public Schedule runNow(String name) {
+    public Schedule runNow(String name, Database.Action note) {
         Schedule due = database.callAcrossTenants(tx -> {
             if (schedules.list(tx, clock.instant()).stream()
                     .noneMatch(known -> known.name().equals(name))) throw new NotFound("schedule", name);
             if (!store.hurry(tx, name + ":recurring", clock.instant())) {
                 throw new Conflict("job_not_waiting", "schedule " + name + " is running");
             }
+            note.in(tx);
             return schedules.list(tx, clock.instant()).stream()
                     .filter(known -> known.name().equals(name))
                     .findFirst()

@@ -15,7 +15,8 @@ import turnpike.platform.db.Tx;
 final class JobStore {
 
     private static final String ADD = """
-            insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, tenant_id)
+            insert into scheduled_tasks
+                   (task_name, task_instance, task_data, execution_time, picked, version, tenant_id)
             values (:name, :key, convert_to(:payload, 'UTF8'), :due, false, 1, :tenant)
                 on conflict (task_name, task_instance) do nothing
             """;
@@ -74,19 +75,27 @@ final class JobStore {
              where t.task_name = :name and t.task_instance = :key
             """;
 
-    /// Writes the history of work that is about to leave `scheduled_tasks`, or of one run of a schedule.
+    /// How the last try of some work ended.
     ///
     /// @param error null when it went well
-    void finish(Tx tx, UUID run, String name, String key, int attempts, Instant at, @Nullable String error) {
+    record Ending(
+            String name,
+            String key,
+            int attempts,
+            Instant at,
+            @Nullable String error) {}
+
+    /// Writes the history of work that is about to leave `scheduled_tasks`, or of one run of a schedule.
+    void finish(Tx tx, UUID run, Ending ending) {
         tx.sql()
                 .createUpdate(FINISH)
                 .bind("run", run)
-                .bind("state", error == null ? "DONE" : "FAILED")
-                .bind("attempts", attempts)
-                .bind("at", utc(at))
-                .bind("error", error)
-                .bind("name", name)
-                .bind("key", key)
+                .bind("state", ending.error() == null ? "DONE" : "FAILED")
+                .bind("attempts", ending.attempts())
+                .bind("at", utc(ending.at()))
+                .bind("error", ending.error())
+                .bind("name", ending.name())
+                .bind("key", ending.key())
                 .execute();
     }
 
@@ -166,7 +175,8 @@ final class JobStore {
                  where state = 'FAILED' and (:all or run_id::text = :id)
                 returning tenant_id, task_name, task_instance, task_data
             )
-            insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, tenant_id)
+            insert into scheduled_tasks
+                   (task_name, task_instance, task_data, execution_time, picked, version, tenant_id)
             select distinct on (task_name, task_instance) task_name, task_instance, task_data, :now, false, 1, tenant_id
               from again
                 on conflict (task_name, task_instance) do update

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.jobs.JobStore.Ending;
 import turnpike.platform.logs.Trace;
 import turnpike.platform.metrics.Metrics;
 
@@ -47,7 +48,8 @@ final class Runs {
             String payload = instance.getData() == null ? "" : instance.getData();
             timed(name, tenant.get(), () -> worker.work(tenant.get(), payload));
             int attempts = context.getExecution().consecutiveFailures + 1;
-            database.runAcrossTenants(tx -> store.finish(tx, ids.next(), name, key, attempts, clock.instant(), null));
+            database.runAcrossTenants(
+                    tx -> store.finish(tx, ids.next(), new Ending(name, key, attempts, clock.instant(), null)));
             count(name, "done");
         }
         return (_, operations) -> operations.remove();
@@ -74,8 +76,8 @@ final class Runs {
                         next,
                         said(cause));
             } else {
-                database.runAcrossTenants(
-                        tx -> store.finish(tx, ids.next(), name, key, failures, clock.instant(), said(cause)));
+                database.runAcrossTenants(tx ->
+                        store.finish(tx, ids.next(), new Ending(name, key, failures, clock.instant(), said(cause))));
                 operations.remove();
                 count(name, "failed");
                 LOG.error("job {} {} failed for good after {} tries", name, key, failures, cause);
@@ -101,7 +103,7 @@ final class Runs {
         database.runAcrossTenants(tx -> {
             schedules.finished(tx, name, started, clock.instant(), took, error);
             store.failedTry(tx, name, instance.getId(), error);
-            store.finish(tx, ids.next(), name, instance.getId(), 1, clock.instant(), error);
+            store.finish(tx, ids.next(), new Ending(name, instance.getId(), 1, clock.instant(), error));
         });
         count(name, failure == null ? "done" : "failed");
     }

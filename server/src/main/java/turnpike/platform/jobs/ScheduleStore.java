@@ -40,7 +40,8 @@ final class ScheduleStore {
     private static final String FINISHED = """
             update job_schedules
                set last_started_at = :started, last_finished_at = :finished, last_duration_ms = :took,
-                   last_error = :error, runs = runs + 1, failures = failures + case when :error is null then 0 else 1 end
+                   last_error = :error, runs = runs + 1,
+                   failures = failures + case when :error is null then 0 else 1 end
              where name = :name
             """;
 

@@ -37,7 +37,16 @@ public final class Metrics implements AutoCloseable {
     private final Map<Key, Timing> timings = new ConcurrentHashMap<>();
     private final Map<String, CacheMeter> caches = new ConcurrentHashMap<>();
 
-    private record Key(String name, List<String> labels) {}
+    private record Key(String name, List<String> labels) {
+        boolean matches(String wanted, String... pairs) {
+            if (!name.equals(wanted)) return false;
+            for (int i = 0; i < pairs.length; i += 2) {
+                int at = labels.indexOf(pairs[i]);
+                if (at < 0 || !labels.get(at + 1).equals(pairs[i + 1])) return false;
+            }
+            return true;
+        }
+    }
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -93,23 +102,32 @@ public final class Metrics implements AutoCloseable {
                         counter("cache_misses", "Answers a cache did not have", "cache", name)));
     }
 
-    /// All counters of this name together, whatever their labels; zero when there are none.
-    public long total(String name) {
+    /// All counters of this name together; zero when there are none.
+    ///
+    /// @param labels names and values in turn that must match; others may have any value
+    public long total(String name, String... labels) {
         long sum = 0;
         for (var entry : counters.entrySet()) {
-            if (entry.getKey().name().equals(name)) sum += entry.getValue().value();
+            if (entry.getKey().matches(name, labels)) sum += entry.getValue().value();
         }
         return sum;
     }
 
-    /// All timings of this name together, whatever their labels.
-    public Distribution timed(String name) {
+    /// All timings of this name together.
+    ///
+    /// @param labels names and values in turn that must match; others may have any value
+    public Distribution timed(String name, String... labels) {
         Distribution all = Distribution.empty();
         for (var entry : timings.entrySet()) {
-            if (entry.getKey().name().equals(name))
+            if (entry.getKey().matches(name, labels))
                 all = all.and(entry.getValue().distribution());
         }
         return all;
+    }
+
+    /// All gauges of this name together, as they are now; zero when there are none.
+    public double level(String name) {
+        return registry.find(name).gauges().stream().mapToDouble(Gauge::value).sum();
     }
 
     /// Share of look-ups all caches together answered, 0 to 1; 1 before the first look-up.

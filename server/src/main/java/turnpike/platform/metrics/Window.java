@@ -1,6 +1,7 @@
 package turnpike.platform.metrics;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Reads growing figures as what they grew by since they were last read here: rates and recent quantiles.
@@ -16,16 +17,16 @@ public final class Window {
     }
 
     /// What the counters of this name grew by since the last call; all of it the first time.
-    public long growth(String counter) {
-        long now = metrics.total(counter);
-        Long before = totals.put(counter, now);
+    public long growth(String counter, String... labels) {
+        long now = metrics.total(counter, labels);
+        Long before = totals.put(counter + List.of(labels), now);
         return before == null ? now : now - before;
     }
 
     /// What was timed under this name since the last call; all of it the first time.
-    public Distribution recent(String timing) {
-        Distribution now = metrics.timed(timing);
-        Distribution before = timed.put(timing, now);
+    public Distribution recent(String timing, String... labels) {
+        Distribution now = metrics.timed(timing, labels);
+        Distribution before = timed.put(timing + List.of(labels), now);
         return before == null ? now : now.since(before);
     }
 }

@@ -17,24 +17,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.platform.settings.BadSetting;
 
 /// A PostgreSQL server that lives exactly as long as this object, on 127.0.0.1 and a free port, with fsync on.
+///
+/// Should the server end by itself (killed, crashed) it is started again on the same port, so that pools find it again.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration START_PATIENCE = Duration.ofMinutes(2); // recovery after a crash counts in
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration RESTART_PAUSE = Duration.ofMillis(200); // doubles up to the longest
+    private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(5);
+    private static final String READY = "database system is ready to accept connections";
 
     private final FileLock lock;
     private final int port;
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicInteger restarts = new AtomicInteger();
     private volatile @Nullable Process process;
 
     private EmbeddedPostgres(FileLock lock, int port) {
@@ -81,9 +90,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return running == null ? -1 : running.pid();
     }
 
+    /// How often the server ended by itself and was started again.
+    public int restarts() {
+        return restarts.get();
+    }
+
     /// Stops in "fast" mode: sessions are cut, the shutdown checkpoint is written.
     @Override
     public void close() {
+        closing.countDown();
         Process running = process;
         if (running != null && running.isAlive()) {
             interrupt(running);
@@ -119,29 +134,48 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void attend(List<String> command) {
-        var lastLines = new ArrayList<String>();
+        int status = -1;
         try {
-            Process started =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process = started;
-            try (var log =
-                    new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
-                for (String line = log.readLine(); line != null; line = log.readLine()) {
-                    LOG.debug("postgres: {}", line);
-                    if (lastLines.size() < 20 && !ready.isDone()) lastLines.add(line);
-                    if (line.contains("database system is ready to accept connections")) ready.complete(true);
-                    if (line.contains("PANIC") || line.contains("FATAL:  could not")) LOG.warn("postgres: {}", line);
-                }
+            status = serve(command);
+            Duration pause = RESTART_PAUSE;
+            while (!ready.isCompletedExceptionally() && !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.error("postgres ended by itself with status {}, starting it again", status);
+                restarts.incrementAndGet();
+                long start = System.nanoTime();
+                status = serve(command);
+                boolean lasted = System.nanoTime() - start > RESTART_PAUSE_MAX.toNanos();
+                pause = lasted ? RESTART_PAUSE : shorter(pause.multipliedBy(2), RESTART_PAUSE_MAX);
             }
-            int status = started.waitFor();
-            ready.completeExceptionally(new IOException(String.join(" | ", lastLines)));
-            ended.complete(status);
         } catch (IOException e) {
             ready.completeExceptionally(e);
-            ended.complete(-1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended.complete(status);
         }
+    }
+
+    /// Runs the server once and reads its log until it ends.
+    private int serve(List<String> command) throws IOException, InterruptedException {
+        var lastLines = new ArrayList<String>();
+        Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process = started;
+        if (closing.getCount() == 0) interrupt(started);
+        try (var log = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = log.readLine(); line != null; line = log.readLine()) {
+                LOG.debug("postgres: {}", line);
+                if (lastLines.size() < 20 && !ready.isDone()) lastLines.add(line);
+                if (line.contains(READY)) ready.complete(true);
+                if (line.contains("PANIC") || line.contains("FATAL:  could not")) LOG.warn("postgres: {}", line);
+            }
+        }
+        int status = started.waitFor();
+        ready.completeExceptionally(new IOException(String.join(" | ", lastLines)));
+        return status;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /// SIGINT asks for a fast shutdown; Process.destroy would send SIGTERM, which waits for clients.

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ import turnpike.platform.logs.Trace;
 import turnpike.platform.metrics.Metrics;
 
 final class JobsTest {
+    private static final Database.Action NOBODY = _ -> {};
+
     private final Database database = TestDatabase.fresh();
     private final Metrics metrics = new Metrics();
     private final TenantId here = new TenantId(UUID.randomUUID());
@@ -78,12 +81,12 @@ final class JobsTest {
         assertThat(tries).hasValue(2);
 
         broken.set(false);
-        assertThat(jobs.board().retry(null, failed.id()).state()).isEqualTo(Job.State.PENDING);
+        assertThat(jobs.board().retry(null, failed.id(), NOBODY).state()).isEqualTo(Job.State.PENDING);
 
         await(() -> tries.get() == 3 && jobs.board().counts().failed() == 0);
         await(() -> list(Job.State.DONE).stream().anyMatch(job -> job.name().equals("fragile")));
         assertThat(metrics.total("jobs_finished")).isGreaterThanOrEqualTo(3);
-        assertThatThrownBy(() -> jobs.board().retry(null, failed.id())).isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> jobs.board().retry(null, failed.id(), NOBODY)).isInstanceOf(NotFound.class);
     }
 
     @Test
@@ -100,8 +103,8 @@ final class JobsTest {
         await(() -> jobs.board().counts().failed() == 3);
 
         broken.set(false);
-        assertThat(jobs.board().retryFailed(there)).isZero();
-        assertThat(jobs.board().retryFailed(null)).isEqualTo(3);
+        assertThat(jobs.board().retryFailed(there, NOBODY)).isZero();
+        assertThat(jobs.board().retryFailed(null, NOBODY)).isEqualTo(3);
 
         await(() -> jobs.board().counts().failed() == 0 && list(Job.State.DONE).size() >= 3);
     }
@@ -120,10 +123,10 @@ final class JobsTest {
         assertThat(jobs.board().list(null, all).items())
                 .extracting(Job::id)
                 .contains("own:mine", "own:theirs", "jobs-cleanup:recurring");
-        assertThatThrownBy(() -> jobs.board().retry(here, "own:theirs")).isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> jobs.board().retry(here, "own:theirs", NOBODY)).isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> database.run(here, tx -> kind.later(tx, there, "forged", "", tomorrow)))
                 .hasMessageContaining("row-level security");
-        assertThat(jobs.board().retry(here, "own:mine").runAt()).isBefore(tomorrow);
+        assertThat(jobs.board().retry(here, "own:mine", NOBODY).runAt()).isBefore(tomorrow);
     }
 
     @Test
@@ -145,11 +148,11 @@ final class JobsTest {
         assertThat(schedule("nightly").every()).isEqualTo("every day at 03:00 UTC");
         assertThat(schedule("nightly").missed()).isFalse();
 
-        jobs.board().runNow("nightly");
+        jobs.board().runNow("nightly", NOBODY);
         await(() -> onDemand.get() == 1);
         await(() -> schedule("nightly").lastDurationMs() != null);
-        assertThat(schedule("nightly").nextRunAt()).isAfter(Instant.now());
-        assertThatThrownBy(() -> jobs.board().runNow("nothing")).isInstanceOf(NotFound.class);
+        await(() -> Objects.requireNonNull(schedule("nightly").nextRunAt()).isAfter(Instant.now()));
+        assertThatThrownBy(() -> jobs.board().runNow("nothing", NOBODY)).isInstanceOf(NotFound.class);
     }
 
     @Test
@@ -183,7 +186,7 @@ final class JobsTest {
         jobs.start();
         database.run(here, tx -> kind.later(tx, here, "k", "", Instant.now()));
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThatThrownBy(() -> jobs.board().retry(null, "slow:k")).isInstanceOf(Conflict.class);
+        assertThatThrownBy(() -> jobs.board().retry(null, "slow:k", NOBODY)).isInstanceOf(Conflict.class);
 
         jobs.close();
 
