@@ -40,7 +40,13 @@ record Identity(
         var tenants = new Tenants(database, ids, clock, audit, staff, logins);
         var keys = new ApiKeys(database, ids, clock, audit);
         return new Identity(
-                logins, admissions, staff, tenants, keys, audit, new AuthRoutes(logins, admissions, tenants, clock));
+                logins,
+                admissions,
+                staff,
+                tenants,
+                keys,
+                audit,
+                new AuthRoutes(logins, admissions, tenants, staff, clock));
     }
 
     void addTo(Operations operations, InstantSource clock) {

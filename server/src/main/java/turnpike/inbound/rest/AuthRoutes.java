@@ -18,6 +18,7 @@ import turnpike.tenancy.Admissions;
 import turnpike.tenancy.Admissions.Admission;
 import turnpike.tenancy.LoginResult;
 import turnpike.tenancy.Logins;
+import turnpike.tenancy.Staff;
 import turnpike.tenancy.Tenant;
 import turnpike.tenancy.Tenants;
 
@@ -26,12 +27,14 @@ public final class AuthRoutes implements Authenticator {
     private final Logins logins;
     private final Admissions admissions;
     private final Tenants tenants;
+    private final Staff staff;
     private final InstantSource clock;
 
-    public AuthRoutes(Logins logins, Admissions admissions, Tenants tenants, InstantSource clock) {
+    public AuthRoutes(Logins logins, Admissions admissions, Tenants tenants, Staff staff, InstantSource clock) {
         this.logins = logins;
         this.admissions = admissions;
         this.tenants = tenants;
+        this.staff = staff;
         this.clock = clock;
     }
 
@@ -94,7 +97,7 @@ public final class AuthRoutes implements Authenticator {
         boolean isPerson = principal.kind() == Principal.Kind.STAFF;
         return Answer.json(new Me(
                 principal.id(),
-                principal.name(),
+                isPerson ? staff.get(call.tenant(), principal.id()).name() : principal.name(),
                 isPerson ? principal.name() : null,
                 principal.role(),
                 principal.kind(),

@@ -90,15 +90,8 @@ final class ApiHandler {
         }
         var road = new Road(request, operation, match.parameters(), origin, started);
         Refused refused = limit(road);
-        if (refused == null && !places.tryAcquire()) {
-            overloaded.add();
-            refused = new Refused(503, "overloaded", "Too many requests are open", 1);
-        }
         if (refused == null) readBody(road);
-        else
-            finish(
-                    road,
-                    Problems.of(refused, operation.id(), origin.requestId()).answer());
+        else refuse(road, refused);
     }
 
     private Answer unmatched(PathTree.@Nullable Match match, @Nullable ContractOperation operation, String requestId) {
@@ -145,14 +138,24 @@ final class ApiHandler {
         request.handler(part -> {
             if (body.length() <= settings.bodyMaxBytes()) body.appendBuffer(part);
         });
-        request.exceptionHandler(_ -> places.release());
-        request.endHandler(_ -> {
-            request.exceptionHandler(_ -> {});
-            start(road, body);
-        });
+        request.exceptionHandler(_ -> {}); // The client went away in the middle; nobody waits for an answer.
+        request.endHandler(_ -> start(road, body));
     }
 
+    private void refuse(Road road, Refused refused) {
+        finish(
+                road,
+                Problems.of(refused, road.operation().id(), road.origin().requestId())
+                        .answer());
+    }
+
+    /// A place is taken only now: whoever sends a body slowly holds up nobody else.
     private void start(Road road, Buffer body) {
+        if (!places.tryAcquire()) {
+            overloaded.add();
+            refuse(road, new Refused(503, "overloaded", "Too many requests are open", 1));
+            return;
+        }
         Thread.ofVirtual().name("http-" + road.operation().id()).start(() -> {
             Answer answer;
             try {

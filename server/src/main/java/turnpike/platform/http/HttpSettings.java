@@ -62,7 +62,7 @@ public record HttpSettings(
                 settings.number(
                         "http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
                 settings.number(
-                        "http.body-max", 1 << 20, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
+                        "http.body-max", 1 << 18, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
                 new Limits(
                         settings.number("http.per-address", 3000, 1, 1 << 24, "requests/min", "From one address."),
                         settings.number(

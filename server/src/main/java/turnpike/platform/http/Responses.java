@@ -13,6 +13,9 @@ final class Responses {
     /// Below this a compressed answer is hardly shorter than the packet it travels in.
     private static final int COMPRESS_FROM = 1400;
 
+    /// From now on a browser comes by TLS only.
+    static final String STRICT = "max-age=31536000";
+
     private Responses() {}
 
     static void send(HttpServerRequest request, String requestId, Answer answer) {
@@ -23,6 +26,7 @@ final class Responses {
         headers.set("X-Request-Id", requestId);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Cache-Control", "no-store");
+        if (request.isSSL()) headers.set("Strict-Transport-Security", STRICT);
         if (!answer.type().isEmpty()) headers.set("Content-Type", answer.type());
         answer.headers().forEach(headers::set);
         byte[] body = answer.body();

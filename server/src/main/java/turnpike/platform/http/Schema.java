@@ -69,6 +69,11 @@ final class Schema {
             return;
         }
         if (value.isNull()) return;
+        // PostgreSQL stores no NUL in text, and nobody means one.
+        if (value.isTextual() && value.textValue().indexOf('\0') >= 0) {
+            problems.add(new Problem.FieldProblem(path, "must not contain NUL"));
+            return;
+        }
         if (!words.isEmpty() && !words.contains(value.asText())) {
             problems.add(new Problem.FieldProblem(path, "must be one of " + String.join(", ", words)));
             return;

@@ -82,6 +82,7 @@ final class Screens {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "same-origin");
         headers.set("Content-Security-Policy", POLICY);
+        if (request.isSSL()) headers.set("Strict-Transport-Security", Responses.STRICT);
         if (file.tag().equals(request.getHeader("If-None-Match"))) {
             response.setStatusCode(304).end();
             return;

@@ -17,7 +17,8 @@ final class Texts {
 
     static boolean isInstant(String text) {
         try {
-            return instant(text) != null;
+            int year = OffsetDateTime.parse(text).getYear();
+            return year >= 1970 && year < 10_000;
         } catch (DateTimeException e) {
             return false;
         }

@@ -98,6 +98,16 @@ final class ContractDocument {
         return body;
     }
 
+    /// Fields of a body that hold text.
+    List<String> textFields(JsonNode given) {
+        var names = new ArrayList<String>();
+        for (var property : followed(given).path("properties").properties()) {
+            if (followed(property.getValue()).path("type").toString().contains("\"string\""))
+                names.add(property.getKey());
+        }
+        return names;
+    }
+
     private Described described(String path, JsonNode item, String method) {
         JsonNode operation = item.get(method);
         Map<String, String> inPath = new TreeMap<>();

@@ -89,6 +89,13 @@ final class ContractTest {
     }
 
     @Test
+    void whatTheDatabaseCannotHoldIsRefused() {
+        assertThat(problems("{\"type\":\"string\"}", "\"a\\u0000b\"")).hasSize(1);
+        assertThat(problems("{\"type\":\"string\",\"format\":\"date-time\"}", "\"+999999999-01-01T00:00:00Z\""))
+                .hasSize(1);
+    }
+
+    @Test
     void aSchemaWeCannotCheckStopsTheStart() {
         assertThatThrownBy(() -> problems("{\"oneOf\":[]}", "1")).isInstanceOf(IllegalArgumentException.class);
     }
