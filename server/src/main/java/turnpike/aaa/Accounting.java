@@ -165,6 +165,7 @@ public final class Accounting {
         var batch = new Batch(ids, this::hoursOf, clock.millis());
         Set<SessionKey> superseded = new HashSet<>();
         Posted posted = database.callAcrossTenants(tx -> {
+            ByKey.plan(tx);
             Map<SessionKey, Lives> known = known(tx, keys, lock);
             for (int i = 0; i < keyOf.size(); i++) {
                 SessionKey key = keyOf.get(i);
@@ -248,7 +249,10 @@ public final class Accounting {
     private <T> T repeated(Database.Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return database.callAcrossTenants(work);
+                return database.callAcrossTenants(tx -> {
+                    ByKey.plan(tx);
+                    return work.in(tx);
+                });
             } catch (SqlFailure e) {
                 if (attempt == TRIES || !e.isRetryable()) throw e;
             }
