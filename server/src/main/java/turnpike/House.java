@@ -212,6 +212,14 @@ public final class House implements AutoCloseable {
         return database;
     }
 
+    public Accounting accounting() {
+        return accounting;
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
     public Audit audit() {
         return audit;
     }

@@ -14,6 +14,17 @@ final class Latencies {
         longest = Math.max(longest, nanos);
     }
 
+    /// All of these in one.
+    static Latencies together(Latencies... parts) {
+        var all = new Latencies();
+        for (Latencies part : parts) {
+            for (int bucket = 0; bucket < all.counts.length; bucket++) all.counts[bucket] += part.counts[bucket];
+            all.recorded += part.recorded;
+            all.longest = Math.max(all.longest, part.longest);
+        }
+        return all;
+    }
+
     /// The duration in milliseconds that this share of all stayed within.
     double millis(double share) {
         long rank = (long) Math.ceil(share * recorded);
