@@ -110,8 +110,9 @@ public final class House implements AutoCloseable {
             LedgerSettings ledger = LedgerSettings.from(settings);
             accounting = new Accounting(database, clock, zones::of, ledger);
             accounting.tell(access);
-            live = keep(new Live(settings, clock, installation, database, zones, metrics));
+            live = keep(new Live(settings, clock, installation, database, identity, zones, metrics));
             accounting.tell(live.dashboards());
+            health.probe(Health.Part.REALTIME, live::health);
             var disconnects = keep(new Disconnects(
                     database, nases, new CoaClient(CoaSettings.from(settings)), access::termsNow, ids, clock, metrics));
             people = People.open(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,7 +21,7 @@ final class Channel {
     private final ReentrantLock order = new ReentrantLock();
     // The newest messages: one on a latest channel, up to the kind's history otherwise; at the limit the oldest goes.
     private final Deque<Message> kept = new ArrayDeque<>();
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<UUID, Member> members = new LinkedHashMap<>();
     private long offset;
 
     /// @param connections of this person

@@ -123,6 +123,15 @@ public final class Channels {
         return connections.size();
     }
 
+    /// Everybody who is subscribed to anything.
+    public Set<Viewer> viewers() {
+        Set<Viewer> viewers = new HashSet<>();
+        for (Connection connection : connections) {
+            for (Subscription each : connection.subscriptions.values()) viewers.add(each.viewer);
+        }
+        return viewers;
+    }
+
     /// Closes every connection that holds a channel through somebody this is true of.
     public void revoke(Predicate<Viewer> lost) {
         for (Connection connection : connections) {

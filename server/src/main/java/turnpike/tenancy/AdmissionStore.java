@@ -3,7 +3,9 @@ package turnpike.tenancy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Principal;
@@ -32,6 +34,20 @@ final class AdmissionStore {
          where k.key_hash = :hash and k.revoked_at is null
         """;
 
+    private static final String STANDING = """
+        select s.staff_id as id
+          from staff s
+          join tenants t on t.tenant_id = s.tenant_id
+         where s.tenant_id = :tenant and s.staff_id = any(:ids)
+           and s.disabled_at is null and t.suspended_at is null
+        union all
+        select k.api_key_id
+          from api_keys k
+          join tenants t on t.tenant_id = k.tenant_id
+         where k.tenant_id = :tenant and k.api_key_id = any(:ids)
+           and k.revoked_at is null and (k.expires_at is null or k.expires_at > :now) and t.suspended_at is null
+        """;
+
     private static final String NOTE_USE = """
         update api_keys set last_used_at = :minute
          where key_hash = :hash and (last_used_at is null or last_used_at < :minute)
@@ -43,6 +59,16 @@ final class AdmissionStore {
             boolean disabled,
             boolean tenantSuspended,
             @Nullable Instant expiresAt) {}
+
+    Set<UUID> standing(Tx tx, TenantId tenant, Collection<UUID> ids, Instant now) {
+        return tx.sql()
+                .createQuery(STANDING)
+                .bind("tenant", tenant.value())
+                .bindArray("ids", UUID.class, ids.toArray())
+                .bind("now", now)
+                .mapTo(UUID.class)
+                .set();
+    }
 
     Optional<Standing> person(Tx tx, Standings.FamilyKey key) {
         return tx.sql()

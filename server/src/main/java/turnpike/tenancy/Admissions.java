@@ -3,14 +3,21 @@ package turnpike.tenancy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import turnpike.base.Principal;
+import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.tenancy.AdmissionStore.Standing;
 
 /// Tells who presents a bearer token: an access token of a person or an API key.
 public final class Admissions {
+    /// Told with a tenant's id when the standing of any of its people or keys, or its own, has changed.
+    public static final String TOPIC = Standings.TOPIC;
+
     private final Database database;
     private final InstantSource clock;
     private final AccessTokens tokens;
@@ -37,6 +44,11 @@ public final class Admissions {
         record Disabled() implements Admission {}
 
         record TenantSuspended() implements Admission {}
+    }
+
+    /// Which of these people and keys of a tenant would be admitted now; for those who were let in long ago.
+    public Set<UUID> standing(TenantId tenant, Collection<UUID> ids) {
+        return database.callAcrossTenants(tx -> store.standing(tx, tenant, ids, clock.instant()));
     }
 
     public Admission admit(String bearer) {

@@ -19,13 +19,13 @@ final class ChannelsTest {
     private final TenantId other = new TenantId(UUID.randomUUID());
     private final ChannelName stats = new ChannelName(tenant, "dashboard-stats");
     private final ChannelName online = new ChannelName(tenant, "online");
-    private final Viewer viewer = new Viewer(tenant, "1", "Amina", false);
+    private final Viewer viewer = new Viewer(tenant, new UUID(0, 0x1), "Amina", false);
 
     @Test
     void nobodyJoinsAnotherTenantsChannelExceptThePlatform() {
         Socket socket = new Socket();
-        Viewer stranger = new Viewer(other, "2", "Otieno", false);
-        Viewer platform = new Viewer(TenantId.PLATFORM, "3", "Root", true);
+        Viewer stranger = new Viewer(other, new UUID(0, 0x2), "Otieno", false);
+        Viewer platform = new Viewer(TenantId.PLATFORM, new UUID(0, 0x3), "Root", true);
 
         assertThat(socket.subscribe(stats, stranger)).isEqualTo(Admission.NOT_ALLOWED);
         assertThat(socket.subscribe(new ChannelName(tenant, "secret"), viewer)).isEqualTo(Admission.NOT_ALLOWED);
@@ -110,9 +110,9 @@ final class ChannelsTest {
         Socket first = new Socket();
         first.subscribe(online, viewer);
         Socket second = new Socket();
-        second.subscribe(online, new Viewer(tenant, "2", "Brian", false));
+        second.subscribe(online, new Viewer(tenant, new UUID(0, 0x2), "Brian", false));
         Socket third = new Socket();
-        Viewer platform = new Viewer(TenantId.PLATFORM, "2", "Brian", true);
+        Viewer platform = new Viewer(TenantId.PLATFORM, new UUID(0, 0x2), "Brian", true);
 
         assertThat(first.events()).containsExactly(Message.JOINED);
         assertThat(second.events()).isEmpty();
@@ -144,9 +144,9 @@ final class ChannelsTest {
         Socket leaves = new Socket();
         leaves.subscribe(stats, viewer);
         Socket stays = new Socket();
-        stays.subscribe(stats, new Viewer(tenant, "2", "Brian", false));
+        stays.subscribe(stats, new Viewer(tenant, new UUID(0, 0x2), "Brian", false));
 
-        channels.revoke(v -> v.id().equals("1"));
+        channels.revoke(v -> v.id().equals(new UUID(0, 0x1)));
 
         assertThat(leaves.closed).containsExactly(Outlet.Closing.REVOKED);
         assertThat(stays.closed).isEmpty();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.Accounting;
@@ -272,7 +273,9 @@ final class DashboardsTest {
 
         Watcher(TenantId tenant) {
             rig.channels.subscribe(
-                    connection, new ChannelName(tenant, "dashboard-stats"), new Viewer(tenant, "1", "Amina", false));
+                    connection,
+                    new ChannelName(tenant, "dashboard-stats"),
+                    new Viewer(tenant, new UUID(0, 0x1), "Amina", false));
         }
 
         private int read() {

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.UUID;
 import turnpike.realtime.Viewer;
 
 /// Who joins a presence channel, as others are told: `{"user_id":…,"user_info":{"name":…}}`.
 record Member(String id, String name) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    static final Member NOBODY = new Member("", "");
+
     static Member of(Viewer viewer) {
-        return new Member(viewer.id(), viewer.name());
+        return new Member(viewer.id().toString(), viewer.name());
     }
 
     /// What a signed text says; empty when it says nothing of the kind.
@@ -24,6 +27,14 @@ record Member(String id, String name) {
             return id.isEmpty() ? Optional.empty() : Optional.of(new Member(id, name));
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    UUID uuid() {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            return Viewer.SOMEBODY;
         }
     }
 

@@ -188,10 +188,9 @@ final class PusherConnection implements Outlet {
     private Viewer viewer(ChannelName name, @Nullable String channelData) {
         Viewer granted = grants.get(name);
         if (granted != null) return granted;
-        Member member = channelData == null
-                ? new Member("", "")
-                : Member.parse(channelData).orElse(new Member("", ""));
-        return new Viewer(name.tenant(), member.id(), member.name(), false);
+        Member member =
+                channelData == null ? Member.NOBODY : Member.parse(channelData).orElse(Member.NOBODY);
+        return new Viewer(name.tenant(), member.uuid(), member.name(), false);
     }
 
     private String succeeded(ChannelName name, String wireName) {
@@ -200,7 +199,7 @@ final class PusherConnection implements Outlet {
         }
         Map<String, String> members = new LinkedHashMap<>();
         for (Viewer viewer : door.channels().members(name))
-            members.put(viewer.id(), Member.of(viewer).info());
+            members.put(viewer.id().toString(), Member.of(viewer).info());
         return ServerFrame.subscribed(wireName, members);
     }
 
@@ -234,7 +233,7 @@ final class PusherConnection implements Outlet {
         if (member == null) return ServerFrame.event(wireName, message.event(), message.data());
         return message.event().equals(Message.JOINED)
                 ? ServerFrame.memberAdded(
-                        wireName, member.id(), Member.of(member).info())
-                : ServerFrame.memberRemoved(wireName, member.id());
+                        wireName, member.id().toString(), Member.of(member).info())
+                : ServerFrame.memberRemoved(wireName, member.id().toString());
     }
 }

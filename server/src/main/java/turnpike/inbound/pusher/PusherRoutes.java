@@ -30,10 +30,7 @@ public final class PusherRoutes {
         Principal principal = call.principal();
         if (!principal.mayActAs(Role.STAFF)) throw refused();
         var viewer = new Viewer(
-                principal.tenant(),
-                principal.id().toString(),
-                principal.name(),
-                principal.mayActAs(Role.PLATFORM_ADMIN));
+                principal.tenant(), principal.id(), principal.name(), principal.mayActAs(Role.PLATFORM_ADMIN));
         PusherDoor.Signed signed =
                 door.sign(viewer, wanted.socket_id(), wanted.channel_name()).orElseThrow(PusherRoutes::refused);
         Map<String, Object> answer = new LinkedHashMap<>();

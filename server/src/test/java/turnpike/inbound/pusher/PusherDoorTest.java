@@ -53,7 +53,7 @@ final class PusherDoorTest {
     private final TenantId coastal = new TenantId(UUID.fromString("00000000-0000-7000-8000-000000000002"));
     private final ChannelName stats = new ChannelName(savanna, "dashboard-stats");
     private final String wireStats = "private-" + stats;
-    private final Viewer amina = new Viewer(savanna, "a1", "Amina", false);
+    private final Viewer amina = new Viewer(savanna, new UUID(0, 0xa1), "Amina", false);
     private final List<AutoCloseable> open = new ArrayList<>();
     private HttpServer server;
 
@@ -115,7 +115,7 @@ final class PusherDoorTest {
         assertThat(second.await("here")).isEqualTo("[\"Amina\",\"Brian\"]");
         assertThat(first.await("joined")).isEqualTo("Brian");
         second.close();
-        assertThat(first.await("left")).isEqualTo("b1");
+        assertThat(first.await("left")).isEqualTo(new UUID(0, 0xb1).toString());
     }
 
     @Test
@@ -185,7 +185,7 @@ final class PusherDoorTest {
         raw.subscribe(wireStats, auth);
         raw.next();
 
-        channels.revoke(viewer -> viewer.id().equals("a1"));
+        channels.revoke(viewer -> viewer.id().equals(new UUID(0, 0xa1)));
 
         assertThat(raw.closeCode()).isEqualTo((short) 4009);
     }
@@ -233,8 +233,8 @@ final class PusherDoorTest {
             String bearer = String.valueOf(request.getHeader("Authorization"));
             Viewer viewer = switch (bearer) {
                 case "Bearer amina" -> amina;
-                case "Bearer brian" -> new Viewer(savanna, "b1", "Brian", false);
-                default -> new Viewer(coastal, "o1", "Otieno", false);
+                case "Bearer brian" -> new Viewer(savanna, new UUID(0, 0xb1), "Brian", false);
+                default -> new Viewer(coastal, new UUID(0, 0xc1), "Otieno", false);
             };
             var signed = door.sign(
                     viewer,
