@@ -23,7 +23,6 @@ import turnpike.inbound.radius.RadiusServer;
 import turnpike.inbound.radius.RadiusSettings;
 import turnpike.inbound.rest.ContractRoutes;
 import turnpike.inbound.rest.NasRoutes;
-import turnpike.inbound.rest.NotYet;
 import turnpike.inbound.rest.SessionRoutes;
 import turnpike.outbound.nas.CoaClient;
 import turnpike.outbound.nas.CoaSettings;
@@ -165,7 +164,7 @@ public final class House implements AutoCloseable {
         new SessionRoutes(new SessionBook(database), clock).addTo(operations);
         people.addTo(operations, access, unknown, radiusPorts(), clock);
         new UsageRoutes(new SubscriberUsage(database, clock, zones::of)).addTo(operations);
-        var api = new Api(contract, operations, identity.auth(), NotYet.OPERATIONS);
+        var api = new Api(contract, operations, identity.auth());
         var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);
         return server;

@@ -35,7 +35,8 @@ final class HotStore {
             grown as (
                 insert into usage_deltas
                        (tenant_id, session_id, subscriber_id, hour, day, until_at, upload_bytes, download_bytes)
-                select tenant_id, session_id, subscriber_id, hour, day, least(reported_at, to_timestamp(?::bigint / 1000.0::float8)), up, down
+                select tenant_id, session_id, subscriber_id, hour, day,
+                       least(reported_at, to_timestamp(?::bigint / 1000.0::float8)), up, down
                   from r),
             hourly as (
                 update usage_subscriber_hourly u

@@ -7,7 +7,7 @@
 /// `created`, `accepted`, `done` or `ListPage.of(items, call.page(), total)` inside `json`. It runs on a virtual
 /// thread, may block, and says no by throwing `NotFound`, `InvalidInput`, `Conflict` or `Refused`. Role, types, lengths
 /// and unknown fields were checked before. Constants travel in lower_snake.
-/// 3. Wire it in `addTo(Operations)`: `.on("getPlan", this::get)`, and strike its id from [NotYet].
+/// 3. Wire it in `addTo(Operations)`: `.on("getPlan", this::get)`; an operation nobody does stops the start.
 /// 4. Record changes in the room that makes them, actor from `Actors.of(call)`: `audit.record(tx, actor,
 /// "plan.created", Subject.of("plan", id), before, after)`.
 /// 5. Teach the cross-tenant test how to make such a thing (`CrossTenantTest.RECIPES`).

@@ -84,8 +84,8 @@ final class ApiHandler {
         PathTree.Match match = api.contract().match(path);
         ContractOperation operation =
                 match == null ? null : match.byMethod().get(request.method().name());
-        if (match == null || operation == null || api.operations().find(operation.id()) == null) {
-            Responses.send(request, origin.requestId(), unmatched(match, operation, origin.requestId()));
+        if (match == null || operation == null) {
+            Responses.send(request, origin.requestId(), unmatched(match, origin.requestId()));
             return;
         }
         var road = new Road(request, operation, match.parameters(), origin, started);
@@ -94,14 +94,10 @@ final class ApiHandler {
         else refuse(road, refused);
     }
 
-    private Answer unmatched(PathTree.@Nullable Match match, @Nullable ContractOperation operation, String requestId) {
+    private Answer unmatched(PathTree.@Nullable Match match, String requestId) {
         if (match == null)
             return Problem.of(404, "not_found", "Not found", "No such path", requestId)
                     .answer();
-        if (operation != null) {
-            return Problem.of(501, "not_implemented", "Not there yet", operation.id(), requestId)
-                    .answer();
-        }
         return Problem.of(405, "method_not_allowed", Problems.title(405), null, requestId)
                 .answer()
                 .with("Allow", String.join(", ", match.byMethod().keySet()));
