@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A tenant's administrator at the JSON API, as far as simulations need one. Any thread.
 public final class Console implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int PAGE = 200; // the largest the API gives
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String base;
@@ -51,11 +52,28 @@ public final class Console implements AutoCloseable {
         return made.containsKey("nas") ? made.getJsonObject("nas").getString("id") : made.getString("id");
     }
 
-    /// Everything a subscriber ever used, by the books shown to people.
+    /// Everything a subscriber ever used: the sum of all sessions shown.
     public Truth.Usage usage(String subscriberId) {
-        JsonObject ever = get("/api/subscribers/" + subscriberId + "/usage?days=1&hours=1")
-                .getJsonObject("allTime");
-        return new Truth.Usage(ever.getLong("uploadBytes"), ever.getLong("downloadBytes"));
+        Truth.Usage sum = Truth.Usage.NONE;
+        int seen = 0;
+        for (int page = 1; ; page++) {
+            JsonObject list = get(
+                    "/api/sessions?sort=startedAt&perPage=" + PAGE + "&page=" + page + "&subscriberId=" + subscriberId);
+            for (Object one : list.getJsonArray("items")) {
+                if (one instanceof JsonObject session)
+                    sum = sum.plus(new Truth.Usage(session.getLong("uploadBytes"), session.getLong("downloadBytes")));
+            }
+            seen += PAGE;
+            if (seen >= list.getInteger("total")) return sum;
+        }
+    }
+
+    /// What the dashboard shows of the whole tenant, all time, computed anew from the roll-ups.
+    public Truth.Usage dashboard() {
+        JsonObject answer = ask("POST", "/api/dashboard/refresh", null, token);
+        JsonObject figures = answer.getJsonObject("data", answer);
+        return new Truth.Usage(
+                figures.getLong("data_usage_upload_bytes"), figures.getLong("data_usage_download_bytes"));
     }
 
     public JsonObject get(String path) {

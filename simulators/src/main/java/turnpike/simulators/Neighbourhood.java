@@ -65,7 +65,7 @@ public final class Neighbourhood implements AutoCloseable {
     /// Everybody leaves; when it returns every session was stopped as well as the network allowed.
     public void sendHome() {
         open = false;
-        clock.interrupt();
+        stopClock();
         for (Resident resident : residents) errands.execute(() -> leaveForGood(resident));
         errands.shutdown();
         try {
@@ -83,9 +83,19 @@ public final class Neighbourhood implements AutoCloseable {
     @Override
     public void close() {
         open = false;
-        clock.interrupt();
+        stopClock();
         errands.shutdownNow();
         nas.close();
+    }
+
+    /// After this nobody is sent on an errand any more.
+    private void stopClock() {
+        clock.interrupt();
+        try {
+            clock.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void live() {

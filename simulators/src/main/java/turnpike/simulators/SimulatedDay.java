@@ -56,6 +56,7 @@ final class SimulatedDay {
     boolean run() {
         settle();
         Map<String, Usage> before = books();
+        Usage shownBefore = console.dashboard();
         List<Neighbourhood> town = routers();
         out.printf(
                 Locale.ROOT,
@@ -69,7 +70,17 @@ final class SimulatedDay {
         town.forEach(Neighbourhood::sendHome);
         town.forEach(Neighbourhood::close);
         report(town);
-        return compare(before);
+        boolean exact = compare(before);
+        Usage shown = console.dashboard();
+        Usage total = truth.total();
+        out.printf(
+                Locale.ROOT,
+                "the tenant's roll-ups grew by %,d up and %,d down, which differs by %d and %d bytes%n",
+                shown.upload() - shownBefore.upload(),
+                shown.download() - shownBefore.download(),
+                shown.upload() - shownBefore.upload() - total.upload(),
+                shown.download() - shownBefore.download() - total.download());
+        return exact;
     }
 
     /// Makes plan and subscribers where they are missing.
@@ -202,7 +213,10 @@ final class SimulatedDay {
                 work.add(clerks.submit(() -> clerk.see(username(number), number)));
             }
         }
-        for (Future<?> one : work) one.resultNow();
+        for (Future<?> one : work) {
+            if (one.state() == Future.State.FAILED)
+                throw new IllegalStateException("the API did not do its part", one.exceptionNow());
+        }
     }
 
     private static String username(int number) {

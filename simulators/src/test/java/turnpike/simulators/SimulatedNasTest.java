@@ -1,0 +1,167 @@
+package turnpike.simulators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import turnpike.House;
+import turnpike.platform.settings.Settings;
+import turnpike.simulators.NasSettings.Habits;
+import turnpike.simulators.RadiusClient.Patience;
+import turnpike.simulators.SimulatedNas.Outcome;
+import turnpike.simulators.SimulatedSubscriber.Method;
+import turnpike.tenancy.Passwords;
+
+/// Simulated routers against the whole product: real UDP, real PostgreSQL, the demo's world.
+final class SimulatedNasTest {
+    private static final SimulatedSubscriber VISITOR =
+            new SimulatedSubscriber("demo", "demo", "02-00-00-00-00-0A", Method.CHAP);
+    private static final SimulatedSubscriber HOUSEHOLD =
+            new SimulatedSubscriber("pppoe-demo", "demo", "02-00-00-00-00-0B", Method.MS_CHAP_V2);
+
+    private static Path directory = Path.of("");
+    private static House house;
+
+    @BeforeAll
+    static void openTheHouse() throws IOException {
+        directory = Files.createTempDirectory("turnpike-simulators");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Settings settings = Settings.from(
+                null,
+                Map.of(),
+                Map.of(
+                        "data.dir",
+                        directory.toString(),
+                        "http.port",
+                        "0",
+                        "radius.auth-port",
+                        "0",
+                        "radius.acct-port",
+                        "0"));
+        house = House.open(settings, InstantSource.system(), House.Mode.DEMO);
+        DemoData data = new DemoData(house.database(), house.vault(), new Passwords()::hash, InstantSource.system());
+        data.put(0);
+        data.put(0); // putting it again changes nothing
+        house.refresh();
+    }
+
+    @AfterAll
+    static void closeTheHouse() throws IOException {
+        house.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted((a, b) -> b.compareTo(a)).forEach(SimulatedNasTest::delete);
+        }
+    }
+
+    /// Login, interim, Stop over 2^32: what the router told is what the books hold, to the byte.
+    @Test
+    void aSessionsLifeIsBookedToTheByte() {
+        try (SimulatedNas nas = router(NasStyle.MIKROTIK_PPPOE, Faults.none(), true)) {
+            SimulatedSession session = online(nas, HOUSEHOLD);
+            session.move(3_000_000_000L, 9_000_000_001L, 1e9, 1);
+            assertThat(nas.reportNow(session)).isTrue();
+            session.move(1_000L, 2L, 1e9, 1);
+            assertThat(nas.logout(session, TerminateCause.USER_REQUEST)).isTrue();
+
+            assertThat(booked(session)).containsExactly(3_000_001_000L, 9_000_000_003L);
+        }
+    }
+
+    /// The terms of the plan arrive in the attributes of the router's make.
+    @Test
+    void theRouterUnderstandsWhatItIsGranted() {
+        try (SimulatedNas nas = router(NasStyle.MIKROTIK_HOTSPOT, Faults.none(), true)) {
+            Granted granted = online(nas, VISITOR).granted();
+
+            assertThat(granted.uploadRate()).isEqualTo(5_000_000);
+            assertThat(granted.downloadRate()).isEqualTo(20_000_000);
+            assertThat(granted.quota()).isBetween(1L, 100_000_000_000L);
+            assertThat(granted.interimInterval()).isEqualTo(300);
+        }
+    }
+
+    /// A third of all datagrams lost, many repeated or late, and counters without gigawords: still to the byte.
+    @Test
+    void aBadLineAndNarrowCountersChangeNothing() {
+        Faults bad = new Faults(0.3, 0.3, 0.3, 7);
+        try (SimulatedNas nas = router(NasStyle.MIKROTIK_PPPOE, bad, false)) {
+            SimulatedSession session = online(nas, HOUSEHOLD);
+            for (int i = 0; i < 8; i++) {
+                session.move(500_000_000L + i, 1_900_000_000L + i, 1e9, 1);
+                assertThat(nas.reportNow(session)).isTrue();
+            }
+            assertThat(nas.logout(session, TerminateCause.LOST_CARRIER)).isTrue();
+
+            assertThat(booked(session)).isEqualTo(new long[] {4_000_000_028L, 15_200_000_028L});
+        }
+    }
+
+    @Test
+    void aWrongPasswordStaysOut() {
+        SimulatedSubscriber liar = new SimulatedSubscriber("demo", "wrong", "02-00-00-00-00-0C", Method.PAP);
+        try (SimulatedNas nas = router(NasStyle.COOVACHILLI, Faults.none(), true)) {
+            assertThat(nas.login(liar)).isInstanceOf(Outcome.Rejected.class);
+        }
+    }
+
+    private static SimulatedSession online(SimulatedNas nas, SimulatedSubscriber subscriber) {
+        Outcome outcome = nas.login(subscriber);
+        assertThat(outcome).isInstanceOf(Outcome.Online.class);
+        return ((Outcome.Online) outcome).session();
+    }
+
+    private static SimulatedNas router(NasStyle style, Faults faults, boolean gigawords) {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        var patience = new Patience(Duration.ofMillis(300), 40);
+        var settings = new NasSettings(
+                "test-" + UUID.randomUUID(),
+                style,
+                here,
+                "testing123",
+                0,
+                new Habits(0, patience, faults, true, gigawords));
+        return new SimulatedNas(
+                settings,
+                new NasSettings.Server(
+                        new InetSocketAddress(here, house.authPort()), new InetSocketAddress(here, house.acctPort())));
+    }
+
+    /// Upload and download of the session by the books.
+    private static long[] booked(SimulatedSession session) {
+        List<long[]> rows = house.database()
+                .callAcrossTenants(tx -> tx.sql()
+                        .createQuery("""
+                        select upload_bytes, download_bytes
+                          from sessions
+                         where tenant_id is not null
+                           and username = :username
+                         order by started_at desc
+                        """)
+                        .bind("username", session.subscriber().username())
+                        .map((row, _) -> new long[] {row.getLong(1), row.getLong(2)})
+                        .list());
+        return rows.getFirst();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy " + file, e);
+        }
+    }
+}
