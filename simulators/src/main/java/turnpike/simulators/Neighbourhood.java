@@ -41,6 +41,7 @@ public final class Neighbourhood implements AutoCloseable {
     private final Truth truth;
     private final long startNanos = System.nanoTime();
     private final Thread clock;
+    private final AtomicBoolean cut = new AtomicBoolean();
     private volatile boolean open = true;
 
     public Neighbourhood(SimulatedNas nas, List<SimulatedSubscriber> subscribers, Pace pace, Truth truth) {
@@ -76,8 +77,15 @@ public final class Neighbourhood implements AutoCloseable {
     }
 
     /// The power fails: the NAS forgets its sessions, and what they moved since their last report is nobody's.
-    public void powerCut() {
-        for (SimulatedSession lost : nas.reboot()) truth.settle(lost, true);
+    ///
+    /// @param dark how long it is away
+    public void powerCut(Duration dark) {
+        if (cut.compareAndSet(false, true)) {
+            errands.execute(() -> {
+                for (SimulatedSession lost : nas.reboot(dark)) truth.settle(lost, true);
+                cut.set(false);
+            });
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import turnpike.simulators.SimulatedSession.Counters;
 import turnpike.simulators.SimulatedSubscriber.Method;
@@ -43,6 +45,7 @@ public final class SimulatedNas implements AutoCloseable {
     private final Map<String, SimulatedSession> online = new ConcurrentHashMap<>();
     private final AtomicLong boot = new AtomicLong(Instant.now().getEpochSecond());
     private final AtomicLong counter = new AtomicLong();
+    private volatile boolean up = true;
 
     public SimulatedNas(NasSettings settings, NasSettings.Server server) {
         NasSettings.Habits habits = settings.habits();
@@ -80,7 +83,10 @@ public final class SimulatedNas implements AutoCloseable {
     }
 
     /// Loses its sessions and its session count with the power, and comes back: ids begin again where they began.
-    public List<SimulatedSession> reboot() {
+    ///
+    /// @param dark how long it is away
+    public List<SimulatedSession> reboot(Duration dark) {
+        up = false;
         List<SimulatedSession> lost = List.copyOf(online.values());
         online.clear();
         for (SimulatedSession session : lost) { // a report already under way still counts
@@ -91,13 +97,16 @@ public final class SimulatedNas implements AutoCloseable {
                 session.reporting.unlock();
             }
         }
+        LockSupport.parkNanos(dark.toNanos());
         counter.set(0);
         about(ON);
+        up = true;
         return lost;
     }
 
     /// Asks for access and, once accepted, begins a session.
     public Outcome login(SimulatedSubscriber subscriber) {
+        if (!up) return new Outcome.Unanswered();
         long count = counter.incrementAndGet();
         SimulatedSession session = new SimulatedSession(
                 subscriber,
