@@ -4,7 +4,7 @@ import { ask } from './radius'
 test('a router is added in under a minute and lights up with its first packet', async ({ admin }) => {
   const started = Date.now()
   const name = `Journey ${started}`
-  const address = `127.9.${(started >> 8) % 250}.${(started % 250) + 1}`
+  const address = `127.9.${Math.floor(started / 250) % 250}.${(started % 250) + 1}`
 
   await admin.goto('/nases')
   await admin.getByRole('link', { name: 'Add router' }).first().click()
