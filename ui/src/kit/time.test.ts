@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { region } from './region'
-import { formatAgo, formatDate, formatDay, formatDuration, startOfDay } from './time'
+import { formatAgo, formatDate, formatDay, formatDuration, formatUntil, startOfDay, withLocalTimes } from './time'
 
 const NOON = Date.parse('2026-03-01T12:00:00Z')
 const before = (seconds: number) => new Date(NOON - seconds * 1000).toISOString()
@@ -35,6 +35,19 @@ describe('a duration', () => {
     [-5, '0s'],
     [null, '–'],
   ])('of %s seconds is %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))
+})
+
+describe('what is still to come', () => {
+  it('is told by its two biggest units, and due once it has passed', () => {
+    expect(formatUntil(before(-7_500), NOON)).toBe('in 2h 5m')
+    expect(formatUntil(before(1), NOON)).toBe('due now')
+  })
+})
+
+describe('a sentence of the server', () => {
+  it('tells times as the tenant reads them', () => {
+    expect(withLocalTimes('Holds a plan until 2026-03-01T12:00:00.004693Z.')).toBe('Holds a plan until 1 Mar 2026, 15:00:00.')
+  })
 })
 
 describe('a day', () => {

@@ -55,6 +55,17 @@ export function formatClock(instant: string | number): string {
   return dateFormat({ hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
 }
 
+/** How long until then, in its two biggest units; what has passed is due. */
+export function formatUntil(instant: string, now: number): string {
+  const seconds = (new Date(instant).getTime() - now) / 1000
+  return seconds > 0 ? t('time.in', { time: formatDuration(Math.ceil(seconds)) }) : t('time.due')
+}
+
+/** A sentence of the server with its instants written as the tenant reads them. */
+export function withLocalTimes(sentence: string): string {
+  return sentence.replace(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z/g, (instant) => formatDateTime(instant))
+}
+
 /** The instant at which this date begins in the tenant's zone; what the clock there shows decides, also on odd days. */
 export function startOfDay(date: string): string {
   const guess = Date.parse(`${date}T00:00:00Z`)
