@@ -42,6 +42,12 @@ public final class Accounting {
     /// What a transaction did.
     private record Posted(long transaction, List<UsageChange> changes) {
         static final Posted NOTHING = new Posted(0, List.of());
+
+        int opened() {
+            int count = 0;
+            for (UsageChange change : changes) if (change.opened()) count++;
+            return count;
+        }
     }
 
     private final Database database;
@@ -51,6 +57,7 @@ public final class Accounting {
     private final Ids ids;
     private final SessionRegister register;
     private final Partitions partitions;
+    private final Statistics statistics;
     private final LifeStore lives = new LifeStore();
     private final HotStore hot = new HotStore();
     private final LedgerStore ledger = new LedgerStore();
@@ -73,6 +80,7 @@ public final class Accounting {
         this.ids = new Ids(clock);
         this.register = new SessionRegister(settings.sessionsRemembered());
         this.partitions = new Partitions(database);
+        this.statistics = new Statistics(database);
         this.steadySince = clock.instant();
     }
 
@@ -175,6 +183,7 @@ public final class Accounting {
             return post(tx, writer, batch.changed(), superseded);
         });
         batch.committed(register::put);
+        statistics.opened(posted.opened());
         register.forget(superseded);
         return posted;
     }

@@ -176,5 +176,14 @@ begin
     return part;
 end $$;
 
-revoke execute on function make_partitions(date, date), expire_partition(text, date) from public;
-grant execute on function make_partitions(date, date), expire_partition(text, date) to turnpike_ingest;
+-- Tells the planner how big the tables of the hot paths have become; asked for while they grow from nothing.
+create function take_statistics() returns void
+    language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s'
+as $$
+begin
+    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly, usage_subscriber_daily,
+            usage_tenant_hourly, usage_tenant_daily;
+end $$;
+
+revoke execute on function make_partitions(date, date), expire_partition(text, date), take_statistics() from public;
+grant execute on function make_partitions(date, date), expire_partition(text, date), take_statistics() to turnpike_ingest;
