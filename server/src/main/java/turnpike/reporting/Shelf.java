@@ -21,7 +21,7 @@ import turnpike.platform.metrics.CacheMeter;
 /// At most one entry per tenant.
 final class Shelf<T> {
     /// Tenants read by one statement: many share its cost, few enough that it does not keep a connection long.
-    private static final int TOGETHER = 250;
+    private static final int TOGETHER = 1_000;
 
     /// Reads this part for many tenants with one statement; a tenant without rows may be absent.
     @FunctionalInterface
