@@ -45,8 +45,8 @@ final class PusherConnection implements Outlet {
     // Who the signatures handed out to this socket were for; at most one entry per channel that exists for them.
     private final Map<ChannelName, Viewer> grants = new ConcurrentHashMap<>();
     private @Nullable Connection connection;
-    private volatile Instant heardAt;
-    private volatile boolean asked;
+    private Instant heardAt;
+    private boolean asked;
     private Instant windowFrom;
     private int framesInWindow;
 
@@ -83,6 +83,10 @@ final class PusherConnection implements Outlet {
 
     /// Asks a silent client whether it is there; closes it when it does not say.
     void tick(Instant now) {
+        context.runOnContext(_ -> look(now));
+    }
+
+    private void look(Instant now) {
         Duration silence = Duration.between(heardAt, now);
         Duration patience = door.settings().activityTimeout();
         if (silence.compareTo(patience.plus(door.settings().pongTimeout())) > 0) {
@@ -100,16 +104,17 @@ final class PusherConnection implements Outlet {
 
     @Override
     public void close(Closing why) {
-        end(
+        CloseCode code =
                 switch (why) {
                     case REVOKED -> CloseCode.UNAUTHORIZED;
                     case LEAVING -> CloseCode.RECONNECT;
-                });
+                };
+        context.runOnContext(_ -> end(code));
     }
 
     private void pump() {
         woken.set(false);
-        while (!socket.writeQueueFull()) {
+        while (!socket.isClosed() && !socket.writeQueueFull()) {
             Optional<Due> due = connection().poll();
             if (due.isEmpty()) return;
             switch (due.get()) {
@@ -214,11 +219,12 @@ final class PusherConnection implements Outlet {
     }
 
     private void send(String frame) {
-        // What fails here fails because the socket is closed or closing, and its close handler tidies up.
-        socket.writeTextMessage(frame);
+        // A closed socket has a close handler that tidies up.
+        if (!socket.isClosed()) socket.writeTextMessage(frame);
     }
 
     private void end(CloseCode code) {
+        if (socket.isClosed()) return;
         socket.writeTextMessage(ServerFrame.error(code, code.message()));
         socket.close((short) code.number(), code.message());
     }
