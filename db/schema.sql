@@ -257,6 +257,13 @@ create policy tenant_rows on nases to turnpike_app using ((tenant_id = current_t
 grant insert, select, update on nases to turnpike_app;
 grant insert, select, update on nases to turnpike_ingest;
 
+create table plan_holders (
+    tenant_id uuid,
+    plan_id uuid,
+    holders bigint
+) with (security_invoker=true);
+grant select on plan_holders to turnpike_app;
+
 create table plans (
     tenant_id uuid not null,
     plan_id uuid not null,
@@ -390,8 +397,10 @@ create table sessions (
     CHECK ((download_bytes >= 0)),
     CHECK ((upload_bytes >= 0))
 ) with (fillfactor=50);
+CREATE INDEX sessions_ended ON sessions USING btree (tenant_id, ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX sessions_on_nas ON sessions USING btree (tenant_id, nas_id, mac) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_online ON sessions USING btree (tenant_id, subscriber_id) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_online_since ON sessions USING btree (tenant_id, started_at) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX sessions_reported_as ON sessions USING btree (tenant_id, nas_id, acct_session_id, username, life);
 CREATE INDEX sessions_started ON sessions USING btree (tenant_id, started_at);
 CREATE INDEX sessions_subscriber ON sessions USING btree (tenant_id, subscriber_id, started_at);
@@ -425,6 +434,15 @@ create policy all_rows on staff to turnpike_ingest using (true) with check (true
 create policy tenant_rows on staff to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on staff to turnpike_app;
 grant insert, select, update on staff to turnpike_ingest;
+
+create table subscriber_hours (
+    tenant_id uuid,
+    subscriber_id uuid,
+    hour timestamp with time zone,
+    upload_bytes bigint,
+    download_bytes bigint
+) with (security_invoker=true);
+grant select on subscriber_hours to turnpike_app;
 
 create table subscriber_standing (
     tenant_id uuid,
@@ -485,6 +503,12 @@ create policy all_rows on subscribers to turnpike_ingest using (true) with check
 create policy tenant_rows on subscribers to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on subscribers to turnpike_app;
 grant select on subscribers to turnpike_ingest;
+
+create table subscribers_online (
+    tenant_id uuid,
+    subscriber_id uuid
+) with (security_invoker=true);
+grant select on subscribers_online to turnpike_app;
 
 create table subscription_usage (
     tenant_id uuid,
@@ -591,6 +615,7 @@ create table usage_subscriber_daily (
     download_bytes bigint not null,
     PRIMARY KEY (tenant_id, subscriber_id, day)
 ) with (fillfactor=60);
+CREATE INDEX usage_subscriber_daily_day ON usage_subscriber_daily USING btree (tenant_id, day, subscriber_id);
 alter table usage_subscriber_daily enable row level security;
 create policy all_rows on usage_subscriber_daily to turnpike_ingest using (true) with check (true);
 create policy tenant_rows on usage_subscriber_daily to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));

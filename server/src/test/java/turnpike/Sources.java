@@ -108,6 +108,13 @@ final class Sources {
         return methods;
     }
 
+    /// @param constructor as a {@link Method} names it
+    boolean isRecord(String constructor) {
+        String type = constructor.replace(".<init>", "");
+        return methods.stream()
+                .anyMatch(known -> known.kind() == Kind.RECORD && known.name().equals(type));
+    }
+
     List<Text> texts() {
         return texts;
     }

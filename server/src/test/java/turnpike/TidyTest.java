@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -23,10 +24,13 @@ final class TidyTest {
     private static final int METHOD_LINES = 60;
     private static final int PARAMETERS = 6;
     private static final int RECORD_COMPONENTS = 9;
-    private static final int DEPENDENCIES = 9; // a record's compact constructor is counted here too
-    private static final int ROOM_FILES = 66; // aim 25, see house style
+    private static final int DEPENDENCIES = 8;
+    private static final int ROOM_FILES = 40;
+
+    /// The core: NASes, access and ledger share one door; larger than a room should be, and not to grow further.
+    private static final Map<String, Integer> LARGER_ROOMS = Map.of("turnpike/aaa", 70);
     private static final int PACKAGE_INFO_LINES = 20; // fifteen of text, five of code
-    private static final int COLUMNS = 140; // in texts, which the formatter leaves alone; it holds code to 120
+    private static final int COLUMNS = 150; // in texts, which the formatter leaves alone; it holds code to 120
 
     /// Rows of these are addressed by the job library's own key; row-level security keeps tenants apart.
     private static final Set<String> KEYED_BY_LIBRARY = Set.of("scheduled_tasks", "job_runs");
@@ -74,7 +78,7 @@ final class TidyTest {
             int most = switch (method.kind()) {
                 case METHOD -> PARAMETERS;
                 case RECORD -> RECORD_COMPONENTS;
-                case CONSTRUCTOR -> DEPENDENCIES;
+                case CONSTRUCTOR -> PRODUCT.isRecord(method.name()) ? RECORD_COMPONENTS : DEPENDENCIES;
             };
             boolean answer =
                     method.kind() == Sources.Kind.RECORD && method.name().contains("Routes.java");
@@ -93,7 +97,8 @@ final class TidyTest {
     @Test
     void roomsCanBeReadInOneSitting() {
         assertThat(PRODUCT.filesByRoom())
-                .allSatisfy((room, files) -> assertThat(files).as(room).isLessThanOrEqualTo(ROOM_FILES));
+                .allSatisfy((room, files) ->
+                        assertThat(files).as(room).isLessThanOrEqualTo(LARGER_ROOMS.getOrDefault(room, ROOM_FILES)));
     }
 
     @Test

@@ -1,0 +1,165 @@
+package turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The promise of an accounting answer: what was acknowledged is on disk, whatever dies next.
+///
+/// Real processes and real UDP: NASes report as fast as they are answered while first PostgreSQL and then the whole
+/// server is killed, with SIGKILL, in the middle of it. The NASes go on repeating what was not answered.
+final class CrashTest {
+    private static final int SESSIONS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    private final List<ReportingNas> nases = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private String[] flags = {};
+    private Process server;
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        int accounting = freePort();
+        flags = new String[] {
+            "--data-dir=" + directory,
+            "--database-shared-buffers-mb=32",
+            "--http-port=0",
+            "--radius-auth-port=0",
+            "--radius-acct-port=" + accounting
+        };
+        server = launch();
+        for (int i = 0; i < 4; i++) {
+            var nas = new ReportingNas("nas" + i, SESSIONS, accounting, i);
+            nases.add(nas);
+            threads.add(Thread.ofPlatform().daemon(true).start(nas));
+        }
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        nases.forEach(ReportingNas::stop);
+        server.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void whatWasAcknowledgedIsInTheBooksWhateverIsKilled() throws Exception {
+        awaitAnswers(1000);
+
+        ProcessHandle postgres = postgres();
+        postgres.destroyForcibly();
+        awaitAnswers(1000);
+        assertThat(server.isAlive()).as("the server outlives its database").isTrue();
+
+        ProcessHandle successor = postgres();
+        server.destroyForcibly().waitFor();
+        await("no orphan", () -> !successor.isAlive());
+        server = launch();
+        awaitAnswers(1000);
+
+        nases.forEach(ReportingNas::stop);
+        for (Thread thread : threads) assertThat(thread.join(PATIENCE)).isTrue();
+        Map<String, Long> stored = stored();
+        for (ReportingNas nas : nases) {
+            for (int i = 0; i < SESSIONS; i++) {
+                assertThat(stored).containsEntry(nas.session(i), nas.acknowledged(i));
+            }
+        }
+        assertBooksClose();
+    }
+
+    private Process launch() throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerProcess.class.getName()));
+        command.addAll(List.of(flags));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("server.log").toFile())
+                .start();
+    }
+
+    private ProcessHandle postgres() {
+        return server.children()
+                .filter(child -> child.info().command().orElse("").endsWith("postgres"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Waits until every NAS had this many more answers.
+    private void awaitAnswers(int more) {
+        for (ReportingNas nas : nases) {
+            int before = nas.answers();
+            await("answers", () -> nas.answers() >= before + more / nases.size());
+        }
+    }
+
+    private Map<String, Long> stored() throws IOException, SQLException {
+        var running = new JsonObject(Files.readString(directory.resolve("running.json")));
+        String password = HexFormat.of()
+                .formatHex(Installation.vault(ServerProcess.settings(flags), directory)
+                        .derive("database owner"));
+        var stored = new HashMap<String, Long>();
+        try (var connection = DriverManager.getConnection(
+                        running.getString("database"), running.getString("owner"), password);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select acct_session_id, sum(upload_bytes)::bigint from sessions group by 1")) {
+            while (rows.next()) stored.put(rows.getString(1), rows.getLong(2));
+        }
+        return stored;
+    }
+
+    private void assertBooksClose() {
+        var said = new ByteArrayOutputStream();
+        int status =
+                new Doctor(new PrintStream(said, true, StandardCharsets.UTF_8)).examine(ServerProcess.settings(flags));
+        assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("ok    books");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+}
