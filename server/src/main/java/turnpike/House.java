@@ -15,6 +15,7 @@ import turnpike.aaa.Disconnects;
 import turnpike.aaa.LedgerSettings;
 import turnpike.aaa.NasDirectory;
 import turnpike.aaa.Partitions;
+import turnpike.aaa.QuotaWatch;
 import turnpike.aaa.SubscriberUsage;
 import turnpike.aaa.UnknownSources;
 import turnpike.base.Ids;
@@ -114,6 +115,7 @@ public final class House implements AutoCloseable {
             health.probe(Health.Part.REALTIME, live::health);
             var disconnects = keep(new Disconnects(
                     database, nases, new CoaClient(CoaSettings.from(settings)), access::termsNow, ids, clock, metrics));
+            accounting.tell(keep(new QuotaWatch(database, disconnects, clock, metrics)));
             people = People.open(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),
                     nases,

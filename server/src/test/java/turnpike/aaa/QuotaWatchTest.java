@@ -1,0 +1,163 @@
+package turnpike.aaa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static turnpike.aaa.AccessRig.NOON;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import turnpike.TestClock;
+import turnpike.TestDatabase;
+import turnpike.base.BitRate;
+import turnpike.base.Bytes;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.metrics.Metrics;
+
+final class QuotaWatchTest {
+    private static final Database DATABASE = TestDatabase.fresh();
+    private static final AccessRig RIG = new AccessRig(DATABASE);
+
+    private final TestClock clock = new TestClock(NOON.toString());
+    private final Metrics metrics = new Metrics();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final TenantId tenant = RIG.tenant();
+    private final Nas nas = RIG.nas(tenant);
+    private final NasDirectory directory = new NasDirectory(DATABASE, TestDatabase.VAULT, clock);
+    private final Disconnects disconnects = new Disconnects(
+            DATABASE,
+            directory,
+            new Router(heard),
+            (who, id) -> AccessPolicy.terms(
+                    new Standings(DATABASE, 100, metrics.cache("test"))
+                            .current(who, id)
+                            .orElseThrow(),
+                    NOON),
+            new Ids(clock),
+            clock,
+            metrics);
+    private final QuotaWatch watch = new QuotaWatch(DATABASE, disconnects, clock, metrics);
+
+    @AfterEach
+    void close() {
+        watch.close();
+        disconnects.close();
+        directory.close();
+        metrics.close();
+    }
+
+    @Test
+    void aQuotaCrossedEndsTheSessionWithinASecond() {
+        UUID subscriber = online("cut", Map.of("quota_bytes", 5_000L));
+        report(subscriber, 5_000); // of which 1,000 were before the term
+        assertThat(heard).isEmpty();
+
+        RIG.run(
+                "update usage_subscriber_hourly set download_bytes = 2000 where subscriber_id = :s",
+                Map.of("s", subscriber));
+        long before = System.nanoTime();
+        watch.committed(List.of(AccessRig.grew(nas, subscriber, 2_000)));
+
+        await(() -> heard.contains("disconnect s-cut"));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aThrottlingPlanIsSlowedOnceAndNotCut() {
+        UUID subscriber =
+                online("slow", Map.of("quota_bytes", 5_000L, "over_quota", "THROTTLE", "throttled_bps", 128_000L));
+
+        report(subscriber, 9_000);
+
+        await(() -> heard.contains("change s-slow to 128000"));
+        watch.committed(List.of(AccessRig.grew(nas, subscriber, 100)));
+        clock.advance(Duration.ofMinutes(11)); // the books are asked again
+        await(() -> metrics.total("quota_slowdowns") == 1);
+        assertThat(heard).containsExactly("change s-slow to 128000");
+    }
+
+    @Test
+    void aPlanThatEndsWhileOnlineEndsTheSession() {
+        UUID plan = RIG.plan(tenant, Map.of());
+        UUID subscriber = RIG.subscriber(tenant, "ends", null, Map.of());
+        RIG.hold(tenant, subscriber, plan, NOON.plusSeconds(90));
+        RIG.session(nas, subscriber, "s-ends", null, 60);
+        watch.committed(List.of(AccessRig.opened(nas, subscriber)));
+        await(() -> metrics.prometheus().contains("quota_watched 1.0"));
+        assertThat(heard).isEmpty();
+
+        clock.advance(Duration.ofSeconds(91));
+
+        await(() -> heard.contains("disconnect s-ends"));
+    }
+
+    @Test
+    void aNewPlanWithASmallerQuotaBindsAtOnce() {
+        UUID subscriber = online("smaller", Map.of("quota_bytes", 1_000_000L));
+        report(subscriber, 9_000);
+        await(() -> metrics.prometheus().contains("quota_watched 1.0"));
+
+        RIG.change(
+                tenant,
+                subscriber,
+                "update plans set quota_bytes = 5000 where tenant_id = :t and cast(:s as uuid) is not null"
+                        + " and cast(:at as timestamptz) is not null");
+
+        await(() -> heard.contains("disconnect s-smaller"));
+    }
+
+    @Test
+    void memoryOnlyAsksTheBooksDecide() {
+        UUID subscriber = online("honest", Map.of("quota_bytes", 5_000L));
+        report(subscriber, 2_000);
+        await(() -> metrics.prometheus().contains("quota_watched 1.0"));
+
+        watch.committed(List.of(AccessRig.grew(nas, subscriber, 50_000))); // more than the books know
+        watch.committed(List.of(AccessRig.grew(nas, subscriber, 1)));
+        watch.close();
+
+        assertThat(heard).isEmpty();
+    }
+
+    private UUID online(String name, Map<String, Object> limits) {
+        UUID subscriber = RIG.subscriber(tenant, name, RIG.plan(tenant, limits), Map.of());
+        RIG.session(nas, subscriber, "s-" + name, null, 60);
+        return subscriber;
+    }
+
+    private void report(UUID subscriber, long bytes) {
+        RIG.used(tenant, subscriber, new Bytes(bytes), Bytes.ZERO);
+        watch.committed(List.of(AccessRig.grew(nas, subscriber, bytes)));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    /// A router that obeys and remembers.
+    private record Router(List<String> heard) implements NasControl {
+        @Override
+        public Result disconnect(Nas nas, InetAddress at, Target session) {
+            heard.add("disconnect " + session.acctSessionId());
+            return new Result.Acknowledged();
+        }
+
+        @Override
+        public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
+            BitRate rate = terms.download();
+            heard.add("change " + session.acctSessionId() + " to " + (rate == null ? "" : rate.bitsPerSecond()));
+            return new Result.Acknowledged();
+        }
+    }
+}
