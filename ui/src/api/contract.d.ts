@@ -1168,12 +1168,13 @@ export interface components {
         ListPage: {
             page: number;
             perPage: number;
-            /** @description Rows in all pages */
+            /** @description Rows in all pages; sessions and access attempts are counted up to 10000 */
             total: number;
         };
         Why: {
             reason?: string;
         };
+        Name: string;
         /** @enum {string} */
         AccessKind: "hotspot" | "pppoe" | "any";
         /** @enum {string} */
@@ -1480,7 +1481,7 @@ export interface components {
             label?: string | null;
         };
         PlanTerms: {
-            name: string;
+            name: components["schemas"]["Name"];
             description?: string | null;
             /**
              * @default any
@@ -1703,7 +1704,7 @@ export interface components {
         };
         /** @description At least one of network and identifier */
         NasCreate: {
-            name: string;
+            name: components["schemas"]["Name"];
             location?: string | null;
             vendor: components["schemas"]["NasVendor"];
             network?: string | null;
@@ -1727,7 +1728,7 @@ export interface components {
             swapOctets: boolean;
         };
         NasUpdate: {
-            name?: string;
+            name?: components["schemas"]["Name"];
             location?: string | null;
             vendor?: components["schemas"]["NasVendor"];
             network?: string | null;
@@ -1920,13 +1921,13 @@ export interface components {
             items: components["schemas"]["Staff"][];
         };
         StaffCreate: {
-            name: string;
+            name: components["schemas"]["Name"];
             email: components["schemas"]["Email"];
             role: components["schemas"]["StaffRole"];
             password: components["schemas"]["NewPassword"];
         };
         StaffUpdate: {
-            name?: string;
+            name?: components["schemas"]["Name"];
             email?: components["schemas"]["Email"];
             role?: components["schemas"]["StaffRole"];
             password?: components["schemas"]["NewPassword"];
@@ -1960,7 +1961,7 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
         };
         ApiKeyCreate: {
-            name: string;
+            name: components["schemas"]["Name"];
             /** @enum {string} */
             role: "tenant_admin" | "staff";
             /** Format: date-time */
@@ -2014,7 +2015,7 @@ export interface components {
             items: components["schemas"]["Tenant"][];
         };
         TenantCreate: {
-            name: string;
+            name: components["schemas"]["Name"];
             slug: string;
             timeZone: string;
             /** @default KES */
@@ -2022,13 +2023,13 @@ export interface components {
             /** @default en-KE */
             locale: string;
             admin: {
-                name: string;
+                name: components["schemas"]["Name"];
                 email: components["schemas"]["Email"];
                 password: components["schemas"]["NewPassword"];
             };
         };
         TenantUpdate: {
-            name?: string;
+            name?: components["schemas"]["Name"];
             locale?: string;
         };
     };
