@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// Runs one piece of upkeep again and again on a thread of its own: after a pause, or at once when woken.
 ///
-/// Runs never overlap. A run that fails is logged and the next one comes as if it had not.
+/// Runs never overlap. A run that fails is logged, once until one succeeds, and the next comes all the same.
 public final class Ticker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final long CLOSE_PATIENCE_MS = 5_000;
@@ -19,6 +19,7 @@ public final class Ticker implements AutoCloseable {
     private final Semaphore woken = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean failing;
 
     private Ticker(String name, Duration pause, Runnable upkeep) {
         this.name = name;
@@ -52,8 +53,12 @@ public final class Ticker implements AutoCloseable {
     private void run() {
         try {
             upkeep.run();
+            if (failing) LOG.info("upkeep={} recovered", name);
+            failing = false;
         } catch (RuntimeException e) {
-            LOG.warn("upkeep={} failed={}", name, e.toString());
+            // An outage fails every run; one line says that it began.
+            if (!failing) LOG.warn("upkeep={} failed={}", name, e.toString());
+            failing = true;
         }
     }
 
