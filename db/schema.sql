@@ -66,6 +66,18 @@ begin
     return made;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.take_statistics()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+begin
+    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly, usage_subscriber_daily,
+            usage_tenant_hourly, usage_tenant_daily;
+end $function$;
+
 create table access_attempts (
     tenant_id uuid not null,
     at timestamp with time zone not null,
