@@ -4,4 +4,4 @@
 set -euo pipefail
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xms64m -Xmx512m -Dseconds="${TURNPIKE_BENCH_SECONDS:-10}" \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  -cp "$TURNPIKE_CLASS_PATH" turnpike.benchmarks.LedgerBench "$@"
+  -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.LedgerBench "$@"

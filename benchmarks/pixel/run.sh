@@ -3,7 +3,7 @@
 #   ./turnpike bench pixel [rounds]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-: "${TURNPIKE_CLASS_PATH:?start it with ./turnpike bench pixel}"
+: "${BENCH_CLASS_PATH:?start it with ./turnpike bench pixel}"
 java=${JAVA_HOME:?}/bin/java
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome)}
 work=$(mktemp -d "${TMPDIR:-/tmp}/turnpike-pixel.XXXXXX")

@@ -4,7 +4,7 @@
 # Writes a Markdown report to stdout; results.md keeps the runs worth keeping.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-: "${TURNPIKE_CLASS_PATH:?start it with ./turnpike bench radius}"
+: "${BENCH_CLASS_PATH:?start it with ./turnpike bench radius}"
 java=${JAVA_HOME:?}/bin/java
 
 only=both scale=1
@@ -30,7 +30,7 @@ turn_auth=21812 turn_acct=21813 turn_http=28080
 finish() { turnpike_stop; freeradius_stop; rm -rf "$work"; }
 trap finish EXIT INT TERM
 
-load() { "$java" -Xmx512m -XX:+UseSerialGC -cp "$TURNPIKE_CLASS_PATH" turnpike.benchmarks.RadiusLoad "$@"; }
+load() { "$java" -Xmx512m -XX:+UseSerialGC -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.RadiusLoad "$@"; }
 
 heading() {
     echo

@@ -4,8 +4,8 @@
 turnpike_start() {
     TURNPIKE_HTTP_PORT=$turn_http TURNPIKE_RADIUS_AUTH_PORT=$turn_auth TURNPIKE_RADIUS_ACCT_PORT=$turn_acct \
         TURNPIKE_DATA_DIR=$work/data "$java" -XX:+UseSerialGC -Xms64m -Xmx512m --enable-native-access=ALL-UNNAMED \
-        --sun-misc-unsafe-memory-access=allow ${TURNPIKE_JAVA_OPTIONS:-} \
-        -cp "$TURNPIKE_CLASS_PATH" turnpike.simulators.Demo --no-traffic --subscribers $subscribers >"$work/turnpike.log" 2>&1 &
+        --sun-misc-unsafe-memory-access=allow ${JAVA_EXTRA_OPTIONS:-} \
+        -cp "$BENCH_CLASS_PATH" turnpike.simulators.Demo --no-traffic --subscribers $subscribers >"$work/turnpike.log" 2>&1 &
     turn_pid=$!
     for _ in $(seq 1 240); do
         curl -fsS -o "$work/ping" "http://127.0.0.1:$turn_http/api/health/ping" 2>/dev/null && break
@@ -43,7 +43,7 @@ turnpike_exactness() {
 
 turnpike_quota() {
     echo
-    "$java" -cp "$TURNPIKE_CLASS_PATH" turnpike.benchmarks.QuotaReaction --auth-port $turn_auth --acct-port $turn_acct \
+    "$java" -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.QuotaReaction --auth-port $turn_auth --acct-port $turn_acct \
         --http-port $turn_http || echo "quota reaction: not measured"
 }
 

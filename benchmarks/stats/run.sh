@@ -3,9 +3,9 @@
 #   ./turnpike bench stats [--tenants 1000] [--open 50000] [--past 10000000] [--reads 20000]
 # Builds its own installation in a temporary directory (about 8 GB at the full size) and removes it.
 set -euo pipefail
-: "${TURNPIKE_CLASS_PATH:?start it with ./turnpike bench stats}"
+: "${BENCH_CLASS_PATH:?start it with ./turnpike bench stats}"
 work=$(mktemp -d "${TMPDIR:-/tmp}/turnpike-stats.XXXXXX")
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT INT TERM
 "${JAVA_HOME:?}/bin/java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow -cp "$TURNPIKE_CLASS_PATH" turnpike.benchmarks.StatsBench --dir "$work/data" "$@"
+    --sun-misc-unsafe-memory-access=allow -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.StatsBench --dir "$work/data" "$@"
