@@ -58,7 +58,8 @@ begin
             part := parent || to_char(day, '_YYYYMMDD');
             continue when to_regclass(part) is not null;
             -- Attaching, unlike creating in place, lets writers go on.
-            execute format('create table %I (like %I including defaults including constraints)', part, parent);
+            -- Rows are only ever added, and dropped with their partition: a vacuum would find nothing, at full speed.
+            execute format('create table %I (like %I including defaults including constraints) with (autovacuum_enabled = off)', part, parent);
             execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, part, day, day + 1);
             made := made + 1;
         end loop;
@@ -74,8 +75,23 @@ CREATE OR REPLACE FUNCTION public.take_statistics()
  SET lock_timeout TO '2s'
 AS $function$
 begin
-    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly, usage_subscriber_daily,
-            usage_tenant_hourly, usage_tenant_daily;
+    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly_booked,
+            usage_subscriber_daily_booked, usage_tenant_hourly, usage_tenant_daily;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.unsigned_nas_elsewhere(tenant uuid, network cidr, nas_identifier text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+RETURN (EXISTS (SELECT FROM nases n WHERE ((n.tenant_id <> unsigned_nas_elsewhere.tenant) AND (n.deleted_at IS NULL) AND (NOT n.require_message_authenticator) AND ((n.address)::inet && (unsigned_nas_elsewhere.network)::inet) AND ((n.identifier IS NULL) OR (unsigned_nas_elsewhere.nas_identifier IS NULL) OR (n.identifier = unsigned_nas_elsewhere.nas_identifier)))));
+
+CREATE OR REPLACE FUNCTION public.writer_is_behind()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+begin
+    raise exception 'a session was changed by another writer' using errcode = 'TP001';
 end $function$;
 
 create table access_attempts (
@@ -253,11 +269,15 @@ create table nases (
     last_packet_at timestamp with time zone,
     last_address inet,
     unsigned_at timestamp with time zone,
+    last_dropped_at timestamp with time zone,
+    last_drop_reason text,
     deleted_at timestamp with time zone,
     PRIMARY KEY (tenant_id, nas_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     CHECK ((access_kind = ANY (ARRAY['HOTSPOT'::text, 'PPPOE'::text, 'ANY'::text]))),
     CHECK (((address IS NOT NULL) OR (identifier IS NOT NULL))),
+    CHECK (((address IS NOT NULL) OR require_message_authenticator)),
+    CHECK (((last_dropped_at IS NULL) = (last_drop_reason IS NULL))),
     CHECK (((coa_port >= 1) AND (coa_port <= 65535))),
     CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CHECK ((vendor = ANY (ARRAY['MIKROTIK'::text, 'CHILLISPOT'::text, 'WISPR'::text, 'UNIFI'::text, 'GENERIC'::text])))
@@ -297,6 +317,8 @@ create table plans (
     idle_timeout_s bigint,
     interim_interval_s integer default 300 not null,
     address_pool text,
+    address_list text,
+    router_group text,
     created_at timestamp with time zone not null,
     updated_at timestamp with time zone not null,
     archived_at timestamp with time zone,
@@ -387,6 +409,10 @@ create table sessions (
     download_bytes bigint default 0 not null,
     session_time_s bigint default 0 not null,
     counted_time_s bigint default '-1'::integer not null,
+    carried_hour timestamp with time zone default '1970-01-01 00:00:00+00'::timestamp with time zone not null,
+    carried_day date default '1970-01-01'::date not null,
+    carried_upload bigint default 0 not null,
+    carried_download bigint default 0 not null,
     revision integer default 1 not null,
     upload_base bigint default 0 not null,
     download_base bigint default 0 not null,
@@ -407,8 +433,9 @@ create table sessions (
     PRIMARY KEY (tenant_id, session_id),
     CHECK ((access_kind = ANY (ARRAY['HOTSPOT'::text, 'PPPOE'::text, 'ANY'::text]))),
     CHECK ((download_bytes >= 0)),
+    CHECK (((ended_at IS NULL) OR ((carried_upload = 0) AND (carried_download = 0)))),
     CHECK ((upload_bytes >= 0))
-) with (fillfactor=50);
+) with (fillfactor=50, autovacuum_vacuum_threshold=100000, autovacuum_analyze_threshold=1000000);
 CREATE INDEX sessions_ended ON sessions USING btree (tenant_id, ended_at) WHERE (ended_at IS NOT NULL);
 CREATE INDEX sessions_on_nas ON sessions USING btree (tenant_id, nas_id, mac) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_online ON sessions USING btree (tenant_id, subscriber_id) WHERE (ended_at IS NULL);
@@ -447,15 +474,6 @@ create policy tenant_rows on staff to turnpike_app using ((tenant_id = current_t
 grant insert, select, update on staff to turnpike_app;
 grant insert, select, update on staff to turnpike_ingest;
 
-create table subscriber_hours (
-    tenant_id uuid,
-    subscriber_id uuid,
-    hour timestamp with time zone,
-    upload_bytes bigint,
-    download_bytes bigint
-) with (security_invoker=true);
-grant select on subscriber_hours to turnpike_app;
-
 create table subscriber_standing (
     tenant_id uuid,
     subscriber_id uuid,
@@ -483,10 +501,39 @@ create table subscriber_standing (
     session_timeout_s bigint,
     idle_timeout_s bigint,
     interim_interval_s integer,
-    address_pool text
+    address_pool text,
+    address_list text,
+    router_group text
 ) with (security_invoker=true);
 grant select on subscriber_standing to turnpike_app;
 grant select on subscriber_standing to turnpike_ingest;
+
+create table subscriber_tokens (
+    tenant_id uuid not null,
+    token_id uuid not null,
+    family_id uuid not null,
+    subscriber_id uuid not null,
+    access_hash bytea not null,
+    refresh_hash bytea not null,
+    issued_at timestamp with time zone not null,
+    access_expires_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    ip text not null,
+    user_agent text,
+    PRIMARY KEY (tenant_id, token_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+);
+CREATE UNIQUE INDEX subscriber_tokens_access ON subscriber_tokens USING btree (tenant_id, access_hash);
+CREATE INDEX subscriber_tokens_family ON subscriber_tokens USING btree (tenant_id, family_id);
+CREATE UNIQUE INDEX subscriber_tokens_refresh ON subscriber_tokens USING btree (tenant_id, refresh_hash);
+CREATE INDEX subscriber_tokens_subscriber ON subscriber_tokens USING btree (tenant_id, subscriber_id);
+alter table subscriber_tokens enable row level security;
+create policy all_rows on subscriber_tokens to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on subscriber_tokens to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on subscriber_tokens to turnpike_app;
+grant delete, select on subscriber_tokens to turnpike_ingest;
 
 create table subscribers (
     tenant_id uuid not null,
@@ -504,11 +551,14 @@ create table subscribers (
     suspended_at timestamp with time zone,
     suspension_reason text,
     deleted_at timestamp with time zone,
+    failed_logins integer default 0 not null,
+    locked_until timestamp with time zone,
     PRIMARY KEY (tenant_id, subscriber_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     CHECK ((access_kind = ANY (ARRAY['HOTSPOT'::text, 'PPPOE'::text, 'ANY'::text]))),
     CHECK (((length(username) >= 1) AND (length(username) <= 253)))
 );
+CREATE UNIQUE INDEX subscribers_static_address ON subscribers USING btree (tenant_id, static_address) WHERE ((deleted_at IS NULL) AND (static_address IS NOT NULL));
 CREATE UNIQUE INDEX subscribers_username ON subscribers USING btree (tenant_id, username) WHERE (deleted_at IS NULL);
 alter table subscribers enable row level security;
 create policy all_rows on subscribers to turnpike_ingest using (true) with check (true);
@@ -620,6 +670,16 @@ grant select on usage_expired to turnpike_app;
 grant insert, select, update on usage_expired to turnpike_ingest;
 
 create table usage_subscriber_daily (
+    tenant_id uuid,
+    subscriber_id uuid,
+    day date,
+    upload_bytes bigint,
+    download_bytes bigint
+) with (security_invoker=true);
+grant select on usage_subscriber_daily to turnpike_app;
+grant select on usage_subscriber_daily to turnpike_ingest;
+
+create table usage_subscriber_daily_booked (
     tenant_id uuid not null,
     subscriber_id uuid not null,
     day date not null,
@@ -627,14 +687,24 @@ create table usage_subscriber_daily (
     download_bytes bigint not null,
     PRIMARY KEY (tenant_id, subscriber_id, day)
 ) with (fillfactor=60);
-CREATE INDEX usage_subscriber_daily_day ON usage_subscriber_daily USING btree (tenant_id, day, subscriber_id);
-alter table usage_subscriber_daily enable row level security;
-create policy all_rows on usage_subscriber_daily to turnpike_ingest using (true) with check (true);
-create policy tenant_rows on usage_subscriber_daily to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
-grant select on usage_subscriber_daily to turnpike_app;
-grant insert, select, update on usage_subscriber_daily to turnpike_ingest;
+CREATE INDEX usage_subscriber_daily_day ON usage_subscriber_daily_booked USING btree (tenant_id, day, subscriber_id);
+alter table usage_subscriber_daily_booked enable row level security;
+create policy all_rows on usage_subscriber_daily_booked to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on usage_subscriber_daily_booked to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant select on usage_subscriber_daily_booked to turnpike_app;
+grant insert, select, update on usage_subscriber_daily_booked to turnpike_ingest;
 
 create table usage_subscriber_hourly (
+    tenant_id uuid,
+    subscriber_id uuid,
+    hour timestamp with time zone,
+    upload_bytes bigint,
+    download_bytes bigint
+) with (security_invoker=true);
+grant select on usage_subscriber_hourly to turnpike_app;
+grant select on usage_subscriber_hourly to turnpike_ingest;
+
+create table usage_subscriber_hourly_booked (
     tenant_id uuid not null,
     subscriber_id uuid not null,
     hour timestamp with time zone not null,
@@ -642,11 +712,11 @@ create table usage_subscriber_hourly (
     download_bytes bigint not null,
     PRIMARY KEY (tenant_id, subscriber_id, hour)
 ) with (fillfactor=60);
-alter table usage_subscriber_hourly enable row level security;
-create policy all_rows on usage_subscriber_hourly to turnpike_ingest using (true) with check (true);
-create policy tenant_rows on usage_subscriber_hourly to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
-grant select on usage_subscriber_hourly to turnpike_app;
-grant insert, select, update on usage_subscriber_hourly to turnpike_ingest;
+alter table usage_subscriber_hourly_booked enable row level security;
+create policy all_rows on usage_subscriber_hourly_booked to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on usage_subscriber_hourly_booked to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant select on usage_subscriber_hourly_booked to turnpike_app;
+grant insert, select, update on usage_subscriber_hourly_booked to turnpike_ingest;
 
 create table usage_tenant_daily (
     tenant_id uuid not null,

@@ -16,7 +16,11 @@ export default defineConfig({
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] }, sizeLimitKb: 64 } },
       ui: {
         colors: { primary: 'pike', neutral: 'mist', success: 'emerald', warning: 'amber', error: 'red', info: 'sky' },
-        button: { variants: { size: { md: { base: 'px-2.5 py-1.5 text-[0.8125rem] gap-1.5', leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        // What a finger must hit is 40 px.
+        button: { slots: { base: 'max-sm:min-h-10 max-sm:min-w-10 max-sm:justify-center' }, variants: { size: { md: { base: 'px-2.5 py-1.5 text-[0.8125rem] gap-1.5', leadingIcon: 'size-4', trailingIcon: 'size-4' } } } },
+        input: { slots: { base: 'max-sm:min-h-10' } },
+        select: { slots: { base: 'max-sm:min-h-10' } },
+        selectMenu: { slots: { base: 'max-sm:min-h-10' } },
         radioGroup: { slots: { fieldset: 'gap-x-4 gap-y-2' } },
         formField: { slots: { label: 'text-[0.8125rem]', help: 'text-xs', error: 'text-xs' } },
       },

@@ -2,6 +2,6 @@
 # What an accounting report costs once decoded: Accounting.record on an embedded PostgreSQL, no network.
 # Arguments: sessions, then batch/writers pairs; TURNPIKE_BENCH_SECONDS for each.
 set -euo pipefail
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xms64m -Xmx512m -Dseconds="${TURNPIKE_BENCH_SECONDS:-10}" \
-  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+# shellcheck disable=SC2086
+exec "${JAVA_HOME:?}/bin/java" $BENCH_JAVA_OPTIONS -Dseconds="${TURNPIKE_BENCH_SECONDS:-10}" \
   -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.LedgerBench "$@"

@@ -39,6 +39,7 @@ freeradius_start() {
 
 freeradius_stop() {
     [ -z "${free_pid:-}" ] || { kill "$free_pid" && wait "$free_pid"; } 2>/dev/null || true
-    [ -z "${free_db_pid:-}" ] || { kill -INT "$free_db_pid" && wait "$free_db_pid"; } 2>/dev/null || true
+    # The shell that started PostgreSQL ignores interrupts when it is in the background itself.
+    [ -z "${free_db_pid:-}" ] || { pkill -INT -P "$free_db_pid"; kill -INT "$free_db_pid"; wait "$free_db_pid"; } 2>/dev/null || true
     free_pid= free_db_pid=
 }

@@ -7,5 +7,5 @@ set -euo pipefail
 work=$(mktemp -d "${TMPDIR:-/tmp}/turnpike-stats.XXXXXX")
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT INT TERM
-"${JAVA_HOME:?}/bin/java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.StatsBench --dir "$work/data" "$@"
+"${JAVA_HOME:?}/bin/java" $BENCH_JAVA_OPTIONS \
+    -cp "$BENCH_CLASS_PATH" turnpike.benchmarks.StatsBench --dir "$work/data" "$@"

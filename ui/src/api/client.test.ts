@@ -69,6 +69,42 @@ describe('a request', () => {
   })
 })
 
+/** Another tab: the same storage and server, a memory of its own. */
+async function tab() {
+  vi.resetModules()
+  return await import('./client')
+}
+
+describe.each([
+  ['with locks', true],
+  ['without locks, as on plain HTTP', false],
+])('several tabs, %s', (_, locks) => {
+  it('use a refresh token once between them', async () => {
+    vi.stubGlobal('navigator', locks ? { locks: queue() } : {})
+    const one = await tab()
+    const two = await tab()
+    const { trades } = server(2)
+    // Both know the token that is too old now.
+    const answers = await Promise.all([one.send('GET', '/api/a'), two.send('GET', '/api/b'), two.send('GET', '/api/c')])
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200])
+    expect(trades).toEqual(['refresh-1'])
+  })
+})
+
+it('a tab that is opened or reloaded goes on with the access token there is', async () => {
+  keep(tokens(2))
+  const { trades, asked } = server(2)
+  await (await tab()).send('GET', '/api/a')
+  expect(trades).toEqual([])
+  expect(asked()).toBe(1)
+})
+
+/** Locks as browsers give them: one at a time, in order. */
+function queue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return { request: <T>(_: string, run: () => Promise<T>) => (last = last.then(run, run)) }
+}
+
 describe('a problem', () => {
   it('names every field that is wrong', async () => {
     const errors = [{ field: 'name', problem: 'is taken' }, { field: 'network', problem: 'is no address' }]

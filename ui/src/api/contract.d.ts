@@ -135,6 +135,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in as a subscriber, with the password used for going online
+         * @description The tokens open the operations under /api/my and no others. Guesses at one name are locked as for staff; an address may sign in often, for many subscribers share one behind a hotspot.
+         */
+        post: operations["loginSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a refresh token for new tokens
+         * @description A refresh token works once. Using one again ends every login that grew from the same sign-in.
+         */
+        post: operations["refreshSubscriberLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this login */
+        post: operations["logoutSubscriber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who I am, what I hold and until when */
+        get: operations["getMyAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I used today, this month, ever, and what is left */
+        get: operations["getMyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions, newest first */
+        get: operations["listMySessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/stats": {
         parameters: {
             query?: never;
@@ -1217,6 +1325,9 @@ export interface components {
             currentPassword: string;
             newPassword: components["schemas"]["NewPassword"];
         };
+        /** @description Refused when easy to guess: one that everybody tries first, that repeats or counts, or that is made of the
+         *     person's own name or e-mail. Which signs it holds does not matter.
+         *      */
         NewPassword: string;
         Me: {
             /** Format: uuid */
@@ -1389,6 +1500,7 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             email?: string | null;
+            /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
             /** Format: uuid */
@@ -1401,6 +1513,7 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             email?: string | null;
+            /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
         };
@@ -1480,6 +1593,59 @@ export interface components {
             macAddress: string;
             label?: string | null;
         };
+        SubscriberLogin: {
+            /** @description Short name of the tenant */
+            tenant: string;
+            username: string;
+            password: string;
+        };
+        MyAccount: {
+            username: string;
+            name?: string | null;
+            /** @enum {string} */
+            state: "active" | "suspended";
+            online: boolean;
+            subscription?: components["schemas"]["Subscription"] | null;
+            tenant: {
+                name: string;
+                slug: string;
+                timeZone: string;
+            };
+        };
+        MyUsage: {
+            timeZone: string;
+            today: components["schemas"]["UsageSum"];
+            month: components["schemas"]["UsageSum"];
+            allTime: components["schemas"]["UsageSum"];
+            daily: components["schemas"]["UsagePoint"][];
+            /**
+             * Format: int64
+             * @description Null: unmetered, or no plan
+             */
+            dataLeftBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Null: unlimited, or no plan
+             */
+            onlineSecondsLeft?: number | null;
+        };
+        MySession: {
+            /** @enum {string} */
+            state: "open" | "closed";
+            macAddress?: string | null;
+            ipAddress?: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /** Format: int64 */
+            uploadBytes: number;
+            /** Format: int64 */
+            downloadBytes: number;
+        };
+        MySessionList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MySession"][];
+        };
         PlanTerms: {
             name: components["schemas"]["Name"];
             description?: string | null;
@@ -1494,11 +1660,11 @@ export interface components {
              * @default 0
              */
             priceMinor: number;
-            /** @default KES */
-            currency: string;
+            /** @description The tenant's own when absent */
+            currency?: string;
             /**
              * Format: int64
-             * @description From start to end; null never ends
+             * @description From start to end, at most a hundred years; null never ends
              */
             durationSeconds?: number | null;
             /**
@@ -1533,11 +1699,17 @@ export interface components {
             throttledBps?: number | null;
             /** @description Devices ever used; null is unlimited */
             devicesMax?: number | null;
+            /** Format: int64 */
             sessionTimeoutSeconds?: number | null;
+            /** Format: int64 */
             idleTimeoutSeconds?: number | null;
             /** @default 300 */
             interimIntervalSeconds: number;
             addressPool?: string | null;
+            /** @description Firewall list a MikroTik puts the address of the session on */
+            addressList?: string | null;
+            /** @description User group or PPP profile a MikroTik gives the session */
+            routerGroup?: string | null;
         };
         Plan: {
             /** Format: uuid */
@@ -1568,6 +1740,8 @@ export interface components {
             idleTimeoutSeconds?: number | null;
             interimIntervalSeconds: number;
             addressPool?: string | null;
+            addressList?: string | null;
+            routerGroup?: string | null;
             /** @enum {string} */
             state: "active" | "archived";
             /** @description Who hold it now */
@@ -1695,6 +1869,16 @@ export interface components {
             /** Format: date-time */
             lastPacketAt?: string | null;
             lastPacketFrom?: string | null;
+            /**
+             * Format: date-time
+             * @description When a packet from this NAS's address was last dropped because it did not prove to be from it
+             */
+            lastDroppedAt?: string | null;
+            /**
+             * @description Another shared secret, not signed, or not signed and passed on by a proxy
+             * @enum {string|null}
+             */
+            lastDropReason?: "bad_authenticator" | "message_authenticator_missing" | "unsigned_proxy_state" | null;
             openSessions: number;
             /** Format: date-time */
             createdAt: string;
@@ -1702,7 +1886,9 @@ export interface components {
         NasList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["Nas"][];
         };
-        /** @description At least one of network and identifier */
+        /** @description At least one of network and identifier; a network while requireMessageAuthenticator is false, because nothing
+         *     else tells whose an unsigned request is.
+         *      */
         NasCreate: {
             name: components["schemas"]["Name"];
             location?: string | null;
@@ -2017,6 +2203,7 @@ export interface components {
         TenantCreate: {
             name: components["schemas"]["Name"];
             slug: string;
+            /** @description IANA name of a place, as Africa/Nairobi, or UTC */
             timeZone: string;
             /** @default KES */
             currency: string;
@@ -2224,6 +2411,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RealtimeSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    loginSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriberLogin"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refreshSubscriberLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description New tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    logoutSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Usage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyUsage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMySessions: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySessionList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,4 +1,5 @@
 import { Problem } from './problem'
+import { inTurn } from './turns'
 
 /** What a login or a refresh brings. */
 export interface Tokens {
@@ -8,36 +9,51 @@ export interface Tokens {
 }
 
 const KEPT = 'turnpike.refresh'
+const SHARED = 'turnpike.access'
 
-/** The short-lived token lives in memory only: a page that is closed takes it along. */
+/** This tab's access token. It is shared with the other tabs, so that a reload or a new tab need not trade. */
 let access: string | undefined
 let refreshing: Promise<boolean> | undefined
 
-export const accessToken = (): string | undefined => access
+export const accessToken = (): string | undefined => (access ??= shared())
 export const refreshToken = (): string | null => localStorage.getItem(KEPT)
 
 export function keep(tokens: Tokens): void {
   access = tokens.access_token
   localStorage.setItem(KEPT, tokens.refresh_token)
+  localStorage.setItem(SHARED, JSON.stringify({ token: access, until: Date.now() + tokens.expires_in * 1000 }))
 }
 
 export function forget(): void {
   access = undefined
   localStorage.removeItem(KEPT)
+  localStorage.removeItem(SHARED)
 }
 
-/** Trades the refresh token for new ones; false when the login is over. All callers share one trade. */
-export function refresh(): Promise<boolean> {
-  refreshing ??= alone(trade).finally(() => (refreshing = undefined))
-  return refreshing
+/** What this or another tab got last, while it is good. */
+function shared(): string | undefined {
+  const text = localStorage.getItem(SHARED)
+  if (text === null) return undefined
+  const { token, until } = JSON.parse(text) as { token: string; until: number }
+  return until > Date.now() ? token : undefined
 }
 
 /**
- * A refresh token works once. Two tabs that traded the same one would look like a thief, so tabs queue
- * and each reads the newest token when its turn comes. Without locks (plain HTTP) the risk stays.
+ * Gets another access token than the one that failed; false when the login is over. All callers share one trade.
+ * A refresh token works once, and using it again ends the login: tabs take turns, and whoever finds at its turn that
+ * another tab has traded meanwhile takes what that tab got.
  */
-function alone(run: () => Promise<boolean>): Promise<boolean> {
-  return navigator.locks ? navigator.locks.request(KEPT, run) : run()
+export function refresh(): Promise<boolean> {
+  const failed = access
+  refreshing ??= inTurn(() => renew(failed)).finally(() => (refreshing = undefined))
+  return refreshing
+}
+
+async function renew(failed: string | undefined): Promise<boolean> {
+  const newest = refreshToken() === null ? undefined : shared()
+  if (newest === undefined || newest === failed) return trade()
+  access = newest
+  return true
 }
 
 async function trade(): Promise<boolean> {

@@ -27,5 +27,5 @@ export function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberForm
 
 export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d|${region.locale}|${region.timeZone}|${JSON.stringify(options)}`
-  return once(key, () => new Intl.DateTimeFormat(region.locale, { ...options, timeZone: region.timeZone }))
+  return once(key, () => new Intl.DateTimeFormat(region.locale, { timeZone: region.timeZone, ...options }))
 }

@@ -14,6 +14,13 @@ export interface MenuEntry {
   roles?: Role[]
 }
 
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may open the page; missing means everyone who is signed in. */
+    roles?: Role[]
+  }
+}
+
 /** What a room brings to the house: its pages and the way to them. */
 export interface Room {
   routes: RouteRecordRaw[]

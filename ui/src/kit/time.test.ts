@@ -1,11 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { region } from './region'
 import { formatAgo, formatDate, formatDay, formatDuration, formatUntil, startOfDay, withLocalTimes } from './time'
 
 const NOON = Date.parse('2026-03-01T12:00:00Z')
 const before = (seconds: number) => new Date(NOON - seconds * 1000).toISOString()
 
-beforeAll(() => Object.assign(region, { locale: 'en-GB', timeZone: 'Africa/Nairobi' }))
+beforeEach(() => Object.assign(region, { locale: 'en-GB', timeZone: 'Africa/Nairobi' }))
 
 describe('an age', () => {
   it.each([
@@ -54,12 +54,28 @@ describe('a day', () => {
   it('begins at midnight of the tenant', () => {
     expect(startOfDay('2026-03-01')).toBe('2026-02-28T21:00:00.000Z')
   })
+
+  it.each([
+    ['Pacific/Chatham', '2026-07-01', '2026-06-30T11:15:00.000Z'],
+    ['Pacific/Chatham', '2026-09-27', '2026-09-26T11:15:00.000Z'],
+    ['Pacific/Kiritimati', '2026-03-01', '2026-02-28T10:00:00.000Z'],
+    ['Pacific/Pago_Pago', '2026-03-01', '2026-03-01T11:00:00.000Z'],
+  ])('begins at midnight in %s, also when clocks change on %s', (zone, date, begin) => {
+    region.timeZone = zone
+    expect(startOfDay(date)).toBe(begin)
+  })
 })
 
 describe('a date', () => {
   it('is the day it names, whatever the zone', () => {
     expect(formatDate('2026-03-01')).toBe('1 Mar 2026')
     expect(formatDay('2026-03-01')).toBe('1 Mar')
+  })
+
+  it.each(['Pacific/Chatham', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])('is the day it names in %s', (zone) => {
+    region.timeZone = zone
+    expect(formatDate('2026-11-21')).toBe('21 Nov 2026')
+    expect(formatDay('2026-11-21')).toBe('21 Nov')
   })
 
   it('of an instant is the day in the zone of the tenant', () => {

@@ -43,11 +43,7 @@ export function formatDateTime(instant: string | null | undefined): string {
 /** `20 Nov 2026`; a bare date stays the day it names whatever the zone. */
 export function formatDate(date: string | null | undefined): string {
   if (!date) return '–'
-  if (/^\d{4}-\d{2}-\d{2}$/.test(date)) {
-    // Noon UTC is the same calendar day from UTC-12 to UTC+11.
-    return dateFormat({ dateStyle: 'medium' }).format(new Date(`${date}T12:00:00Z`))
-  }
-  return dateFormat({ dateStyle: 'medium' }).format(new Date(date))
+  return dateFormat({ dateStyle: 'medium', ...zoneOf(date) }).format(new Date(date))
 }
 
 /** `09:41`, for axes and lists of the same day. */
@@ -68,16 +64,26 @@ export function withLocalTimes(sentence: string): string {
 
 /** The instant at which this date begins in the tenant's zone; what the clock there shows decides, also on odd days. */
 export function startOfDay(date: string): string {
-  const guess = Date.parse(`${date}T00:00:00Z`)
+  const midnight = Date.parse(`${date}T00:00:00Z`)
+  // Far from Greenwich the clock may change between midnight here and there, so the first answer is checked once.
+  const guess = midnight - ahead(midnight)
+  return new Date(midnight - ahead(guess)).toISOString()
+}
+
+/** How far the tenant's clock is ahead of UTC at this instant. */
+function ahead(instant: number): number {
   const shown = dateFormat({ hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
-  const part = Object.fromEntries(shown.formatToParts(guess).map(({ type, value }) => [type, value]))
-  const there = Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`)
-  return new Date(guess - (there - guess)).toISOString()
+  const part = Object.fromEntries(shown.formatToParts(instant).map(({ type, value }) => [type, value]))
+  return Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`) - instant
 }
 
 /** `20 Nov`, for axes over days; a bare date stays the day it names. */
 export function formatDay(date: string | undefined): string {
   if (!date) return ''
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(date) ? `${date}T12:00:00Z` : date
-  return dateFormat({ day: 'numeric', month: 'short' }).format(new Date(at))
+  return dateFormat({ day: 'numeric', month: 'short', ...zoneOf(date) }).format(new Date(date))
+}
+
+/** A bare date is read as midnight UTC and must be written there too: zones reach from UTC-12 to UTC+14. */
+function zoneOf(date: string): Intl.DateTimeFormatOptions {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? { timeZone: 'UTC' } : {}
 }

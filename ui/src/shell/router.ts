@@ -24,7 +24,8 @@ export function makeRouter(): Router {
     // A server that cannot be reached is not a reason to sign anybody out; the login page says what is wrong.
     const signedIn = await login.restore().catch(() => false)
     if (!signedIn) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
-    return to.path === '/' ? homeOf(login.role) : true
+    const mayOpen = login.is(...(to.meta.roles ?? []))
+    return to.path === '/' || !mayOpen ? homeOf(login.role) : true
   })
 
   router.afterEach((to) => {

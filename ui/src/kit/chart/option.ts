@@ -7,6 +7,7 @@ interface Drawn {
   format: (value: number) => string
   kind?: 'line' | 'bar'
   stacked?: boolean
+  fractions?: boolean
 }
 
 const ANIMATION_MS = 350
@@ -42,6 +43,8 @@ export function chartOption(drawn: Drawn, token: (name: string) => string): ECha
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      // Between two whole bytes or people there is nothing; such a tick would be written like one of its neighbours.
+      minInterval: drawn.fractions ? 0 : 1,
       splitLine: { lineStyle: { color: token('--chart-grid') } },
       axisLabel: { ...text, formatter: (value: number) => drawn.format(value) },
     },

@@ -7,7 +7,7 @@ export default defineRoom({
     { path: '/sessions', component: () => import('./SessionsPage.vue'), meta: { title: 'session.title' } },
     { path: '/sessions/:id', component: () => import('./SessionPage.vue'), props: true, meta: { title: 'session.one' } },
     { path: '/nases', component: () => import('./NasesPage.vue'), meta: { title: 'nas.title' } },
-    { path: '/nases/new', component: () => import('./NasNewPage.vue'), meta: { title: 'nas.add' } },
+    { path: '/nases/new', component: () => import('./NasNewPage.vue'), meta: { title: 'nas.add', roles: ['tenant_admin', 'platform_admin'] } },
     { path: '/nases/:id', component: () => import('./NasPage.vue'), props: true, meta: { title: 'nas.one' } },
     { path: '/access-attempts', component: () => import('./AccessAttemptsPage.vue'), meta: { title: 'attempt.title' } },
   ],

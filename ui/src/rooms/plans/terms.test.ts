@@ -17,6 +17,8 @@ const plan: Plan = {
   throttledBps: 512_000,
   devicesMax: null,
   interimIntervalSeconds: 300,
+  addressList: 'paid',
+  routerGroup: 'residential',
   state: 'active',
   subscribers: 0,
   createdAt: '2026-01-01T00:00:00Z',
@@ -30,7 +32,7 @@ describe('the terms of a plan', () => {
 
   it('leave what is empty without a limit', () => {
     const terms = termsOf({ ...typedTerms(undefined, 'KES'), name: 'Open' })
-    expect(terms).toMatchObject({ durationSeconds: null, dataQuotaBytes: null, downloadBps: null, devicesMax: null, throttledBps: null, priceMinor: 0 })
+    expect(terms).toMatchObject({ durationSeconds: null, dataQuotaBytes: null, downloadBps: null, devicesMax: null, throttledBps: null, priceMinor: 0, addressList: null, routerGroup: null })
   })
 
   it('count money in the minor units of its currency', () => {

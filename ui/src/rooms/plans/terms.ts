@@ -22,6 +22,8 @@ export interface TypedTerms {
   idleTimeoutMinutes: string
   interimIntervalSeconds: number
   addressPool: string
+  addressList: string
+  routerGroup: string
 }
 
 const HOUR = 3_600
@@ -59,6 +61,8 @@ export function typedTerms(plan: Plan | undefined, currency: string): TypedTerms
     idleTimeoutMinutes: typed(p.idleTimeoutSeconds, MINUTE),
     interimIntervalSeconds: p.interimIntervalSeconds ?? INTERIM_SECONDS,
     addressPool: p.addressPool ?? '',
+    addressList: p.addressList ?? '',
+    routerGroup: p.routerGroup ?? '',
   }
 }
 
@@ -82,5 +86,7 @@ export function termsOf(form: TypedTerms): PlanTerms {
     idleTimeoutSeconds: whole(form.idleTimeoutMinutes, MINUTE),
     interimIntervalSeconds: Number(form.interimIntervalSeconds),
     addressPool: form.addressPool.trim() || null,
+    addressList: form.addressList.trim() || null,
+    routerGroup: form.routerGroup.trim() || null,
   }
 }

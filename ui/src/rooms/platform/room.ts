@@ -2,7 +2,7 @@ import { defineRoom } from '../../kit/room'
 
 export default defineRoom({
   routes: [
-    { path: '/jobs', component: () => import('./JobsPage.vue'), meta: { title: 'job.title' } },
+    { path: '/jobs', component: () => import('./JobsPage.vue'), meta: { title: 'job.title', roles: ['platform_admin'] } },
     { path: '/health', component: () => import('./HealthPage.vue'), meta: { title: 'health.title' } },
   ],
   menu: [

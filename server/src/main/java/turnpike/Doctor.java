@@ -1,6 +1,5 @@
 package turnpike;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -10,13 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import turnpike.aaa.Books;
-import turnpike.aaa.Finding;
 import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseAddress;
@@ -35,6 +31,8 @@ import turnpike.platform.settings.Vault;
 import turnpike.platform.upkeep.IndexFigures;
 import turnpike.platform.upkeep.TableFigures;
 import turnpike.platform.upkeep.Upkeep;
+import turnpike.usage.Books;
+import turnpike.usage.Finding;
 
 /// Examines an installation, running or stopped, and its books. One line per finding; changes nothing.
 ///
@@ -57,16 +55,17 @@ final class Doctor {
 
     /// @return exit code: 0 when all is well, 1 when something is not
     int examine(Settings settings) {
-        Path directory = directory(settings);
+        Path directory = Running.directory(settings);
         String outside = Installation.outside(settings);
         out.println("data directory " + directory);
         java();
         files(directory);
-        JsonObject running = running(directory);
-        if (running != null) {
+        Optional<Running> running = Running.find(directory);
+        if (running.isPresent()) {
             Vault vault = Installation.vault(settings, directory);
-            ports(running);
-            database(runningAddress(running, vault, outside), vault, settings);
+            ports(running.get());
+            DatabaseAddress address = outside.isEmpty() ? running.get().address(vault) : DatabaseAddress.parse(outside);
+            database(address, vault, settings);
         } else if (outside.isEmpty() && !Files.exists(directory.resolve("pgdata"))) {
             say("server", false, "nothing is installed here yet: start ./turnpike demo or ./turnpike serve");
         } else {
@@ -77,38 +76,6 @@ final class Doctor {
         }
         out.printf("%d checks, %s%n", looked, bad == 0 ? "all well" : bad + " not well");
         return bad == 0 ? 0 : 1;
-    }
-
-    /// The directory given, or the one of the production installation, or of the demo when there is only that.
-    private static Path directory(Settings settings) {
-        Path main = Installation.directory(settings, "main");
-        Path demo = Installation.directory(settings, "demo");
-        if (isRunning(main)) return main;
-        if (isRunning(demo)) return demo;
-        return Files.exists(main) || !Files.exists(demo) ? main : demo;
-    }
-
-    private static boolean isRunning(Path directory) {
-        return running(directory) != null;
-    }
-
-    /// What the running server wrote about itself; null when it does not run.
-    private static @Nullable JsonObject running(Path directory) {
-        try {
-            var running = new JsonObject(Files.readString(Installation.runningFile(directory)));
-            boolean lives = ProcessHandle.of(running.getLong("pid", -1L))
-                    .map(ProcessHandle::isAlive)
-                    .orElse(false);
-            return lives ? running : null;
-        } catch (IOException | RuntimeException e) {
-            return null; // Not there, half written, or left by a killed process.
-        }
-    }
-
-    private static DatabaseAddress runningAddress(JsonObject running, Vault vault, String outside) {
-        if (!outside.isEmpty()) return DatabaseAddress.parse(outside);
-        String password = HexFormat.of().formatHex(vault.derive("database owner"));
-        return new DatabaseAddress(running.getString("database"), running.getString("owner"), password);
     }
 
     private void java() {
@@ -138,11 +105,10 @@ final class Doctor {
         }
     }
 
-    private void ports(JsonObject running) {
-        say("server", true, "running as process " + running.getLong("pid"));
-        JsonObject ports = running.getJsonObject("ports", new JsonObject());
-        Integer http = ports.getInteger("http");
-        if (http != null) say("server", answers(http), "HTTP answers on port " + http);
+    private void ports(Running running) {
+        say("server", true, "running as process " + running.pid());
+        if (running.ports().get("http") instanceof Integer http)
+            say("server", answers(http), "HTTP answers on port " + http);
     }
 
     private static boolean answers(int port) {

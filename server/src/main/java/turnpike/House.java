@@ -9,44 +9,40 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
-import turnpike.aaa.AccessSettings;
-import turnpike.aaa.Accounting;
 import turnpike.aaa.Disconnects;
-import turnpike.aaa.LedgerSettings;
-import turnpike.aaa.NasDirectory;
-import turnpike.aaa.Partitions;
 import turnpike.aaa.QuotaWatch;
-import turnpike.aaa.SubscriberUsage;
-import turnpike.aaa.UnknownSources;
 import turnpike.base.Ids;
 import turnpike.inbound.radius.Doors;
 import turnpike.inbound.radius.RadiusServer;
-import turnpike.inbound.radius.RadiusSettings;
 import turnpike.inbound.rest.ContractRoutes;
+import turnpike.inbound.rest.MyRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.SessionRoutes;
 import turnpike.inbound.rest.UsageRoutes;
+import turnpike.nases.NasDirectory;
+import turnpike.nases.UnknownSources;
 import turnpike.outbound.nas.CoaClient;
-import turnpike.outbound.nas.CoaSettings;
 import turnpike.platform.db.Database;
-import turnpike.platform.db.DatabaseSettings;
 import turnpike.platform.http.Api;
 import turnpike.platform.http.Contract;
 import turnpike.platform.http.HttpServer;
 import turnpike.platform.http.HttpSettings;
 import turnpike.platform.http.Operations;
-import turnpike.platform.jobs.JobSettings;
 import turnpike.platform.jobs.Jobs;
-import turnpike.platform.logs.LogSettings;
 import turnpike.platform.logs.Logs;
 import turnpike.platform.metrics.Health;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.platform.settings.Vault;
+import turnpike.reporting.Belongings;
 import turnpike.reporting.SessionBook;
+import turnpike.subscribers.SubscriberLogins;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.TenancySettings;
 import turnpike.tenancy.Zones;
+import turnpike.usage.Accounting;
+import turnpike.usage.Partitions;
+import turnpike.usage.SubscriberUsage;
 
 /// Builds every object by hand, starts them in order and stops them in reverse. The one place that sees the whole.
 public final class House implements AutoCloseable {
@@ -66,6 +62,8 @@ public final class House implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private final InstantSource clock;
+    private final HttpSettings.Listen listen;
+    private final String radiusAddress;
     private final Metrics metrics;
     private final Health health;
     private final Installation installation;
@@ -74,6 +72,7 @@ public final class House implements AutoCloseable {
     private final Audit audit;
     private final Zones zones;
     private final Identity identity;
+    private final SubscriberLogins subscriberLogins;
     private final Jobs jobs;
     private final Caretaker caretaker;
     private final NasDirectory nases;
@@ -86,35 +85,51 @@ public final class House implements AutoCloseable {
     private House(Settings settings, InstantSource clock, Mode mode) {
         this.clock = clock;
         try {
+            // What cannot be is refused before anything is started.
+            Wanted wanted = Wanted.from(settings, bindAddress(mode));
+            if (mode == Mode.DEMO) {
+                Safety.requireLoopback(
+                        "http.bind-address", wanted.http().listen().address());
+                Safety.requireLoopback("radius.bind-address", wanted.radius().bindAddress());
+            }
+            listen = wanted.http().listen();
+            radiusAddress = reachable(wanted.radius().bindAddress());
+
             // What everything stands on.
             metrics = keep(new Metrics());
-            Logs.configure(LogSettings.from(settings), metrics);
+            Logs.configure(wanted.ground().logs(), metrics);
             health = new Health(clock, metrics);
             installation = keep(Installation.open(settings, mode == Mode.DEMO ? "demo" : "main"));
-            database =
-                    keep(Database.open(installation.address(), installation.vault(), DatabaseSettings.from(settings)));
+            database = keep(Database.open(
+                    installation.address(),
+                    installation.vault(),
+                    wanted.ground().database()));
             database.signals().start();
             ids = new Ids(clock);
             audit = new Audit(database, ids, clock);
             zones = new Zones(database);
-            identity = Identity.open(database, installation.vault(), ids, clock, TenancySettings.from(settings), audit);
-            jobs = keep(new Jobs(database, JobSettings.from(settings), metrics, clock));
+            TenancySettings tenancy = wanted.rules().tenancy();
+            identity = Identity.open(database, installation.vault(), ids, clock, tenancy, audit);
+            subscriberLogins =
+                    new SubscriberLogins(database, installation.vault(), ids, clock, tenancy, identity.tenants());
+            jobs = keep(new Jobs(database, wanted.ground().jobs(), metrics, clock));
             identity.schedule(jobs);
+            jobs.daily("forget-subscriber-logins", Duration.ofHours(4), subscriberLogins::forgetExpired);
             caretaker = keep(new Caretaker(installation, database, jobs, metrics, health, clock));
 
             // Who may come in, and what they used.
             nases = keep(new NasDirectory(database, installation.vault(), clock));
             var unknown = new UnknownSources(clock);
-            var access =
-                    keep(new Access(database, installation.vault(), clock, AccessSettings.from(settings), metrics));
-            LedgerSettings ledger = LedgerSettings.from(settings);
-            accounting = new Accounting(database, clock, zones::of, ledger);
+            var access = keep(new Access(
+                    database, installation.vault(), clock, wanted.rules().access(), metrics));
+            accounting =
+                    new Accounting(database, clock, zones::of, wanted.rules().ledger());
             accounting.tell(access);
-            live = keep(new Live(settings, clock, installation, database, identity, zones, metrics));
+            live = keep(new Live(wanted, clock, installation, database, identity, zones, metrics));
             accounting.tell(live.dashboards());
             health.probe(Health.Part.REALTIME, live::health);
             var disconnects = keep(new Disconnects(
-                    database, nases, new CoaClient(CoaSettings.from(settings)), access::termsNow, ids, clock, metrics));
+                    database, nases, new CoaClient(wanted.coa()), access::termsNow, ids, clock, metrics));
             accounting.tell(keep(new QuotaWatch(database, disconnects, clock, metrics)));
             people = People.open(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),
@@ -124,28 +139,30 @@ public final class House implements AutoCloseable {
             var partitions = new Partitions(database);
             partitions.ensure(clock.instant());
             jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));
-            jobs.daily("expire-raw-rows", Duration.ofHours(3), () -> partitions.expire(clock.instant(), ledger));
+            jobs.daily(
+                    "expire-raw-rows",
+                    Duration.ofHours(3),
+                    () -> partitions.expire(clock.instant(), wanted.rules().ledger()));
 
             jobs.every("close-stale-sessions", Duration.ofMinutes(1), accounting::closeStale);
 
             // Doors to the outside, opened last.
-            HttpSettings httpSettings = HttpSettings.from(settings, bindAddress(mode));
-            Safety.Settings safety = Safety.Settings.from(settings);
-            http = keep(web(httpSettings, access, unknown));
+            http = keep(web(wanted.http(), access, unknown));
             var doors = new Doors(
                     nases::candidates,
                     nases::saw,
                     unknown::note,
+                    nases::dropped,
                     access::decide,
                     accounting::record,
                     accounting::nasRestarted);
-            RadiusSettings radiusSettings = RadiusSettings.from(settings, bindAddress(mode));
-            settings.refuseUnknown();
-            if (mode == Mode.SERVE) Safety.require(safety, httpSettings, database, nases, identity.staff());
+            if (mode == Mode.SERVE) {
+                Safety.require(wanted.safety(), wanted.http(), database, nases, identity.staff());
+            }
             jobs.start();
             live.dashboards().start();
             http.start();
-            radius = keep(new RadiusServer(radiusSettings, doors, metrics, clock));
+            radius = keep(new RadiusServer(wanted.radius(), doors, metrics, clock));
             health.probe(Health.Part.RADIUS, radius::health);
             caretaker.watch(http);
             installation.announce(
@@ -163,10 +180,15 @@ public final class House implements AutoCloseable {
         identity.addTo(operations, clock);
         caretaker.addTo(operations, audit, settings.metricsToken(), contract.version());
         live.addTo(operations);
-        new SessionRoutes(new SessionBook(database), clock).addTo(operations);
-        people.addTo(operations, access, unknown, radiusPorts(), clock);
-        new UsageRoutes(new SubscriberUsage(database, clock, zones::of)).addTo(operations);
-        var api = new Api(contract, operations, identity.auth());
+        var sessions = new SessionBook(database);
+        new SessionRoutes(sessions, new Belongings(database), clock).addTo(operations);
+        people.addTo(operations, identity.tenants(), access, unknown, radiusPorts(), clock);
+        var usage = new SubscriberUsage(database, clock, zones::of);
+        new UsageRoutes(usage).addTo(operations);
+        var books = new MyRoutes.Books(identity.tenants(), people.subscribers(), usage, sessions);
+        var my = new MyRoutes(subscriberLogins, identity.auth(), books, clock);
+        my.addTo(operations);
+        var api = new Api(contract, operations, my);
         var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);
         return server;
@@ -186,6 +208,11 @@ public final class House implements AutoCloseable {
         };
     }
 
+    /// An address at which this machine reaches what listens on that one; empty listens on every address.
+    private static String reachable(String address) {
+        return address.isEmpty() || address.equals("0.0.0.0") || address.equals("::") ? LOOPBACK : address;
+    }
+
     private static String bindAddress(Mode mode) {
         return mode == Mode.DEMO ? LOOPBACK : "";
     }
@@ -199,7 +226,14 @@ public final class House implements AutoCloseable {
 
     /// Where the screens are.
     public String address() {
-        return "http://127.0.0.1:" + http.port();
+        String host = reachable(listen.address());
+        String scheme = listen.isSecure() ? "https" : "http";
+        return "%s://%s:%d".formatted(scheme, host.contains(":") ? "[" + host + "]" : host, http.port());
+    }
+
+    /// Where RADIUS is reached from this machine.
+    public String radiusAddress() {
+        return radiusAddress;
     }
 
     public int authPort() {

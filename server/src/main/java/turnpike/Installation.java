@@ -3,14 +3,21 @@ package turnpike;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.platform.db.DatabaseAddress;
+import turnpike.platform.db.DatabaseSettings;
+import turnpike.platform.jobs.JobSettings;
+import turnpike.platform.logs.LogSettings;
 import turnpike.platform.postgres.EmbeddedPostgres;
+import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 import turnpike.platform.settings.Vault;
 
@@ -32,11 +39,7 @@ record Installation(
 
     static Installation open(Settings settings, Path directory) {
         String outside = outside(settings);
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the data directory " + directory + " cannot be made", e);
-        }
+        prepare(directory);
         Vault vault = vault(settings, directory);
         List<String> options = postgresOptions(settings);
         if (!outside.isEmpty()) return new Installation(directory, vault, DatabaseAddress.parse(outside), null);
@@ -44,6 +47,41 @@ record Installation(
         var postgres = EmbeddedPostgres.start(directory, directory.resolve("programs"), password, options);
         return new Installation(
                 directory, vault, new DatabaseAddress(postgres.url("postgres"), "turnpike", password), postgres);
+    }
+
+    /// Asks for every setting an installation knows, so that a command can refuse others.
+    static void declare(Settings settings) {
+        directory(settings, "main");
+        outside(settings);
+        masterKey(settings);
+        postgresOptions(settings);
+        DatabaseSettings.from(settings);
+        JobSettings.from(settings);
+        LogSettings.from(settings);
+    }
+
+    /// Makes the data directory when it is missing, for its owner alone, and proves that it can be written.
+    private static void prepare(Path directory) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new BadSetting("the data directory " + directory + " is a file; data.dir must name a folder");
+        }
+        try {
+            if (!Files.exists(directory)) make(directory);
+            Files.delete(Files.createTempFile(directory, "probe", ""));
+        } catch (AccessDeniedException e) {
+            throw new BadSetting("the data directory " + directory + " cannot be written: permission denied");
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException f && f.getReason() != null ? ": " + f.getReason() : "";
+            throw new BadSetting("the data directory " + directory + " cannot be made or written" + reason);
+        }
+    }
+
+    private static void make(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) return;
+        // As root PostgreSQL runs as somebody else, who must be able to pass through but sees nothing on the way.
+        String permissions = isRoot() ? "rwx--x--x" : "rwx------";
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
     }
 
     /// Tells other commands on this machine (doctor, db) where the running database is; gone again when we stop.
@@ -76,15 +114,39 @@ record Installation(
         String given = settings.text(
                 "data.dir", "", "Where data, keys and the embedded database live; one Turnpike at a time.");
         if (!given.isEmpty()) return Path.of(given).toAbsolutePath();
-        boolean root = "root".equals(System.getProperty("user.name"));
-        Path home = root ? Path.of("/var/lib/turnpike") : Path.of(System.getProperty("user.home"), ".turnpike");
-        return home.resolve(kind);
+        return home().resolve(kind);
     }
 
+    private static Path home() {
+        if (isRoot()) return Path.of("/var/lib/turnpike");
+        String home = System.getProperty("user.home", "");
+        if (!home.startsWith("/")) { // Java says "?" where neither /etc/passwd nor HOME tells
+            throw new BadSetting("this user has no home directory; say where the data belong with data.dir");
+        }
+        return Path.of(home, ".turnpike");
+    }
+
+    /// @throws BadSetting when the key is gone that this directory's database was sealed with: a new one would open
+    /// none
+    /// of it
     static Vault vault(Settings settings, Path directory) {
-        String key = settings.secret(
+        String given = masterKey(settings);
+        Path file = directory.resolve("secret.key");
+        if (given.isEmpty() && !Files.exists(file) && Files.exists(directory.resolve("pgdata"))) {
+            throw new BadSetting(
+                    "the master key " + file + " is missing, and the database beside it opens with no other;"
+                            + " put the key back from your backup");
+        }
+        return Vault.open(given, file);
+    }
+
+    private static String masterKey(Settings settings) {
+        return settings.secret(
                 "secret.key", "Master key, 64 hex digits; without it one is made and kept in the data directory.");
-        return Vault.open(key, directory.resolve("secret.key"));
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
     }
 
     /// Durability is never traded (fsync and synchronous_commit stay on); these only spend memory and disk wisely.

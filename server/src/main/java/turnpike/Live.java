@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import turnpike.aaa.Ticker;
 import turnpike.base.TenantId;
 import turnpike.inbound.pusher.PusherDoor;
 import turnpike.inbound.pusher.PusherRoutes;
@@ -16,12 +15,11 @@ import turnpike.platform.db.Signals;
 import turnpike.platform.http.HttpServer;
 import turnpike.platform.http.Json;
 import turnpike.platform.http.Operations;
+import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Machine;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.PartHealth;
-import turnpike.platform.settings.Settings;
 import turnpike.realtime.Channels;
-import turnpike.realtime.RealtimeSettings;
 import turnpike.realtime.Revocations;
 import turnpike.reporting.Dashboards;
 import turnpike.reporting.SystemDashboard;
@@ -44,15 +42,15 @@ final class Live implements AutoCloseable {
     private final Ticker recheck;
 
     Live(
-            Settings settings,
+            Wanted wanted,
             InstantSource clock,
             Installation installation,
             Database database,
             Identity identity,
             Zones zones,
             Metrics metrics) {
-        channels = new Channels(RealtimeSettings.from(settings), metrics, background);
-        PusherSettings pusher = PusherSettings.from(settings);
+        channels = new Channels(wanted.push().channels(), metrics, background);
+        PusherSettings pusher = wanted.push().pusher();
         var signer = new Signer(pusher.key(), installation.vault().derive("pusher app secret"));
         door = new PusherDoor(pusher, channels, signer, clock, metrics);
         var revocations = new Revocations(channels, identity.admissions());

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import turnpike.base.Unavailable;
-import turnpike.platform.db.Migrations;
 import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 
@@ -24,7 +23,7 @@ public final class Main {
             switch (verb) {
                 case "serve" -> serve(flags(rest));
                 case "migrate" -> migrate(rest);
-                case "doctor" -> System.exit(new Doctor(System.out).examine(settings(rest)));
+                case "doctor" -> System.exit(doctor(settings(rest)));
                 case "db" -> db(rest);
                 default -> throw new BadSetting("unknown verb " + verb);
             }
@@ -38,9 +37,16 @@ public final class Main {
         return Settings.from(null, System.getenv(), flags(words));
     }
 
+    private static int doctor(Settings settings) {
+        Installation.declare(settings);
+        settings.refuseUnknownFlags();
+        return new Doctor(System.out).examine(settings);
+    }
+
     /// `db dump [file]`: the schema on one page, by way of a database made for the purpose.
     private static void db(List<String> words) {
-        if (words.isEmpty() || !words.getFirst().equals("dump")) throw new BadSetting("db knows: dump [file]");
+        if (words.isEmpty() || !words.getFirst().equals("dump") || words.size() > 2)
+            throw new BadSetting("db knows: dump [file]");
         SchemaPage.write(Path.of(words.size() > 1 ? words.get(1) : "db/schema.sql"));
     }
 
@@ -49,7 +55,7 @@ public final class Main {
         var flags = new HashMap<String, String>();
         for (int at = 0; at < words.size(); at++) {
             String word = words.get(at);
-            if (!word.startsWith("--")) throw new BadSetting("unexpected argument: " + word);
+            if (!word.startsWith("--")) throw new BadSetting("unknown word: " + word);
             int equals = word.indexOf('=');
             boolean valueFollows = at + 1 < words.size() && !words.get(at + 1).startsWith("--");
             if (equals > 0) flags.put(word.substring(2, equals), word.substring(equals + 1));
@@ -92,15 +98,9 @@ public final class Main {
 
     private static void migrate(List<String> words) {
         boolean status = !words.isEmpty() && words.getFirst().equals("status");
-        Settings settings =
-                Settings.from(null, System.getenv(), flags(status ? words.subList(1, words.size()) : words));
-        try (Installation installation = Installation.open(settings, "main")) {
-            if (!status) Migrations.run(installation.address());
-            for (Migrations.Migration m : Migrations.status(installation.address())) {
-                System.out.printf(
-                        "%-6s %-10s %-28s %s%n",
-                        m.version(), m.state(), m.appliedAt() == null ? "" : m.appliedAt(), m.name());
-            }
-        }
+        Settings settings = settings(status ? words.subList(1, words.size()) : words);
+        var command = new SchemaCommand(System.out);
+        if (status) command.status(settings);
+        else command.migrate(settings);
     }
 }

@@ -3,11 +3,7 @@ package turnpike;
 import java.time.InstantSource;
 import turnpike.aaa.Access;
 import turnpike.aaa.AccessAttempts;
-import turnpike.aaa.Accounting;
 import turnpike.aaa.Disconnects;
-import turnpike.aaa.NasDirectory;
-import turnpike.aaa.Nases;
-import turnpike.aaa.UnknownSources;
 import turnpike.aaa.WhyOffline;
 import turnpike.base.Ids;
 import turnpike.inbound.rest.AccessRoutes;
@@ -16,14 +12,20 @@ import turnpike.inbound.rest.NasCommandRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.PlanRoutes;
 import turnpike.inbound.rest.SubscriberRoutes;
+import turnpike.nases.NasDirectory;
+import turnpike.nases.Nases;
+import turnpike.nases.UnknownSources;
 import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.settings.Vault;
+import turnpike.reporting.Belongings;
 import turnpike.subscribers.Devices;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
+import turnpike.tenancy.Tenants;
 import turnpike.tenancy.Zones;
+import turnpike.usage.Accounting;
 
 /// The part of the house where staff keep plans, subscribers and NASes.
 record People(
@@ -46,18 +48,24 @@ record People(
                 plans,
                 new Subscribers(on.database, on.vault, on.ids, on.clock, on.audit, on.zones, plans, disconnects),
                 new Devices(on.database, on.clock, on.audit, disconnects),
-                new Nases(on.database, on.vault, on.ids, on.clock, on.audit, directory, accounting),
+                new Nases(on.database, on.vault, on.ids, on.clock, on.audit, directory, accounting::nasRestarted),
                 disconnects);
     }
 
     void addTo(
-            Operations operations, Access access, UnknownSources unknown, NasRoutes.Ports ports, InstantSource clock) {
+            Operations operations,
+            Tenants tenants,
+            Access access,
+            UnknownSources unknown,
+            NasRoutes.Ports ports,
+            InstantSource clock) {
         var attempts = new AccessAttempts(database);
-        new PlanRoutes(plans).addTo(operations);
-        new SubscriberRoutes(subscribers, clock).addTo(operations);
+        var belongings = new Belongings(database);
+        new PlanRoutes(plans, tenants).addTo(operations);
+        new SubscriberRoutes(subscribers, belongings, clock).addTo(operations);
         new DeviceRoutes(devices).addTo(operations);
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);
-        new NasCommandRoutes(database, disconnects, audit).addTo(operations);
-        new AccessRoutes(attempts, new WhyOffline(access, attempts, clock), subscribers).addTo(operations);
+        new NasCommandRoutes(database, disconnects, audit, belongings).addTo(operations);
+        new AccessRoutes(attempts, new WhyOffline(access, attempts, clock), subscribers, belongings).addTo(operations);
     }
 }

@@ -1,35 +1,39 @@
 package turnpike;
 
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasDirectory;
+import turnpike.base.InvalidInput;
 import turnpike.base.Role;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.HttpSettings;
 import turnpike.platform.settings.BadSetting;
 import turnpike.tenancy.Actor;
+import turnpike.tenancy.Passwords;
 import turnpike.tenancy.Staff;
 
 /// What production must not start with. Every complaint is collected, so an operator mends all at once.
 final class Safety {
-    /// Secrets printed in manuals and scanned for; nobody signs production packets with them.
-    private static final Set<String> WELL_KNOWN = Set.of(
-            "testing123", "testing456", "secret", "radius", "password", "mikrotik", "123456", "12345678", "admin");
-
     private static final int SHORTEST_PASSWORD = 12;
-    private static final String DEMO_PASSWORD = "turnpike-demo";
 
     private static final String DURABILITY =
             "select current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off'";
 
-    /// `.test` is reserved (RFC 2606 §2): such an address is a login of the demo.
-    private static final String DEMO_LOGINS =
-            "select email from staff where email like '%.test' and disabled_at is null order by email limit 5";
+    /// The logins of the demo by name, because a tenant may call its people what it likes.
+    private static final String DEMO_LOGINS = """
+            select email, password_hash
+              from staff
+             where email in ('root@turnpike.test', 'admin@savanna.test', 'admin@coastal.test')
+               and disabled_at is null
+             order by email
+            """;
 
     private static final String PLATFORM_ADMINS =
             "select count(*) from staff where role = 'PLATFORM_ADMIN' and disabled_at is null";
@@ -70,6 +74,20 @@ final class Safety {
         }
     }
 
+    /// The demo has logins and secrets that everybody knows, so nobody outside this machine may reach it.
+    ///
+    /// @throws BadSetting when others could
+    static void requireLoopback(String key, String address) {
+        try {
+            if (!address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress()) return;
+        } catch (UnknownHostException e) {
+            throw new BadSetting("%s is no address of this machine: %s".formatted(key, address));
+        }
+        throw new BadSetting(
+                "the demo is for this machine only: %s must be a loopback address such as 127.0.0.1, was %s"
+                        .formatted(key, address.isEmpty() ? "every address" : address));
+    }
+
     private void checkTransport(HttpSettings.Listen listen, boolean proxied) {
         boolean loopback =
                 listen.address().startsWith("127.") || listen.address().equals("::1");
@@ -88,15 +106,22 @@ final class Safety {
 
     private void checkSecrets(List<Nas> nases) {
         for (Nas nas : nases) {
-            String secret = new String(nas.secret().octets(), StandardCharsets.UTF_8);
-            if (WELL_KNOWN.contains(secret)) complaints.add("NAS " + nas.name() + " has a well-known shared secret");
+            if (nas.secret().isWellKnown()) complaints.add("NAS " + nas.name() + " has a well-known shared secret");
         }
     }
 
     private void checkLogins() {
-        List<String> logins = database.callAcrossTenants(
-                tx -> tx.sql().createQuery(DEMO_LOGINS).mapTo(String.class).list());
-        if (!logins.isEmpty()) complaints.add("logins of the demo are present: " + String.join(", ", logins));
+        Map<String, String> hashes = new LinkedHashMap<>();
+        database.runAcrossTenants(tx -> tx.sql()
+                .createQuery(DEMO_LOGINS)
+                .map((row, _) -> Map.entry(row.getString("email"), row.getString("password_hash")))
+                .forEach(login -> hashes.put(login.getKey(), login.getValue())));
+        if (hashes.isEmpty()) return;
+        var passwords = new Passwords();
+        hashes.values().removeIf(hash -> !passwords.matches(Passwords.DEMO, hash));
+        if (!hashes.isEmpty()) {
+            complaints.add("logins have the demo's password: " + String.join(", ", hashes.keySet()));
+        }
     }
 
     /// The first platform administrator comes from two settings that are looked at only while there is none.
@@ -109,9 +134,17 @@ final class Safety {
         String problem = problem(email, password);
         if (problem != null) complaints.add(problem);
         else if (complaints.isEmpty()) {
+            makeAdministrator(staff, email, password);
+        }
+    }
+
+    private void makeAdministrator(Staff staff, String email, String password) {
+        try {
             staff.add(
                     Actor.system(TenantId.PLATFORM, "first start"),
                     new Staff.NewMember("Administrator", email, Role.PLATFORM_ADMIN, password));
+        } catch (InvalidInput e) {
+            complaints.add("admin." + e.getMessage());
         }
     }
 
@@ -119,7 +152,7 @@ final class Safety {
         if (email.isEmpty() || password.isEmpty()) {
             return "there is no platform administrator (set admin.email and admin.password for this start)";
         }
-        if (password.length() < SHORTEST_PASSWORD || password.equals(DEMO_PASSWORD)) {
+        if (password.length() < SHORTEST_PASSWORD || password.equals(Passwords.DEMO)) {
             return "admin.password must have at least " + SHORTEST_PASSWORD + " characters and not be the demo's";
         }
         return null;

@@ -6,8 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +43,7 @@ final class CrashTest {
     @TempDir
     Path directory;
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final List<ReportingNas> nases = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private String[] flags = {};
@@ -92,6 +98,51 @@ final class CrashTest {
             }
         }
         assertBooksClose();
+    }
+
+    /// A database that neither answers nor refuses, as behind a line that is cut: nothing is acknowledged meanwhile,
+    /// and
+    /// whoever watches our health is told.
+    @Test
+    void nothingIsAcknowledgedWhileTheDatabaseStandsStill() throws Exception {
+        awaitAnswers(200);
+        assertThat(health()).isEqualTo(200);
+
+        signal("STOP");
+        try {
+            await("health tells", () -> health() == 503);
+            List<Integer> answers = nases.stream().map(ReportingNas::answers).toList();
+            assertThat(health()).isEqualTo(503);
+            assertThat(nases.stream().map(ReportingNas::answers).toList()).isEqualTo(answers);
+        } finally {
+            signal("CONT");
+        }
+        awaitAnswers(200);
+        await("health is back", () -> health() == 200);
+    }
+
+    /// To PostgreSQL and everything it started.
+    private void signal(String name) throws IOException, InterruptedException {
+        ProcessHandle postgres = postgres();
+        var command = new ArrayList<>(List.of("kill", "-" + name, String.valueOf(postgres.pid())));
+        postgres.descendants().forEach(process -> command.add(String.valueOf(process.pid())));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+    }
+
+    private int health() {
+        try {
+            int port = new JsonObject(Files.readString(directory.resolve("running.json")))
+                    .getJsonObject("ports")
+                    .getInteger("http");
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/health"))
+                    .timeout(Duration.ofSeconds(30))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Process launch() throws IOException {

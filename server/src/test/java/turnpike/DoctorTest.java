@@ -1,6 +1,7 @@
 package turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 
 final class DoctorTest {
@@ -33,7 +35,9 @@ final class DoctorTest {
             assertThat(said())
                     .contains("ok    server      running as process "
                             + ProcessHandle.current().pid());
+            assertThat(migrations()).contains("tenants and staff").doesNotContain("PENDING");
         }
+        assertThat(migrations()).contains("tenants and staff");
 
         assertThat(examine()).as(said()).isZero();
         assertThat(said()).contains("all migrations are applied");
@@ -41,6 +45,21 @@ final class DoctorTest {
         Files.setPosixFilePermissions(directory.resolve("secret.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(examine()).isEqualTo(1);
         assertThat(said()).contains("FAIL  files       secret.key is its owner's alone");
+    }
+
+    @Test
+    void migrationsOfNothingAreNotMade() {
+        assertThatThrownBy(this::migrations)
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("nothing is installed in " + directory);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private String migrations() {
+        var listed = new ByteArrayOutputStream();
+        new SchemaCommand(new PrintStream(listed, true, StandardCharsets.UTF_8))
+                .status(Settings.from(null, Map.of(), Map.of("data-dir", directory.toString())));
+        return listed.toString(StandardCharsets.UTF_8);
     }
 
     private int examine() {

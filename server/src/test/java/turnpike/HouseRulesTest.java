@@ -38,9 +38,11 @@ final class HouseRulesTest {
             entry("realtime", Set.of("tenancy")),
             entry("plans", Set.of("tenancy", "platform.db")),
             entry("subscribers", Set.of("tenancy", "plans", "platform.db")),
-            entry("aaa", Set.of("tenancy", "plans", "subscribers", "platform.db", "platform.jobs")),
-            entry("reporting", Set.of("tenancy", "realtime", "aaa", "platform.db")),
-            entry("inbound.radius", Set.of("wire.radius", "aaa", "tenancy")),
+            entry("nases", Set.of("tenancy", "platform.db", "platform.jobs")),
+            entry("usage", Set.of("nases", "platform.db")),
+            entry("aaa", Set.of("nases", "usage", "tenancy", "plans", "subscribers", "platform.db", "platform.jobs")),
+            entry("reporting", Set.of("tenancy", "realtime", "usage", "platform.db", "platform.jobs")),
+            entry("inbound.radius", Set.of("wire.radius", "nases", "usage", "aaa", "tenancy")),
             entry("inbound.pusher", Set.of("wire.pusher", "realtime", "tenancy", "platform.http")),
             entry(
                     "inbound.rest",
@@ -52,10 +54,12 @@ final class HouseRulesTest {
                             "tenancy",
                             "plans",
                             "subscribers",
+                            "nases",
+                            "usage",
                             "aaa",
                             "realtime",
                             "reporting")),
-            entry("outbound.nas", Set.of("wire.radius", "aaa")));
+            entry("outbound.nas", Set.of("wire.radius", "nases", "aaa")));
 
     @Test
     void everyRoomUsesOnlyItsNeighbours() {

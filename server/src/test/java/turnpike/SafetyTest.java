@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.NasDirectory;
 import turnpike.base.Ids;
+import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.HttpSettings;
 import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 import turnpike.tenancy.Audit;
+import turnpike.tenancy.Passwords;
 import turnpike.tenancy.TenancySettings;
 
 /// Production refuses what is unsafe, all complaints at once, and starts on what is safe.
@@ -26,11 +28,8 @@ final class SafetyTest {
 
     @Test
     void everyUnsafeThingIsNamed() {
+        staff("root@turnpike.test", "turnpike-demo");
         database.runAcrossTenants(tx -> {
-            tx.sql().execute("""
-                insert into staff (tenant_id, staff_id, email, name, role, password_hash, created_at)
-                values ('00000000-0000-0000-0000-000000000000', gen_random_uuid(), 'root@turnpike.test', 'r',
-                        'PLATFORM_ADMIN', 'x', now())""");
             tx.sql()
                     .createUpdate("""
                         insert into nases (tenant_id, nas_id, name, vendor, access_kind, address, secret_sealed,
@@ -49,6 +48,26 @@ final class SafetyTest {
                 .hasMessageContaining("root@turnpike.test");
     }
 
+    /// A tenant calls its people what it likes; that must not keep the platform from starting.
+    @Test
+    void onlyADemoLoginWithTheDemosPasswordIsInTheWay() {
+        staff("root@turnpike.test", PASSWORD);
+        staff("admin@other.test", "turnpike-demo");
+
+        assertThatCode(() -> require(Map.of("http.bind-address", "127.0.0.1"))).doesNotThrowAnyException();
+    }
+
+    private void staff(String email, String password) {
+        database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("""
+                insert into staff (tenant_id, staff_id, email, name, role, password_hash, created_at)
+                values ('00000000-0000-0000-0000-000000000000', gen_random_uuid(), :email, 'r', 'PLATFORM_ADMIN', :hash,
+                        now())""")
+                .bind("email", email)
+                .bind("hash", new Passwords().hash(password))
+                .execute());
+    }
+
     @Test
     void withoutAnAdministratorTheFirstStartAsksForOne() {
         assertThatThrownBy(() -> require(Map.of("http.bind-address", "127.0.0.1")))
@@ -65,6 +84,21 @@ final class SafetyTest {
     }
 
     @Test
+    void aFirstPasswordThatIsEasyToGuessIsOneOfTheComplaints() {
+        assertThatThrownBy(() -> require(Map.of(
+                        "http.bind-address",
+                        "127.0.0.1",
+                        "admin.email",
+                        "a@example.net",
+                        "admin.password",
+                        "administrator1")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("admin.password must not")
+                .hasMessageNotContaining("administrator1");
+        assertThat(administrators()).isZero();
+    }
+
+    @Test
     void aSafeFirstStartMakesTheAdministratorOnce() {
         Map<String, String> flags =
                 Map.of("http.bind-address", "127.0.0.1", "admin.email", "a@example.net", "admin.password", PASSWORD);
@@ -75,8 +109,10 @@ final class SafetyTest {
         assertThat(administrators()).isEqualTo(1);
     }
 
-    private void require(Map<String, String> flags) {
-        Settings settings = Settings.from(null, Map.of(), flags);
+    private void require(Map<String, String> given) {
+        Map<String, String> environment = new HashMap<>();
+        given.forEach((key, value) -> environment.put("TURNPIKE_" + key, value));
+        Settings settings = Settings.from(null, environment, Map.of());
         var ids = new Ids(CLOCK);
         var audit = new Audit(database, ids, CLOCK);
         Identity identity =

@@ -38,7 +38,7 @@ public final class TestDatabase {
                 Files.setPosixFilePermissions(
                         directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
                 var server = EmbeddedPostgres.start(
-                        directory, programs(), PASSWORD, List.of("max_connections=300", "shared_buffers=64MB"));
+                        directory, programs(), PASSWORD, List.of("max_connections=500", "shared_buffers=64MB"));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     server.close();
                     delete(directory);
@@ -84,7 +84,7 @@ public final class TestDatabase {
     }
 
     public static DatabaseSettings settings() {
-        return new DatabaseSettings(6, 6, Duration.ofSeconds(5));
+        return new DatabaseSettings(6, 6, 6, Duration.ofSeconds(5));
     }
 
     private static void execute(DatabaseAddress address, String sql) {

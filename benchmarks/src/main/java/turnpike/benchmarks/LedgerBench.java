@@ -17,23 +17,23 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import turnpike.aaa.Accounting;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.AccountingReport.Counters;
-import turnpike.aaa.AccountingReport.Kind;
-import turnpike.aaa.AccountingReport.Place;
-import turnpike.aaa.Books;
-import turnpike.aaa.LedgerSettings;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.SharedSecret;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseAddress;
 import turnpike.platform.db.DatabaseSettings;
 import turnpike.platform.postgres.EmbeddedPostgres;
 import turnpike.platform.settings.Vault;
+import turnpike.usage.Accounting;
+import turnpike.usage.AccountingReport;
+import turnpike.usage.AccountingReport.Counters;
+import turnpike.usage.AccountingReport.Kind;
+import turnpike.usage.AccountingReport.Place;
+import turnpike.usage.Books;
+import turnpike.usage.LedgerSettings;
 
 /// What an accounting report costs once it is decoded: `Accounting.record` on an embedded PostgreSQL, without a
 /// network.
@@ -88,7 +88,7 @@ public final class LedgerBench {
                 var database = Database.open(
                         new DatabaseAddress(postgres.url("postgres"), "turnpike", "bench-owner"),
                         Vault.temporary(),
-                        new DatabaseSettings(2, 6, Duration.ofSeconds(10)))) {
+                        new DatabaseSettings(2, 4, 6, Duration.ofSeconds(10)))) {
             var bench = new LedgerBench(database, postgres, sessions);
             bench.open();
             bench.run("warm-up", 500, 2, SECONDS);

@@ -19,6 +19,7 @@ import turnpike.simulators.Signatures;
 
 /// Sends requests from one thread and judges every answer.
 final class Load implements AutoCloseable {
+    private static final long SETTLE_NANOS = 3_000_000_000L;
     private static final int BURST = 64; // sent before looking at answers again
     private static final long SWEEP_NANOS = 20_000_000;
     private static final long NAP_NANOS = 30_000;
@@ -56,6 +57,8 @@ final class Load implements AutoCloseable {
     LoadResult run() throws IOException {
         long warm = Math.min(options.warmup(), total());
         offer(warm);
+        // What the server still has to write of a warm-up at full speed is not part of a paced run.
+        if (warm > 0 && options.rate() > 0) LockSupport.parkNanos(SETTLE_NANOS);
         atStart.run();
         long start = System.nanoTime();
         result.reset();

@@ -86,7 +86,7 @@ final class StatsHistory {
                   from generate_series(1, %d) t, generate_series(0, 364) d, generate_series(0, 1) w
                 """.formatted(TENANT, tenants));
         run("""
-                insert into usage_subscriber_daily (tenant_id, subscriber_id, day, upload_bytes, download_bytes)
+                insert into usage_subscriber_daily_booked (tenant_id, subscriber_id, day, upload_bytes, download_bytes)
                 select %s, %s, current_date - d, 40000000, 360000000
                   from generate_series(1, %d) t, generate_series(1, %d) p, generate_series(0, 59) d
                  where (p * 7 + d * 3) %% 4 > 0

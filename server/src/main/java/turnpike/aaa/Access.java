@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Vault;
+import turnpike.usage.UsageChange;
+import turnpike.usage.UsageListener;
 
 /// Answers access requests: who may come online, and on what terms. Any thread.
 ///

@@ -15,6 +15,8 @@ public sealed interface AccessDecision {
     enum Reason {
         UNKNOWN_SUBSCRIBER,
         WRONG_PASSWORD,
+        METHOD_NOT_SUPPORTED,
+        NO_CREDENTIAL,
         SUBSCRIBER_SUSPENDED,
         TENANT_SUSPENDED,
         ACCESS_KIND_NOT_ALLOWED,

@@ -82,6 +82,8 @@ final class AccessPolicy {
     }
 
     private static @Nullable Reason password(Question q) {
+        Reason unusable = q.request().credential().unusable();
+        if (unusable != null) return unusable;
         return q.proves().test(q) ? null : Reason.WRONG_PASSWORD;
     }
 
@@ -137,7 +139,7 @@ final class AccessPolicy {
                 throttled ? slower(service.upload(), allowance.throttled()) : service.upload(),
                 throttled ? slower(service.download(), allowance.throttled()) : service.download(),
                 standing.person().address(),
-                service.addressPool(),
+                new Terms.Placement(service.addressPool(), service.addressList(), service.routerGroup()),
                 holding.endsAt());
     }
 

@@ -3,6 +3,7 @@ package turnpike.aaa;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
+import turnpike.nases.Nas;
 
 /// The question on port 1812: may this subscriber come online here?
 ///

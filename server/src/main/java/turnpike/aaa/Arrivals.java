@@ -2,13 +2,13 @@ package turnpike.aaa;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
 
@@ -18,12 +18,17 @@ import turnpike.aaa.AccessDecision.Reason;
 /// A seat is kept for `hold` at most, because a NAS need not follow an Accept with a Start. Known to this process only:
 /// with several, a gap of that length can be overshot by one login per process.
 final class Arrivals {
-    /// Who was let in and has not been heard of since.
+    /// Who was let in and has not been heard of since, and those let in before.
     ///
     /// @param mac null: the NAS does not tell
     /// @param acctSessionId null: the NAS does not tell in advance
+    /// @param untilMs when the seat is given up, since 1970
     private record Arrival(
-            UUID nasId, @Nullable String mac, @Nullable String acctSessionId, Instant until) {
+            UUID nasId,
+            @Nullable String mac,
+            @Nullable String acctSessionId,
+            long untilMs,
+            @Nullable Arrival earlier) {
 
         /// Whether this is the same device or the same session asking again. A NAS that names neither is taken to ask
         /// again for the same one: locking out everyone who retries would be worse than one login too many.
@@ -47,12 +52,27 @@ final class Arrivals {
             }
             return false;
         }
+
+        boolean isNameless() {
+            return mac == null && acctSessionId == null;
+        }
+
+        Arrival after(@Nullable Arrival others) {
+            return isSame(others, earlier) ? this : new Arrival(nasId, mac, acctSessionId, untilMs, others);
+        }
     }
 
-    /// @param waiting let in, Start not seen
+    /// One small object for most subscribers: thousands are made a second and live for seconds.
+    ///
+    /// @param waiting let in, Start not seen, latest first; null: nobody
     /// @param newMacs devices let in, not stored yet
-    private record Seen(List<Arrival> waiting, Set<String> newMacs) {
-        static final Seen NOBODY = new Seen(List.of(), Set.of());
+    private record Seen(@Nullable Arrival waiting, Set<String> newMacs) {
+        static final Seen NOBODY = new Seen(null, Set.of());
+
+        @Nullable
+        Seen unlessEmpty() {
+            return waiting == null && newMacs.isEmpty() ? null : this;
+        }
     }
 
     private final Duration hold;
@@ -111,25 +131,23 @@ final class Arrivals {
                             && session.nasId().equals(request.nas().id()));
             if (!same) taken++;
         }
-        for (Arrival arrival : seen.waiting) {
-            if (arrival.until.isAfter(request.at()) && !arrival.isOf(request) && !arrival.isIn(standing.sessions())) {
-                taken++;
-            }
+        long now = request.at().toEpochMilli();
+        for (Arrival arrival = seen.waiting; arrival != null; arrival = arrival.earlier) {
+            if (arrival.untilMs > now && !arrival.isOf(request) && !arrival.isIn(standing.sessions())) taken++;
         }
         return taken;
     }
 
     private Seen after(Standing standing, AccessRequest request, Seen seen, boolean newDevice) {
-        List<Arrival> waiting = new ArrayList<>(seen.waiting.size() + 1);
-        for (Arrival arrival : seen.waiting) {
-            if (arrival.until.isAfter(request.at()) && !arrival.isOf(request)) waiting.add(arrival);
-        }
+        long now = request.at().toEpochMilli();
+        Arrival waiting = remaining(seen.waiting, arrival -> arrival.untilMs > now && !arrival.isOf(request));
         if (standing.seats().sessions() != null) {
-            waiting.add(new Arrival(
+            waiting = new Arrival(
                     request.nas().id(),
-                    request.mac(),
+                    known(standing, request.mac()),
                     request.acctSessionId(),
-                    request.at().plus(hold)));
+                    now + hold.toMillis(),
+                    waiting);
         }
         String mac = request.mac();
         if (!newDevice || mac == null || seen.newMacs.contains(mac)) return new Seen(waiting, seen.newMacs);
@@ -138,18 +156,34 @@ final class Arrivals {
         return new Seen(waiting, macs);
     }
 
+    /// The same address as an object that is kept anyway.
+    private static @Nullable String known(Standing standing, @Nullable String mac) {
+        Standing.Device device = standing.device(mac);
+        return device == null ? mac : device.mac();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very object; two equal ones may wait
+    private static boolean isSame(@Nullable Arrival one, @Nullable Arrival other) {
+        return one == other;
+    }
+
+    private static @Nullable Arrival remaining(@Nullable Arrival latest, Predicate<Arrival> stays) {
+        if (latest == null) return null;
+        Arrival earlier = remaining(latest.earlier, stays);
+        return stays.test(latest) ? latest.after(earlier) : earlier;
+    }
+
     /// A session of this subscriber is in the books now: one arrival that named neither device nor session has arrived.
     /// Those that did are recognised in the books by name.
     void started(UUID subscriberId) {
         bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
-            List<Arrival> waiting = new ArrayList<>(seen.waiting);
-            for (Arrival arrival : seen.waiting) {
-                if (arrival.mac == null && arrival.acctSessionId == null) {
-                    waiting.remove(arrival);
-                    break;
-                }
+            Arrival nameless = null;
+            for (Arrival arrival = seen.waiting; arrival != null; arrival = arrival.earlier) {
+                if (arrival.isNameless()) nameless = arrival;
             }
-            return waiting.isEmpty() && seen.newMacs.isEmpty() ? null : new Seen(waiting, seen.newMacs);
+            if (nameless == null) return seen.unlessEmpty();
+            Arrival arrived = nameless;
+            return new Seen(remaining(seen.waiting, arrival -> !isSame(arrival, arrived)), seen.newMacs).unlessEmpty();
         });
     }
 
@@ -159,20 +193,19 @@ final class Arrivals {
             if (!seen.newMacs.contains(mac)) return seen;
             Set<String> macs = new HashSet<>(seen.newMacs);
             macs.remove(mac);
-            return macs.isEmpty() && seen.waiting.isEmpty() ? null : new Seen(seen.waiting, macs);
+            return new Seen(seen.waiting, macs).unlessEmpty();
         });
     }
 
     /// Forgets who never came; otherwise only a next login would.
     void sweep(Instant now) {
+        long nowMs = now.toEpochMilli();
         for (UUID subscriberId : bySubscriber.keySet()) {
             bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
-                List<Arrival> waiting = new ArrayList<>();
-                for (Arrival arrival : seen.waiting) {
-                    if (arrival.until.isAfter(now)) waiting.add(arrival);
-                }
-                if (waiting.isEmpty() && seen.newMacs.isEmpty()) return null;
-                return waiting.size() == seen.waiting.size() ? seen : new Seen(waiting, seen.newMacs);
+                Arrival waiting = remaining(seen.waiting, arrival -> arrival.untilMs > nowMs);
+                return isSame(waiting, seen.waiting)
+                        ? seen.unlessEmpty()
+                        : new Seen(waiting, seen.newMacs).unlessEmpty();
             });
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Ticker;
 
 /// Enters devices that were let in: new ones, and once a day that a known one is still in use.
 final class DeviceLog implements AutoCloseable {

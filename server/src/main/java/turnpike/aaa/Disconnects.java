@@ -12,8 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.subscribers.OpenSessions;
 

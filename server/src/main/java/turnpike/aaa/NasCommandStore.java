@@ -113,7 +113,14 @@ final class NasCommandStore {
                and session_id = :session
             """;
 
-    /// @return the new command, or the one that is pending already
+    private static final String HURRY = """
+            update nas_commands
+               set next_try_at = :at
+             where tenant_id = :tenant and session_id = :session and kind = :kind and state = 'PENDING'
+               and attempts > 0
+            """;
+
+    /// @return the new command, or the one that was pending already, whose next try is now
     NasCommand insertForSession(Tx tx, TenantId tenant, UUID sessionId, Ids ids, Order order) {
         boolean ended = tx.sql()
                 .createQuery(ENDED)
@@ -124,7 +131,14 @@ final class NasCommandStore {
                 .orElseThrow(() -> new NotFound("session", sessionId));
         if (ended) throw new Conflict("session_ended", "the session has ended");
         insert(tx, tenant, sessionId, ids, order);
-        var search = new NasCommand.Search(NasCommand.State.PENDING, null, sessionId);
+        tx.sql()
+                .createUpdate(HURRY)
+                .bind("at", order.at())
+                .bind("tenant", tenant.value())
+                .bind("session", sessionId)
+                .bind("kind", order.kind().name())
+                .execute();
+        var search = new NasCommand.Search(null, null, sessionId); // newest first; it may be done by now
         return find(tx, tenant, search, 0, 10).commands().stream()
                 .filter(command -> command.kind() == order.kind())
                 .findFirst()

@@ -2,6 +2,7 @@ package turnpike.aaa;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import turnpike.nases.Nas;
 
 /// Carries an order to a NAS and brings back what it said. Blocks until answered or given up; never inside a
 /// transaction.

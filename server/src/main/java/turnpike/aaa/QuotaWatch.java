@@ -16,9 +16,12 @@ import turnpike.base.Bytes;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Signals;
+import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
 import turnpike.tenancy.Tenants;
+import turnpike.usage.UsageChange;
+import turnpike.usage.UsageListener;
 
 /// Ends or slows sessions whose plan is used up or over while they are open.
 ///
@@ -43,7 +46,11 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     /// @param askAt when to ask the books in any case; null: nothing limits this subscriber
     /// @param slowed its NASes were told to slow it
     private record Watch(
-            TenantId tenant, AtomicLong used, long limit, @Nullable Instant askAt, boolean slowed) {}
+            TenantId tenant,
+            AtomicLong used,
+            long limit,
+            @Nullable Instant askAt,
+            boolean slowed) {}
 
     private final Database database;
     private final Disconnects disconnects;

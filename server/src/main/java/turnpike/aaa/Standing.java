@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
+import turnpike.nases.SharedSecret;
 import turnpike.plans.Allowance;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;

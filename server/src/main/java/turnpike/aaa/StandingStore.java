@@ -17,6 +17,7 @@ import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.TenantId;
+import turnpike.nases.SharedSecret;
 import turnpike.plans.Allowance;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;
@@ -55,7 +56,8 @@ final class StandingStore {
                            v.static_address, v.suspended, v.tenant_suspended, v.subscription_id, v.ends_at,
                            v.plan_access_kind, v.quota_bytes, v.online_limit_s, v.over_quota, v.throttled_bps,
                            v.upload_bps, v.download_bps, v.max_sessions, v.max_devices, v.session_timeout_s,
-                           v.idle_timeout_s, v.interim_interval_s, v.address_pool
+                           v.idle_timeout_s, v.interim_interval_s, v.address_pool,
+                           v.address_list, v.router_group
                       from subscriber_standing v
                      where v.tenant_id = q.tenant_id and v.%2$s = q.%2$s
                      limit 1) s
@@ -65,7 +67,7 @@ final class StandingStore {
                       from (select mac, blocked_at, last_seen_at from devices
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id limit ?) x) d
              cross join lateral
-                   (select array_agg(x.nas_id) as nases, array_agg(x.acct_session_id) as acct_ids,
+                   (select array_agg(x.nas_id::text) as nases, array_agg(x.acct_session_id) as acct_ids,
                            array_agg(x.mac) as session_macs
                       from (select nas_id, acct_session_id, mac from sessions
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
@@ -134,7 +136,9 @@ final class StandingStore {
                         seconds(row, "session_timeout_s"),
                         seconds(row, "idle_timeout_s"),
                         Duration.ofSeconds(row.getInt("interim_interval_s")),
-                        row.getString("address_pool")),
+                        row.getString("address_pool"),
+                        row.getString("address_list"),
+                        row.getString("router_group")),
                 endsAt == null ? null : endsAt.toInstant(),
                 Math.max(0, row.getLong("used_bytes")),
                 Math.max(0, row.getLong("online_s")));
@@ -159,12 +163,13 @@ final class StandingStore {
     private static List<Standing.OpenSession> sessions(ResultSet row) throws SQLException {
         Array nases = row.getArray("nases");
         if (nases == null) return List.of();
-        UUID[] nas = (UUID[]) nases.getArray();
+        String[] nas = (String[]) nases.getArray(); // as text: the driver reads no uuid[] in binary
         String[] acct = (String[]) row.getArray("acct_ids").getArray();
         @Nullable
         String[] mac = (@Nullable String[]) row.getArray("session_macs").getArray();
         List<Standing.OpenSession> out = new ArrayList<>(nas.length);
-        for (int i = 0; i < nas.length; i++) out.add(new Standing.OpenSession(nas[i], acct[i], mac[i]));
+        for (int i = 0; i < nas.length; i++)
+            out.add(new Standing.OpenSession(UUID.fromString(nas[i]), acct[i], mac[i]));
         return out;
     }
 

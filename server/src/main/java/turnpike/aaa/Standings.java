@@ -14,6 +14,7 @@ import turnpike.platform.db.Database;
 import turnpike.platform.db.Signals;
 import turnpike.platform.metrics.CacheMeter;
 import turnpike.tenancy.Tenants;
+import turnpike.usage.UsageChange;
 
 /// What decisions weigh, by user name: from memory where that is as good as asking PostgreSQL, else asked in one set.
 ///

@@ -16,7 +16,7 @@ import turnpike.base.Bytes;
 /// @param upload speed cap from the subscriber; null leaves it to the NAS
 /// @param download speed cap to the subscriber; null leaves it to the NAS
 /// @param address fixed address (Framed-IP-Address); null: from the pool or the NAS's own
-/// @param addressPool Framed-Pool (RFC 2869 §5.18); null: the NAS's own
+/// @param placement where the NAS puts the session
 /// @param validUntil when the plan ends; null: open end
 public record Terms(
         @Nullable Duration timeLeft,
@@ -26,5 +26,16 @@ public record Terms(
         @Nullable BitRate upload,
         @Nullable BitRate download,
         @Nullable InetAddress address,
-        @Nullable String addressPool,
-        @Nullable Instant validUntil) {}
+        Placement placement,
+        @Nullable Instant validUntil) {
+
+    /// @param addressPool Framed-Pool (RFC 2869 §5.18); null: the NAS's own
+    /// @param addressList firewall list for the session's address (MikroTik); null: none
+    /// @param group user group or PPP profile (MikroTik); null: the NAS's own
+    public record Placement(
+            @Nullable String addressPool,
+            @Nullable String addressList,
+            @Nullable String group) {
+        public static final Placement ANY = new Placement(null, null, null);
+    }
+}

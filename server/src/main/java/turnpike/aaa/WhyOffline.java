@@ -11,6 +11,9 @@ import turnpike.aaa.AccessDecision.Reason;
 import turnpike.base.AccessKind;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 
 /// Tells the person at the counter why a subscriber cannot connect, by asking every rule of access in turn.
 public final class WhyOffline {
@@ -186,6 +189,9 @@ public final class WhyOffline {
         return switch (reason) {
             case UNKNOWN_SUBSCRIBER -> "Nobody has this username here.";
             case WRONG_PASSWORD -> "The password was wrong.";
+            case METHOD_NOT_SUPPORTED ->
+                "The router asked with EAP, which we do not speak; set it to PAP, CHAP or MS-CHAP.";
+            case NO_CREDENTIAL -> "The router sent no password along.";
             case SUBSCRIBER_SUSPENDED -> "The subscriber is suspended.";
             case TENANT_SUSPENDED -> "The business itself is suspended.";
             case ACCESS_KIND_NOT_ALLOWED -> "The plan or the subscriber may not use this kind of access.";

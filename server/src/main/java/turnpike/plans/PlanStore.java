@@ -24,7 +24,7 @@ final class PlanStore {
             select p.plan_id, p.name, p.description, p.access_kind, p.price_minor, p.currency, p.validity_s,
                    p.quota_bytes, p.online_limit_s, p.upload_bps, p.download_bps, p.over_quota, p.throttled_bps,
                    p.max_sessions, p.max_devices, p.session_timeout_s, p.idle_timeout_s, p.interim_interval_s,
-                   p.address_pool, p.created_at, p.archived_at,
+                   p.address_pool, p.address_list, p.router_group, p.created_at, p.archived_at,
                    coalesce((select h.holders from plan_holders h
                               where h.tenant_id = p.tenant_id and h.plan_id = p.plan_id), 0) as holders
               from plans p
@@ -85,11 +85,11 @@ final class PlanStore {
     private static final String INSERT = """
             insert into plans (tenant_id, plan_id, name, description, access_kind, price_minor, currency, validity_s,
                    quota_bytes, online_limit_s, upload_bps, download_bps, over_quota, throttled_bps, max_sessions,
-                   max_devices, session_timeout_s, idle_timeout_s, interim_interval_s, address_pool, created_at,
-                   updated_at, archived_at)
+                   max_devices, session_timeout_s, idle_timeout_s, interim_interval_s, address_pool, address_list,
+                   router_group, created_at, updated_at, archived_at)
             values (:tenant, :id, :name, :description, :kind, :price, :currency, :validity, :quota, :online, :upload,
                    :download, :over, :throttled, :sessions, :devices, :session_timeout, :idle_timeout, :interim, :pool,
-                   :at, :at, :archived)
+                   :list, :group, :at, :at, :archived)
             """;
 
     void insert(Tx tx, TenantId tenant, Plan plan) {
@@ -105,7 +105,7 @@ final class PlanStore {
                    upload_bps = :upload, download_bps = :download, over_quota = :over, throttled_bps = :throttled,
                    max_sessions = :sessions, max_devices = :devices, session_timeout_s = :session_timeout,
                    idle_timeout_s = :idle_timeout, interim_interval_s = :interim, address_pool = :pool,
-                   updated_at = :at, archived_at = :archived
+                   address_list = :list, router_group = :group, updated_at = :at, archived_at = :archived
              where tenant_id = :tenant
                and plan_id = :id
             """;
@@ -140,6 +140,8 @@ final class PlanStore {
                 .bind("idle_timeout", seconds(service.idleTimeout()))
                 .bind("interim", service.interimInterval().toSeconds())
                 .bind("pool", service.addressPool())
+                .bind("list", service.addressList())
+                .bind("group", service.routerGroup())
                 .bind("archived", plan.archivedAt());
     }
 
@@ -160,7 +162,9 @@ final class PlanStore {
                         duration(row, "session_timeout_s"),
                         duration(row, "idle_timeout_s"),
                         Duration.ofSeconds(row.getInt("interim_interval_s")),
-                        row.getString("address_pool")));
+                        row.getString("address_pool"),
+                        row.getString("address_list"),
+                        row.getString("router_group")));
         OffsetDateTime archivedAt = row.getObject("archived_at", OffsetDateTime.class);
         return new Plan(
                 row.getObject("plan_id", UUID.class),

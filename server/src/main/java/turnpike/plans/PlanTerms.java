@@ -20,6 +20,7 @@ public record PlanTerms(
         Seats seats,
         Service service) {
     private static final int NAME_MAX = 100;
+    private static final Duration VALIDITY_MAX = Duration.ofDays(36_500); // a century: later ends leave the calendar
 
     /// @param minor in minor units of the currency
     /// @param currency ISO 4217
@@ -37,6 +38,9 @@ public record PlanTerms(
         if (name.isEmpty() || name.length() > NAME_MAX) throw new InvalidInput("name", "must have 1 to 100 characters");
         if (validity != null && validity.toSeconds() < 60) {
             throw new InvalidInput("durationSeconds", "must be at least 60");
+        }
+        if (validity != null && validity.compareTo(VALIDITY_MAX) > 0) {
+            throw new InvalidInput("durationSeconds", "must be at most " + VALIDITY_MAX.toSeconds());
         }
         if (allowance.throttles() && allowance.quota() == null) {
             throw new InvalidInput("overQuota", "throttles at the end of a quota, but the plan has none");

@@ -66,6 +66,7 @@ public final class Channels {
         }
         channels.compute(name, (_, known) -> {
             Channel channel = known == null ? new Channel(name, kind.get(), figures) : known;
+            connection.viewers.add(viewer);
             var subscription = new Subscription(connection, channel, viewer);
             connection.subscriptions.put(name, subscription);
             channel.join(subscription);
@@ -123,19 +124,23 @@ public final class Channels {
         return connections.size();
     }
 
-    /// Everybody who is subscribed to anything.
+    /// Notes that a connection may subscribe as somebody, so that it ends when their right does. At most as many as
+    /// signed in with it.
+    public void vouch(Connection connection, Viewer viewer) {
+        connection.viewers.add(viewer);
+    }
+
+    /// Everybody a connection is held for.
     public Set<Viewer> viewers() {
         Set<Viewer> viewers = new HashSet<>();
-        for (Connection connection : connections) {
-            for (Subscription each : connection.subscriptions.values()) viewers.add(each.viewer);
-        }
+        for (Connection connection : connections) viewers.addAll(connection.viewers);
         return viewers;
     }
 
-    /// Closes every connection that holds a channel through somebody this is true of.
+    /// Closes every connection that is held for somebody this is true of.
     public void revoke(Predicate<Viewer> lost) {
         for (Connection connection : connections) {
-            if (connection.subscriptions.values().stream().anyMatch(s -> lost.test(s.viewer))) {
+            if (connection.viewers.stream().anyMatch(lost)) {
                 figures.revoked.add();
                 connection.end(Outlet.Closing.REVOKED);
             }

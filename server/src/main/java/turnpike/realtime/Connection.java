@@ -3,15 +3,18 @@ package turnpike.realtime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// One socket's subscriptions and what is due to it. Made by `Channels.open`.
+/// One socket's subscriptions, for whom it holds them, and what is due to it. Made by `Channels.open`.
 ///
 /// Holds no messages: what is due is read from the channels when the socket can take it, so a stalled reader costs
 /// one mark per channel.
 public final class Connection {
     final Map<ChannelName, Subscription> subscriptions = new ConcurrentHashMap<>();
+    /// For whom it was signed or subscribed; when one of them may no longer come in, it ends.
+    final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final Outlet outlet;
     // At most one entry per subscription, because a marked one is not marked again.
     private final Queue<Subscription> marked = new ConcurrentLinkedQueue<>();

@@ -8,7 +8,8 @@ import java.util.UUID;
 import turnpike.base.TenantId;
 import turnpike.tenancy.Admissions;
 
-/// Ends connections of people and keys that may no longer come in: disabled, revoked, expired, tenant suspended.
+/// Ends connections of people, keys and sign-ins that may no longer come in: signed out, disabled, revoked, expired,
+/// tenant suspended.
 public final class Revocations {
     private final Channels channels;
     private final Admissions admissions;
@@ -18,27 +19,31 @@ public final class Revocations {
         this.admissions = admissions;
     }
 
-    /// Looks at everybody who is subscribed, one statement per tenant that has somebody. Blocks.
+    /// Looks at everybody a connection is held for, one statement per tenant that has somebody. Blocks.
     public void check() {
-        Map<TenantId, Set<UUID>> subscribed = new HashMap<>();
+        Map<TenantId, Set<Viewer>> connected = new HashMap<>();
         for (Viewer viewer : channels.viewers()) {
-            subscribed.computeIfAbsent(viewer.tenant(), _ -> new HashSet<>()).add(viewer.id());
+            connected.computeIfAbsent(viewer.tenant(), _ -> new HashSet<>()).add(viewer);
         }
-        subscribed.forEach(this::check);
+        connected.forEach(this::check);
     }
 
     /// Looks at those of one tenant.
     public void check(TenantId tenant) {
-        Set<UUID> ids = new HashSet<>();
-        for (Viewer viewer : channels.viewers()) if (viewer.tenant().equals(tenant)) ids.add(viewer.id());
-        if (!ids.isEmpty()) check(tenant, ids);
+        Set<Viewer> viewers = new HashSet<>();
+        for (Viewer viewer : channels.viewers()) if (viewer.tenant().equals(tenant)) viewers.add(viewer);
+        if (!viewers.isEmpty()) check(tenant, viewers);
     }
 
-    private void check(TenantId tenant, Set<UUID> ids) {
+    private void check(TenantId tenant, Set<Viewer> viewers) {
+        Set<UUID> ids = new HashSet<>();
+        for (Viewer viewer : viewers) {
+            ids.add(viewer.id());
+            if (viewer.login() != null) ids.add(viewer.login());
+        }
         Set<UUID> standing = admissions.standing(tenant, ids);
-        channels.revoke(viewer -> viewer.tenant().equals(tenant)
-                && ids.contains(viewer.id())
+        channels.revoke(viewer -> viewers.contains(viewer)
                 && !viewer.id().equals(Viewer.SOMEBODY)
-                && !standing.contains(viewer.id()));
+                && !(standing.contains(viewer.id()) && (viewer.login() == null || standing.contains(viewer.login()))));
     }
 }

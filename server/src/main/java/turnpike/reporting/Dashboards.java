@@ -13,12 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import turnpike.aaa.Ticker;
-import turnpike.aaa.UsageChange;
-import turnpike.aaa.UsageListener;
 import turnpike.base.TenantId;
 import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
+import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.Timing;
 import turnpike.realtime.ChannelKind;
@@ -26,6 +24,8 @@ import turnpike.realtime.ChannelName;
 import turnpike.realtime.Channels;
 import turnpike.realtime.Message;
 import turnpike.tenancy.Zones;
+import turnpike.usage.UsageChange;
+import turnpike.usage.UsageListener;
 
 /// Every tenant's dashboard: its figures when asked, and pushed to whoever looks.
 ///
@@ -44,8 +44,6 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     private static final Duration PLACES_OLDEST_UNSEEN = Duration.ofMinutes(1);
     private static final Duration PEOPLE_OLDEST = Duration.ofMinutes(1);
     private static final Duration PEOPLE_OLDEST_UNSEEN = Duration.ofMinutes(10);
-    /// Lists are read again when they change; only names within them may age.
-    private static final Duration LISTS_OLDEST = Duration.ofHours(1);
     private static final Duration LOAD_OLDEST = Duration.ofSeconds(5);
     /// Somebody who read the figures is taken to look at them for so long.
     private static final Duration INTEREST = Duration.ofMinutes(1);
@@ -59,12 +57,13 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     private final Function<Object, String> json;
     private final Zones zones;
     private final LiveTotals totals;
-    private final Shelf<Lists> lists;
+    private final LiveLists lists;
     private final Shelf<Places> places;
     private final Shelf<People> people;
     private final DatabaseLoad load;
     private final Pacer pacer = new Pacer();
     private final Timing ticks;
+    private final Timing reads;
     private final Map<TenantId, Instant> askedAt = new ConcurrentHashMap<>();
     private final List<Ticker> tickers = new ArrayList<>();
     private Instant peopleNext = Instant.MIN;
@@ -84,11 +83,13 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         this.zones = zones;
         this.totals = new LiveTotals(database, clock, this::today, metrics);
         var meter = metrics.cache("dashboards");
-        this.lists = new Shelf<>(database, clock, meter, new ListsStore()::read, Lists.EMPTY);
+        this.lists = new LiveLists(database, clock, meter);
         this.places = new Shelf<>(database, clock, meter, new PlacesStore(clock)::read, Places.EMPTY);
         this.people = new Shelf<>(database, clock, meter, new PeopleStore(this::today)::read, People.EMPTY);
         this.load = new DatabaseLoad(database, clock);
         this.ticks = metrics.timing("stats_tick", "How long one round of pushing figures takes");
+        this.reads =
+                metrics.timing("stats_tick_database", "How long one round of pushing figures waits for the database");
         channels.source(ChannelKind.DASHBOARD_STATS, this::fresh);
         for (String topic : List.of("subscriber", "nas")) database.signals().on(topic, this::changed);
     }
@@ -111,7 +112,7 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         return document(
                 tenant,
                 live,
-                lists.get(tenant, LISTS_OLDEST),
+                lists.get(tenant),
                 places.get(tenant, PLACES_OLDEST_UNSEEN),
                 people.get(tenant, PEOPLE_OLDEST_UNSEEN));
     }
@@ -141,23 +142,23 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     public void committed(long transaction, List<UsageChange> changes) {
         totals.take(transaction, changes);
         for (UsageChange change : changes) {
-            if (change.opened() || change.closed()) lists.spoil(change.tenant());
+            lists.take(change);
             pacer.changed(change.tenant());
         }
     }
 
-    /// Pushes to those who are due. Their lists are read first, all in one statement, where sessions began or ended.
+    /// Pushes to those who are due. What began or ended is read first, all in one statement.
     void tick() {
         Set<TenantId> watched = channels.watched(ChannelKind.DASHBOARD_STATS);
         List<TenantId> due = pacer.due(clock.instant(), watched);
         if (due.isEmpty()) return;
         long start = System.nanoTime();
-        List<TenantId> spoiled = due.stream().filter(lists::isSpoiled).toList();
         try {
-            lists.refresh(spoiled, LISTS_OLDEST);
+            lists.refresh(due);
         } catch (Unavailable e) {
             LOG.warn("lists stay as they were: {}", e.getMessage());
         }
+        reads.record(System.nanoTime() - start);
         for (TenantId tenant : due) channels.publish(name(tenant), message(tenant));
         ticks.record(System.nanoTime() - start);
     }
@@ -185,7 +186,8 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         totals.check(all);
         load.sample();
         if (!warm && all.size() <= WARM) {
-            for (Shelf<?> shelf : List.of(lists, places, people)) shelf.refresh(all, LISTS_OLDEST);
+            lists.warm(all);
+            for (Shelf<?> shelf : List.of(places, people)) shelf.refresh(all, PEOPLE_OLDEST_UNSEEN);
         }
         warm = true;
         Instant interesting = clock.instant().minus(INTEREST);

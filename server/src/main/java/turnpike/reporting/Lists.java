@@ -1,14 +1,25 @@
 package turnpike.reporting;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
 
 /// Who is online and what happened lately, newest first.
-record Lists(List<Online> online, List<Activity> activities) {
+///
+/// @param online at most `KEPT`, more than are shown, so that some may leave before the books must be asked again
+/// @param complete nobody else is online
+record Lists(List<Online> online, List<Activity> activities, boolean complete) {
+    /// How many of each are shown.
     static final int LONGEST = 10;
-    static final Lists EMPTY = new Lists(List.of(), List.of());
+
+    static final int KEPT = 30;
+    static final Lists EMPTY = new Lists(List.of(), List.of(), true);
 
     Lists {
         online = List.copyOf(online);
@@ -18,8 +29,50 @@ record Lists(List<Online> online, List<Activity> activities) {
     /// @param id of the subscriber
     /// @param name what people call them, or the user name; a phone number is masked
     /// @param email masked; null when unknown
-    record Online(String id, String name, @Nullable String email, AccessKind kind) {}
+    /// @param since their latest open session began
+    record Online(String id, String name, @Nullable String email, AccessKind kind, Instant since) {}
 
     /// @param id unlike any other's, stable
     record Activity(String id, String message, Instant at) {}
+
+    /// What is known of one session that began or ended.
+    ///
+    /// @param person whose it is
+    /// @param still whether the person is online, with this session or another
+    record Moved(Online person, boolean still, List<Activity> activities) {}
+
+    List<Online> shown() {
+        return online.subList(0, Math.min(LONGEST, online.size()));
+    }
+
+    /// Whether there are as many as can be shown, or all.
+    boolean isEnough() {
+        return complete || online.size() >= LONGEST;
+    }
+
+    /// These lists after some sessions began or ended. Saying the same twice changes nothing.
+    Lists after(List<Moved> moves) {
+        Map<String, Online> people = new HashMap<>();
+        for (Online one : online) people.put(one.id(), one);
+        Map<String, Activity> happened = new HashMap<>();
+        for (Activity one : activities) happened.put(one.id(), one);
+        for (Moved move : moves) {
+            for (Activity one : move.activities) happened.put(one.id(), one);
+            if (move.still) people.put(move.person.id(), move.person);
+            else people.remove(move.person.id());
+        }
+        return of(people.values(), happened.values(), complete);
+    }
+
+    /// @param complete nobody else is online
+    static Lists of(Collection<Online> people, Collection<Activity> happened, boolean complete) {
+        List<Online> online = new ArrayList<>(people);
+        online.sort(Comparator.comparing(Online::since).reversed().thenComparing(Online::id));
+        List<Activity> latest = new ArrayList<>(happened);
+        latest.sort(Comparator.comparing(Activity::at).reversed().thenComparing(Activity::id));
+        return new Lists(
+                online.subList(0, Math.min(KEPT, online.size())),
+                latest.subList(0, Math.min(LONGEST, latest.size())),
+                complete && online.size() <= KEPT);
+    }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.UsageChange;
 import turnpike.base.AccessKind;
 import turnpike.reporting.UsageTotals.Amount;
+import turnpike.usage.UsageChange;
 
 /// One tenant's running totals. Every commit is counted once, whether we hear of it or read it from the books: a
 /// reading tells which transactions it saw, and of the others we keep notes while it runs.

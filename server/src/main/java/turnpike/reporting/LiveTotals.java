@@ -14,11 +14,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import turnpike.aaa.UsageChange;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
+import turnpike.usage.UsageChange;
 
 /// Running totals of every tenant, counted from commits and checked against the books.
 final class LiveTotals {

@@ -36,7 +36,7 @@ final class PeopleStore {
               from used
              group by tenant_id
             union all
-            select u.tenant_id, u.day, 0, 0, 0, count(*)
+            select u.tenant_id, u.day, 0, 0, 0, count(distinct u.subscriber_id)
               from asked a
               join usage_subscriber_daily u on u.tenant_id = a.tenant_id and u.day between a.today - ? and a.today
              where u.subscriber_id <> '00000000-0000-0000-0000-000000000000'

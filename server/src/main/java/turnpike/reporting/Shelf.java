@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
@@ -82,6 +83,28 @@ final class Shelf<T> {
     T peek(TenantId tenant) {
         Entry<T> known = entries.get(tenant);
         return known == null ? nothing : known.value();
+    }
+
+    /// As last read; null when never.
+    @Nullable
+    T known(TenantId tenant) {
+        Entry<T> known = entries.get(tenant);
+        return known == null ? null : known.value();
+    }
+
+    /// Puts a part in the place of the very one it was made from.
+    ///
+    /// @return false when that is not there any more
+    boolean replace(TenantId tenant, T from, T to) {
+        Entry<T> known = entries.get(tenant);
+        return known != null
+                && isSame(known.value(), from)
+                && entries.replace(tenant, known, new Entry<>(to, known.readAt()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very object: an equal one may have been read later
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 
     /// Reads one tenant's part as that tenant.

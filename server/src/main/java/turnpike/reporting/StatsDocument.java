@@ -38,7 +38,7 @@ record StatsDocument(
         out.put("total_users", places.subscribers());
         out.put(
                 "online_users",
-                lists.online().stream().map(StatsDocument::online).toList());
+                lists.shown().stream().map(StatsDocument::online).toList());
         data(out);
         money(out);
         out.put("retention_rate", percent(people.retentionRate()));

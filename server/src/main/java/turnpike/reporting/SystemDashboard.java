@@ -29,6 +29,7 @@ public final class SystemDashboard {
                    (select count(*) from subscribers where deleted_at is null) as subscribers,
                    (select count(*) from nases where deleted_at is null) as routers,
                    (select count(*) from nases where deleted_at is null and last_packet_at >= :lately) as routers_online,
+                   (select count(*) from nases where deleted_at is null and last_packet_at is null) as routers_waiting,
                    (select count(*) from plans) as plans,
                    (select count(*) from plans where archived_at is null) as plans_active
             """;
@@ -97,7 +98,10 @@ public final class SystemDashboard {
         out.put("users", users);
         long routers = counts.getOrDefault("routers", 0L);
         long online = counts.getOrDefault("routers_online", 0L);
-        out.put("routers", group("total", routers, "online", online, "offline", routers - online));
+        long waiting = counts.getOrDefault("routers_waiting", 0L);
+        out.put(
+                "routers",
+                group("total", routers, "online", online, "offline", routers - online - waiting, "waiting", waiting));
         out.put("packages", group("total", counts.get("plans"), "active", counts.get("plans_active")));
         out.put("revenue", group("total", 0, "monthly", 0, "today", 0));
         out.put(

@@ -33,6 +33,7 @@ public final class Subscribers {
     private final OpenSessions sessions;
     private final Subscriptions subscriptions;
     private final SubscriberStore store = new SubscriberStore();
+    private final SubscriberLoginStore logins = new SubscriberLoginStore();
 
     public Subscribers(
             Database database,
@@ -62,7 +63,10 @@ public final class Subscribers {
     public record Profile(String username, AccessKind accessKind, Subscriber.Contact contact, Subscriber.Rules rules) {
         public Profile {
             Credentials.checkUsername(username);
-            Credentials.checkAddress(rules.staticAddress());
+            String address = rules.staticAddress();
+            if (address != null) {
+                rules = new Subscriber.Rules(Credentials.address(address), rules.knownDevicesOnly());
+            }
         }
 
         public static Profile of(Subscriber subscriber) {
@@ -104,7 +108,7 @@ public final class Subscribers {
         return database.call(tenant, tx -> get(tx, tenant, id));
     }
 
-    /// @throws Conflict when the username is taken
+    /// @throws Conflict when the username or the static address is taken
     public Subscriber create(Actor actor, NewSubscriber wanted) {
         byte[] sealed = sealed(wanted.password());
         UUID id = ids.next();
@@ -124,7 +128,8 @@ public final class Subscribers {
         Profile of(Profile before);
     }
 
-    /// Open sessions go on; the next login is judged by what is new.
+    /// Open sessions go on; the next login is judged by what is new. A new password ends the sign-ins made with the
+    /// old.
     ///
     /// @param password null keeps the one there is
     public Subscriber change(Actor actor, UUID id, Change change, @Nullable String password) {
@@ -133,6 +138,7 @@ public final class Subscribers {
             Profile before = Profile.of(lock(tx, actor.tenant(), id));
             Profile after = change.of(before);
             store.update(tx, actor.tenant(), id, after, sealed, clock.instant());
+            if (sealed != null) logins.endAll(tx, actor.tenant(), id, clock.instant());
             String action = sealed == null ? "subscriber.changed" : "subscriber.password_set";
             audit.record(tx, actor, action, subject(id), before, after);
             tell(tx, actor.tenant(), id);
@@ -238,6 +244,9 @@ public final class Subscribers {
         try {
             return work.get();
         } catch (SqlFailure e) {
+            if (e.isDuplicate("subscribers_static_address")) {
+                throw new Conflict("static_address_taken", "another subscriber has this static address");
+            }
             if (e.isDuplicate()) throw new Conflict("username_taken", "another subscriber has this username");
             throw e;
         }

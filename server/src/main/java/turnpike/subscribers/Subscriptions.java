@@ -51,7 +51,7 @@ final class Subscriptions {
                    base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
             select :tenant, :id, :subscriber, :plan, :starts, :ends, coalesce(sum(h.upload_bytes), 0),
                    coalesce(sum(h.download_bytes), 0), :hour, :day, :day_end
-              from subscriber_hours h
+              from usage_subscriber_hourly h
              where h.tenant_id = :tenant
                and h.subscriber_id = :subscriber
                and h.hour = :hour

@@ -46,6 +46,11 @@ final class AdmissionStore {
           join tenants t on t.tenant_id = k.tenant_id
          where k.tenant_id = :tenant and k.api_key_id = any(:ids)
            and k.revoked_at is null and (k.expires_at is null or k.expires_at > :now) and t.suspended_at is null
+        union all
+        select r.family_id
+          from refresh_tokens r
+         where r.tenant_id = :tenant and r.family_id = any(:ids)
+           and r.revoked_at is null and r.expires_at > :now
         """;
 
     private static final String NOTE_USE = """
@@ -76,7 +81,7 @@ final class AdmissionStore {
                 .bind("tenant", key.tenant().value())
                 .bind("staff", key.staff())
                 .bind("family", key.family())
-                .map((row, _) -> standing(row, Principal.Kind.STAFF))
+                .map((row, _) -> standing(row, Principal.Kind.STAFF, key.family()))
                 .findOne();
     }
 
@@ -84,7 +89,7 @@ final class AdmissionStore {
         return tx.sql()
                 .createQuery(KEY)
                 .bind("hash", hash)
-                .map((row, _) -> standing(row, Principal.Kind.API_KEY))
+                .map((row, _) -> standing(row, Principal.Kind.API_KEY, null))
                 .findOne();
     }
 
@@ -96,14 +101,15 @@ final class AdmissionStore {
                 .execute();
     }
 
-    private static Standing standing(ResultSet row, Principal.Kind kind) throws SQLException {
+    private static Standing standing(ResultSet row, Principal.Kind kind, @Nullable UUID login) throws SQLException {
         return new Standing(
                 new Principal(
                         new TenantId(row.getObject("tenant_id", UUID.class)),
                         row.getObject("id", UUID.class),
                         kind,
                         row.getString("name"),
-                        Role.valueOf(row.getString("role"))),
+                        Role.valueOf(row.getString("role")),
+                        login),
                 row.getBoolean("disabled"),
                 row.getBoolean("suspended"),
                 Columns.instantOrNull(row, "expires_at"));

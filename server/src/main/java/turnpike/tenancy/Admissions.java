@@ -46,7 +46,7 @@ public final class Admissions {
         record TenantSuspended() implements Admission {}
     }
 
-    /// Which of these people and keys of a tenant would be admitted now; for those who were let in long ago.
+    /// Which of these people, keys and sign-ins of a tenant would be admitted now; for those who were let in long ago.
     public Set<UUID> standing(TenantId tenant, Collection<UUID> ids) {
         return database.callAcrossTenants(tx -> store.standing(tx, tenant, ids, clock.instant()));
     }

@@ -80,8 +80,8 @@ final class LoginStore {
          where tenant_id = :tenant and staff_id = :staff and revoked_at is null
         """;
 
-    private static final String PASSWORD_HASH =
-            "select password_hash from staff where tenant_id = :tenant and staff_id = :staff";
+    private static final String OWN =
+            "select email, name, password_hash from staff where tenant_id = :tenant and staff_id = :staff";
 
     private static final String SET_PASSWORD = """
         update staff set password_hash = :hash, failed_logins = 0, locked_until = null
@@ -107,11 +107,11 @@ final class LoginStore {
         }
     }
 
-    /// @param usedBefore null when this is its first use
+    /// @param usedBefore false when this is its first use
     record Token(
             Person person,
             UUID family,
-            @Nullable Instant usedBefore,
+            boolean usedBefore,
             @Nullable Instant revoked,
             Instant expires) {
         boolean ended(Instant now) {
@@ -191,7 +191,7 @@ final class LoginStore {
                 .map((row, _) -> new Token(
                         person(row, true, null),
                         row.getObject("family_id", UUID.class),
-                        Columns.instantOrNull(row, "used_at"),
+                        Columns.instantOrNull(row, "used_at") != null,
                         Columns.instantOrNull(row, "revoked_at"),
                         Columns.instant(row, "expires_at")))
                 .findOne();
@@ -224,12 +224,15 @@ final class LoginStore {
                 .execute();
     }
 
-    Optional<String> passwordHash(Tx tx, TenantId tenant, UUID staff) {
+    /// What a person's next password is held against.
+    record Own(String email, String name, String passwordHash) {}
+
+    Optional<Own> own(Tx tx, TenantId tenant, UUID staff) {
         return tx.sql()
-                .createQuery(PASSWORD_HASH)
+                .createQuery(OWN)
                 .bind("tenant", tenant.value())
                 .bind("staff", staff)
-                .mapTo(String.class)
+                .map((row, _) -> new Own(row.getString("email"), row.getString("name"), row.getString("password_hash")))
                 .findOne();
     }
 

@@ -1,8 +1,8 @@
 package turnpike.tenancy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,12 +15,10 @@ import turnpike.platform.settings.Vault;
 
 /// Signs staff in, keeps them signed in, and ends it.
 ///
-/// A guess is counted before it is checked, so that guesses made at the same moment cannot outrun the lock. A refresh
-/// token works once; a second use within seconds is taken for a lost answer or a second window, later for theft.
+/// A guess is counted before it is checked, so that guesses made at the same moment cannot outrun the lock; guesses at
+/// an e-mail nobody has are counted and locked alike, so that a lock does not tell who exists. A refresh token works
+/// once; a second use, however soon, is taken for theft and ends the sign-in.
 public final class Logins {
-    /// How long after its use a refresh token may be presented again.
-    private static final Duration GRACE = Duration.ofSeconds(10);
-
     private static final int REFRESH_OCTETS = 32;
 
     private final Database database;
@@ -31,6 +29,7 @@ public final class Logins {
     private final AccessTokens tokens;
     private final Audit audit;
     private final LoginStore store = new LoginStore();
+    private final StrangerGuesses strangers;
 
     public Logins(Database database, Vault vault, Ids ids, InstantSource clock, TenancySettings settings, Audit audit) {
         this.database = database;
@@ -40,6 +39,7 @@ public final class Logins {
         this.passwords = new Passwords();
         this.tokens = new AccessTokens(vault, clock, settings.accessLife());
         this.audit = audit;
+        this.strangers = new StrangerGuesses(settings.lockAfter(), settings.lockFor());
     }
 
     /// Where a sign-in comes from.
@@ -50,10 +50,7 @@ public final class Logins {
         String address = email.strip().toLowerCase(Locale.ROOT);
         Optional<LoginStore.Person> found = database.callAcrossTenants(
                 tx -> store.countGuess(tx, address, now, settings.lockAfter(), now.plus(settings.lockFor())));
-        if (found.isEmpty()) {
-            passwords.pretend(password);
-            return new LoginResult.WrongCredentials();
-        }
+        if (found.isEmpty()) return stranger(address, password, now);
         LoginStore.Person person = found.get();
         if (!person.guessAllowed()) return new LoginResult.Locked(person.lockedUntil(now));
         if (!passwords.matches(password, person.passwordHash())) return wrong(person, now, from);
@@ -78,8 +75,7 @@ public final class Logins {
             if (token.ended(now)) return new LoginResult.Expired();
             if (token.person().disabled()) return new LoginResult.Disabled();
             if (token.person().tenantSuspended()) return new LoginResult.TenantSuspended();
-            Instant usedBefore = token.usedBefore();
-            if (usedBefore != null && usedBefore.plus(GRACE).isBefore(now)) {
+            if (token.usedBefore()) {
                 end(tx, token.person().tenant(), token.family(), now);
                 audit.record(
                         tx,
@@ -106,10 +102,10 @@ public final class Logins {
     ///
     /// @return false when the current password is wrong
     public boolean changePassword(Actor actor, UUID staff, String current, String wanted) {
-        String stored = database.call(actor.tenant(), tx -> store.passwordHash(tx, actor.tenant(), staff))
+        LoginStore.Own own = database.call(actor.tenant(), tx -> store.own(tx, actor.tenant(), staff))
                 .orElseThrow(() -> new NotFound("staff", staff));
-        if (!passwords.matches(current, stored)) return false;
-        String hash = passwords.hash(wanted);
+        if (!passwords.matches(current, own.passwordHash())) return false;
+        String hash = passwords.hashChosen("newPassword", wanted, List.of(own.email(), own.name()));
         database.run(actor.tenant(), tx -> {
             store.setPassword(tx, actor.tenant(), staff, hash);
             endAll(tx, actor.tenant(), staff);
@@ -137,6 +133,14 @@ public final class Logins {
 
     AccessTokens tokens() {
         return tokens;
+    }
+
+    /// What somebody hears whom nobody knows: the same as for a wrong password, after the same work.
+    private LoginResult stranger(String address, String password, Instant now) {
+        StrangerGuesses.Guess guess = strangers.count(address, now);
+        Instant until = guess.lockedUntil();
+        if (guess.allowed()) passwords.pretend(password);
+        return until == null ? new LoginResult.WrongCredentials() : new LoginResult.Locked(until);
     }
 
     private LoginResult wrong(LoginStore.Person person, Instant now, From from) {

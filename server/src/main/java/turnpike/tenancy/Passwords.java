@@ -4,15 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import turnpike.base.InvalidInput;
 
 /// Hashes passwords of staff with Argon2id (RFC 9106), stored in PHC form with the parameters used.
 ///
 /// Each hash takes 19 MiB while it is made; few are made at once, the others wait, so that a flood of sign-ins costs
 /// time but never the memory of the process.
 public final class Passwords {
+    /// Printed at every start of the demo. Production does not start while a login of the demo has it, so nobody may
+    /// choose it: one person could then keep everybody's server from starting.
+    public static final String DEMO = "turnpike-demo";
+
     /// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
     private static final int MEMORY_KIB = 19 * 1024;
 
@@ -25,6 +31,17 @@ public final class Passwords {
 
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final String nobody = hash(Secrets.random(SALT));
+
+    /// The hash of a password somebody chose.
+    ///
+    /// @param field what to name when it will not do
+    /// @param own what others know of the person: e-mail, name, name of the tenant
+    /// @throws InvalidInput when it is too easy to guess
+    String hashChosen(String field, String clear, List<String> own) {
+        String problem = clear.equals(DEMO) ? "is known to everybody" : PasswordRules.problem(clear, own);
+        if (problem != null) throw new InvalidInput(field, problem);
+        return hash(clear);
+    }
 
     public String hash(String clear) {
         byte[] salt = new byte[SALT];

@@ -1,6 +1,7 @@
 package turnpike.tenancy;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,8 @@ public final class Staff {
 
     /// @throws Conflict when the e-mail is taken, here or in another tenant
     public StaffMember add(Actor actor, NewMember wanted) {
-        String hash = logins.passwords().hash(wanted.password());
+        String hash =
+                logins.passwords().hashChosen("password", wanted.password(), List.of(wanted.email(), wanted.name()));
         return unlessTaken(() -> database.call(actor.tenant(), tx -> add(tx, actor, wanted, hash)));
     }
 
@@ -81,10 +83,11 @@ public final class Staff {
     /// A new role or password ends the person's sign-ins.
     public StaffMember change(Actor actor, UUID id, Change change) {
         String password = change.password();
-        String hash = password == null ? null : logins.passwords().hash(password);
+        String hash = password == null ? null : hash(actor.tenant(), id, change, password);
         Role role = change.role();
         if (role != null) checkRole(actor.tenant(), role);
         return unlessTaken(() -> database.call(actor.tenant(), tx -> {
+            store.oneAtATime(tx, actor.tenant());
             StaffMember before = get(tx, actor.tenant(), id);
             var after = new StaffMember(
                     id,
@@ -102,6 +105,14 @@ public final class Staff {
             tx.tell(Standings.TOPIC, actor.tenant().toString());
             return after;
         }));
+    }
+
+    /// Made before the transaction begins, because it takes its time.
+    private String hash(TenantId tenant, UUID id, Change change, String password) {
+        StaffMember before = get(tenant, id);
+        String email = change.email() == null ? before.email() : change.email();
+        String name = change.name() == null ? before.name() : change.name();
+        return logins.passwords().hashChosen("password", password, List.of(email, name));
     }
 
     public StaffMember disable(Actor actor, UUID id) {
@@ -140,6 +151,7 @@ public final class Staff {
 
     private StaffMember become(Actor actor, UUID id, String action, UnaryOperator<StaffMember> change) {
         return database.call(actor.tenant(), tx -> {
+            store.oneAtATime(tx, actor.tenant());
             StaffMember before = get(tx, actor.tenant(), id);
             StaffMember after = change.apply(before);
             store.setStanding(tx, actor.tenant(), after);

@@ -122,6 +122,15 @@ final class StaffStore {
                 .execute();
     }
 
+    /// Lets one change of who administers follow another: two that each leave one administrator may leave none.
+    void oneAtATime(Tx tx, TenantId tenant) {
+        tx.sql()
+                .createQuery("select pg_advisory_xact_lock(hashtextextended('administrators ' || :tenant, 0))")
+                .bind("tenant", tenant.toString())
+                .mapTo(String.class)
+                .one();
+    }
+
     long countActive(Tx tx, TenantId tenant, Role role) {
         return tx.sql()
                 .createQuery(COUNT_ACTIVE)

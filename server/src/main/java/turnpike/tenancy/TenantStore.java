@@ -37,6 +37,9 @@ final class TenantStore {
 
     private static final String FIND = COLUMNS + " where tenant_id = :tenant";
 
+    private static final String FIND_NAMED =
+            COLUMNS + " where slug = :slug and tenant_id <> '00000000-0000-0000-0000-000000000000'";
+
     private static final String FIND_FOR_UPDATE = FIND + " for update";
 
     private static final String IS_SLUG_TAKEN = "select exists(select from tenants where slug = :slug)";
@@ -71,6 +74,14 @@ final class TenantStore {
         return tx.sql()
                 .createQuery(FIND)
                 .bind("tenant", id.value())
+                .map((row, _) -> tenant(row))
+                .findOne();
+    }
+
+    Optional<Tenant> findNamed(Tx tx, String slug) {
+        return tx.sql()
+                .createQuery(FIND_NAMED)
+                .bind("slug", slug)
                 .map((row, _) -> tenant(row))
                 .findOne();
     }

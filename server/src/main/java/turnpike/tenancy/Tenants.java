@@ -1,12 +1,15 @@
 package turnpike.tenancy;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Currency;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
@@ -64,6 +67,11 @@ public final class Tenants {
         return database.callAcrossTenants(tx -> store.find(tx, id).orElseThrow(() -> new NotFound("tenant", id)));
     }
 
+    /// The tenant of this short name, for whoever has no login yet; never the platform itself.
+    public Optional<Tenant> named(String slug) {
+        return database.callAcrossTenants(tx -> store.findNamed(tx, slug));
+    }
+
     /// Every tenant but the platform itself.
     public Slice<Tenant> list(Search search) {
         return database.callAcrossTenants(tx -> store.list(tx, search));
@@ -81,7 +89,8 @@ public final class Tenants {
                 null,
                 null);
         FirstAdministrator first = wanted.administrator();
-        String hash = passwords.hash(first.password());
+        String hash = passwords.hashChosen(
+                "admin.password", first.password(), List.of(first.email(), first.name(), wanted.name(), wanted.slug()));
         try {
             return database.callAcrossTenants(tx -> {
                 if (store.isSlugTaken(tx, tenant.slug())) {
@@ -163,12 +172,18 @@ public final class Tenants {
                 reason);
     }
 
+    /// Offsets (`UTC+3`) and old abbreviations are taken by Java, but PostgreSQL reads their sign the other way round
+    /// and browsers refuse them.
     private static ZoneId zone(String text) {
-        try {
-            return ZoneId.of(text);
-        } catch (DateTimeException e) {
-            throw new InvalidInput("timeZone", "is not an IANA time zone");
-        }
+        if (text.equals("UTC") || places().contains(text)) return ZoneId.of(text);
+        throw new InvalidInput("timeZone", "must be an IANA time zone such as Africa/Nairobi");
+    }
+
+    /// The IANA zones named by place.
+    static Set<String> places() {
+        return ZoneId.getAvailableZoneIds().stream()
+                .filter(id -> id.indexOf('/') > 0 && !id.startsWith("SystemV/"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Currency currency(String code) {

@@ -21,6 +21,8 @@ create table plans (
     idle_timeout_s      bigint      check (idle_timeout_s > 0),
     interim_interval_s  integer     not null default 300 check (interim_interval_s between 60 and 86400),
     address_pool        text,                                        -- Framed-Pool
+    address_list        text,                                        -- Mikrotik-Address-List
+    router_group        text,                                        -- Mikrotik-Group
     created_at          timestamptz not null,
     updated_at          timestamptz not null,
     archived_at         timestamptz,
@@ -45,10 +47,16 @@ create table subscribers (
     suspended_at      timestamptz,
     suspension_reason text,
     deleted_at        timestamptz,                        -- kept: usage and history refer to it
+    failed_logins     integer     not null default 0,     -- in a row, at the subscriber's own page
+    locked_until      timestamptz,                        -- no guess is taken there before
     primary key (tenant_id, subscriber_id)
 );
 -- "Who is this user name?", asked for every login.
 create unique index subscribers_username on subscribers (tenant_id, username) where deleted_at is null;
+
+-- "Does somebody have this address already?"
+create unique index subscribers_static_address on subscribers (tenant_id, static_address)
+    where deleted_at is null and static_address is not null;
 
 create table devices (
     tenant_id     uuid        not null,
@@ -97,3 +105,31 @@ begin
 end $$;
 grant delete on devices to turnpike_app;
 grant insert, update on devices to turnpike_ingest;
+
+-- Sign-ins of subscribers at their own page. A pair of tokens; the refresh token works once and brings the next pair.
+create table subscriber_tokens (
+    tenant_id         uuid        not null,
+    token_id          uuid        not null,
+    family_id         uuid        not null,               -- one sign-in
+    subscriber_id     uuid        not null,
+    access_hash       bytea       not null,               -- SHA-256
+    refresh_hash      bytea       not null,               -- SHA-256
+    issued_at         timestamptz not null,
+    access_expires_at timestamptz not null,
+    expires_at        timestamptz not null,
+    used_at           timestamptz,
+    revoked_at        timestamptz,
+    ip                text        not null,
+    user_agent        text,
+    primary key (tenant_id, token_id),
+    foreign key (tenant_id, subscriber_id) references subscribers
+);
+create unique index subscriber_tokens_access on subscriber_tokens (tenant_id, access_hash);
+create unique index subscriber_tokens_refresh on subscriber_tokens (tenant_id, refresh_hash);
+create index subscriber_tokens_family on subscriber_tokens (tenant_id, family_id);
+create index subscriber_tokens_subscriber on subscriber_tokens (tenant_id, subscriber_id);
+alter table subscriber_tokens enable row level security;
+create policy tenant_rows on subscriber_tokens to turnpike_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on subscriber_tokens to turnpike_ingest using (true) with check (true);
+grant select, insert, update on subscriber_tokens to turnpike_app;
+grant select, delete on subscriber_tokens to turnpike_ingest;

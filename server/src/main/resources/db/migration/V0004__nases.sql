@@ -18,11 +18,28 @@ create table nases (
     last_packet_at  timestamptz,
     last_address    inet,                                 -- where the last packet came from; orders go there
     unsigned_at     timestamptz,                          -- last Access-Request without Message-Authenticator
+    last_dropped_at timestamptz,                          -- last packet from there that did not prove to be this NAS's
+    last_drop_reason text,
     deleted_at      timestamptz,
     primary key (tenant_id, nas_id),
-    check (address is not null or identifier is not null)
+    check (address is not null or identifier is not null),
+    check (address is not null or require_message_authenticator), -- anybody can send under a name
+    check ((last_dropped_at is null) = (last_drop_reason is null))
 );
 create unique index nases_name on nases (tenant_id, lower(name)) where deleted_at is null;
+
+-- Could a packet that nothing but its address and NAS-Identifier identifies be meant for a NAS of another tenant too?
+-- Answers no more than that: a tenant must not learn whose.
+create function unsigned_nas_elsewhere(tenant uuid, network cidr, nas_identifier text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+    return exists (select from nases n
+                    where n.tenant_id <> tenant
+                      and n.deleted_at is null
+                      and not n.require_message_authenticator
+                      and n.address && network
+                      and (n.identifier is null or nas_identifier is null or n.identifier = nas_identifier));
+revoke execute on function unsigned_nas_elsewhere(uuid, cidr, text) from public;
+grant execute on function unsigned_nas_elsewhere(uuid, cidr, text) to turnpike_app;
 
 -- Disconnect and CoA requests (RFC 5176): stored first, sent after commit, retried, the result kept.
 create table nas_commands (

@@ -1,5 +1,7 @@
 -- The usage ledger. A session row carries totals; every accepted growth is a delta row; roll-ups are kept in the same
 -- transaction. Always: sum of deltas (with expired ones) = sum of session totals = hourly = daily, per tenant and subscriber.
+-- The latest hour of an open session is carried in its own row, so that an interim update moves one row and adds one; when
+-- the hour is over or the session ends, it is booked. The views further down show both as one.
 
 -- What an interim update changes stands together and in no index: the new row version stays in its page (HOT) and the
 -- log holds little more than these columns. That is why there is no index on usage: top consumers come from roll-ups.
@@ -15,6 +17,10 @@ create table sessions (
     download_bytes     bigint      not null default 0 check (download_bytes >= 0),
     session_time_s     bigint      not null default 0,     -- largest Acct-Session-Time
     counted_time_s     bigint      not null default -1,    -- Acct-Session-Time of the counters last counted; -1: none
+    carried_hour       timestamptz not null default 'epoch', -- growth not booked yet: of this hour …
+    carried_day        date        not null default 'epoch', -- … which lies in this day of the tenant
+    carried_upload     bigint      not null default 0,
+    carried_download   bigint      not null default 0,
     revision           integer     not null default 1,     -- grows with each write; a writer that is behind must reload
     upload_base        bigint      not null default 0,     -- total less this is where the NAS's own counter stands
     download_base      bigint      not null default 0,
@@ -32,8 +38,12 @@ create table sessions (
     framed_address     inet,
     nas_port           text,
     terminate_cause    text,
-    primary key (tenant_id, session_id)
-) with (fillfactor = 50);
+    primary key (tenant_id, session_id),
+    constraint sessions_ended_is_booked check (ended_at is null or (carried_upload = 0 and carried_download = 0))
+) with (fillfactor = 50,
+        -- Every report is an update, pages prune themselves, and our statements go by key: the usual thresholds would
+        -- have a vacuum and an analysis of this table under way most of the time.
+        autovacuum_vacuum_threshold = 100000, autovacuum_analyze_threshold = 1000000);
 -- "Which session does this report belong to?", and no two nodes open the same life.
 create unique index sessions_reported_as on sessions (tenant_id, nas_id, acct_session_id, username, life);
 -- "Who is online?" Finished sessions stay out of this index.
@@ -68,7 +78,8 @@ create table usage_expired (
     primary key (tenant_id, subscriber_id)
 );
 
-create table usage_subscriber_hourly (
+-- Hours that are over, and the latest hour of sessions that have ended.
+create table usage_subscriber_hourly_booked (
     tenant_id      uuid        not null,
     subscriber_id  uuid        not null,
     hour           timestamptz not null,
@@ -77,7 +88,7 @@ create table usage_subscriber_hourly (
     primary key (tenant_id, subscriber_id, hour)
 ) with (fillfactor = 60);
 
-create table usage_subscriber_daily (
+create table usage_subscriber_daily_booked (
     tenant_id      uuid   not null,
     subscriber_id  uuid   not null,
     day            date   not null,
@@ -87,7 +98,24 @@ create table usage_subscriber_daily (
 ) with (fillfactor = 60);
 
 -- "How many used the network that day, that month?"
-create index usage_subscriber_daily_day on usage_subscriber_daily (tenant_id, day, subscriber_id);
+create index usage_subscriber_daily_day on usage_subscriber_daily_booked (tenant_id, day, subscriber_id);
+
+-- A subscriber's usage by hour and by day. Several rows may tell of the same hour or day: whoever reads adds them up.
+create view usage_subscriber_hourly with (security_invoker = true) as
+select tenant_id, subscriber_id, hour, upload_bytes, download_bytes from usage_subscriber_hourly_booked
+union all
+select tenant_id, subscriber_id, carried_hour, carried_upload, carried_download
+  from sessions
+ where ended_at is null and carried_upload + carried_download > 0;
+
+create view usage_subscriber_daily with (security_invoker = true) as
+select tenant_id, subscriber_id, day, upload_bytes, download_bytes from usage_subscriber_daily_booked
+union all
+select tenant_id, subscriber_id, carried_day, carried_upload, carried_download
+  from sessions
+ where ended_at is null and carried_upload + carried_download > 0;
+
+grant select on usage_subscriber_hourly, usage_subscriber_daily to turnpike_app, turnpike_ingest;
 
 -- Tenant roll-ups are written by several writers at once; each has rows of its own so that none waits for another.
 create table usage_tenant_hourly (
@@ -111,7 +139,7 @@ create table usage_tenant_daily (
 do $$
 declare t text;
 begin
-    foreach t in array array['sessions', 'usage_deltas', 'usage_expired', 'usage_subscriber_hourly', 'usage_subscriber_daily',
+    foreach t in array array['sessions', 'usage_deltas', 'usage_expired', 'usage_subscriber_hourly_booked', 'usage_subscriber_daily_booked',
                              'usage_tenant_hourly', 'usage_tenant_daily'] loop
         execute format('alter table %I enable row level security', t);
         execute format('create policy tenant_rows on %I to turnpike_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())', t);
@@ -119,6 +147,14 @@ begin
         execute format('grant select on %I to turnpike_app', t);
         execute format('grant select, insert, update on %I to turnpike_ingest', t);
     end loop;
+end $$;
+
+-- Another writer changed a session since this one loaded it: nothing of the statement may stay.
+create function writer_is_behind() returns bigint
+    language plpgsql
+as $$
+begin
+    raise exception 'a session was changed by another writer' using errcode = 'TP001';
 end $$;
 
 -- Raw tables are kept one partition a day (UTC). There is no default partition: a row without a home must fail loudly,
@@ -138,7 +174,8 @@ begin
             part := parent || to_char(day, '_YYYYMMDD');
             continue when to_regclass(part) is not null;
             -- Attaching, unlike creating in place, lets writers go on.
-            execute format('create table %I (like %I including defaults including constraints)', part, parent);
+            -- Rows are only ever added, and dropped with their partition: a vacuum would find nothing, at full speed.
+            execute format('create table %I (like %I including defaults including constraints) with (autovacuum_enabled = off)', part, parent);
             execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, part, day, day + 1);
             made := made + 1;
         end loop;
@@ -181,8 +218,8 @@ create function take_statistics() returns void
     language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s'
 as $$
 begin
-    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly, usage_subscriber_daily,
-            usage_tenant_hourly, usage_tenant_daily;
+    analyze sessions, subscribers, subscriptions, plans, devices, usage_subscriber_hourly_booked,
+            usage_subscriber_daily_booked, usage_tenant_hourly, usage_tenant_daily;
 end $$;
 
 revoke execute on function make_partitions(date, date), expire_partition(text, date), take_statistics() from public;

@@ -45,7 +45,7 @@ select s.tenant_id, s.subscriber_id, s.username, s.password_sealed, s.access_kin
        b.subscription_id, b.starts_at, b.ends_at,
        p.plan_id, p.name as plan_name, p.access_kind as plan_access_kind, p.quota_bytes, p.online_limit_s, p.over_quota,
        p.throttled_bps, p.upload_bps, p.download_bps, p.max_sessions, p.max_devices, p.session_timeout_s,
-       p.idle_timeout_s, p.interim_interval_s, p.address_pool
+       p.idle_timeout_s, p.interim_interval_s, p.address_pool, p.address_list, p.router_group
   from subscribers s
   join tenants t on t.tenant_id = s.tenant_id
   left join subscriptions b
@@ -57,13 +57,9 @@ select s.tenant_id, s.subscriber_id, s.username, s.password_sealed, s.access_kin
 create view subscribers_online with (security_invoker = true) as
 select tenant_id, subscriber_id from sessions where ended_at is null;
 
--- A subscriber's usage by hour, for whoever starts a term.
-create view subscriber_hours with (security_invoker = true) as
-select tenant_id, subscriber_id, hour, upload_bytes, download_bytes from usage_subscriber_hourly;
-
 -- How many hold each plan now.
 create view plan_holders with (security_invoker = true) as
 select tenant_id, plan_id, count(*) as holders from subscriptions where closed_at is null group by tenant_id, plan_id;
 
-grant select on subscribers_online, subscriber_hours, plan_holders to turnpike_app;
+grant select on subscribers_online, plan_holders to turnpike_app;
 grant select on subscription_usage, subscriber_standing to turnpike_app, turnpike_ingest;

@@ -10,7 +10,11 @@ import turnpike.TestDatabase;
 import turnpike.base.AccessKind;
 import turnpike.base.Bytes;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 import turnpike.platform.db.Database;
+import turnpike.usage.UsageChange;
 
 /// Writes what tests find in the books, as other rooms would have.
 final class AccessRig {
@@ -114,7 +118,7 @@ final class AccessRig {
     /// Usage as the roll-ups tell it: an hour of the first day, and a later day.
     void used(TenantId tenant, UUID subscriber, Bytes firstHour, Bytes nextDay) {
         run(
-                "insert into usage_subscriber_hourly values (:t, :s, :hour, :bytes, 0)",
+                "insert into usage_subscriber_hourly_booked values (:t, :s, :hour, :bytes, 0)",
                 Map.of(
                         "t",
                         tenant.value(),
@@ -125,7 +129,7 @@ final class AccessRig {
                         "bytes",
                         firstHour.count()));
         run(
-                "insert into usage_subscriber_daily values (:t, :s, '2026-03-02', 0, :bytes)",
+                "insert into usage_subscriber_daily_booked values (:t, :s, '2026-03-02', 0, :bytes)",
                 Map.of("t", tenant.value(), "s", subscriber, "bytes", nextDay.count()));
     }
 

@@ -23,6 +23,7 @@ import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
@@ -30,6 +31,22 @@ import turnpike.platform.settings.Settings;
 final class AccessTest {
     private static final String MAC = "02-00-5E-10-00-01";
     private static final String OTHER_MAC = "02-00-5E-10-00-02";
+    private static final Credential EAP = new Credential() {
+        @Override
+        public String method() {
+            return "EAP";
+        }
+
+        @Override
+        public Reason unusable() {
+            return Reason.METHOD_NOT_SUPPORTED;
+        }
+
+        @Override
+        public boolean matches(byte[] password) {
+            return false;
+        }
+    };
     private static final Database DATABASE = TestDatabase.fresh();
     private static final AccessRig RIG = new AccessRig(DATABASE);
     private static final Metrics METRICS = new Metrics();
@@ -60,7 +77,9 @@ final class AccessTest {
                         "download_bps", 5_000_000L,
                         "session_timeout_s", 7_200L,
                         "idle_timeout_s", 600L,
-                        "address_pool", "guests"));
+                        "address_pool", "guests",
+                        "address_list", "paid",
+                        "router_group", "residential"));
         UUID subscriber = RIG.subscriber(tenant, "wanjiru", null, Map.of());
         RIG.hold(tenant, subscriber, plan, NOON.plusSeconds(1_800));
         RIG.used(tenant, subscriber, new Bytes(1_700), new Bytes(300));
@@ -78,7 +97,7 @@ final class AccessTest {
                                 new BitRate(2_000_000),
                                 new BitRate(5_000_000),
                                 null,
-                                "guests",
+                                new Terms.Placement("guests", "paid", "residential"),
                                 NOON.plusSeconds(1_800))));
     }
 
@@ -107,6 +126,8 @@ final class AccessTest {
         assertThat(reason(request(nas, "", "pass", MAC))).isEqualTo(Reason.UNKNOWN_SUBSCRIBER);
         assertThat(reason(request(nas, "nul\0l", "pass", MAC))).isEqualTo(Reason.UNKNOWN_SUBSCRIBER);
         assertThat(reason(request(nas, "fine", "wrong", MAC))).isEqualTo(Reason.WRONG_PASSWORD);
+        assertThat(reason(new AccessRequest(nas, "fine", EAP, MAC, AccessKind.HOTSPOT, null, NOON)))
+                .isEqualTo(Reason.METHOD_NOT_SUPPORTED);
         assertThat(reason(request(nas, "fine", "pass", MAC))).isNull();
         assertThat(reason(request(nas, "suspended", "pass", MAC))).isEqualTo(Reason.SUBSCRIBER_SUSPENDED);
         assertThat(reason(request(nas, "planless", "pass", MAC))).isEqualTo(Reason.NO_ACTIVE_PLAN);

@@ -20,6 +20,8 @@ import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
 
@@ -92,6 +94,20 @@ final class DisconnectsTest {
 
         await(() -> only(session).state() == NasCommand.State.ACKNOWLEDGED);
         assertThat(only(session).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void askingAgainDoesNotWaitForThePauseOfASilentNas() {
+        UUID session = RIG.session(nas, subscriber, "81a00008", null, 60);
+        for (int i = 0; i < 5; i++) control.answers.add(new NasControl.Result.Unanswered());
+
+        await(
+                () -> { // left alone, the sixth try would come after 23 seconds
+                    DATABASE.run(
+                            tenant,
+                            tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng"));
+                    return control.heard.size() >= 6;
+                });
     }
 
     @Test

@@ -18,6 +18,8 @@ import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
 
@@ -60,7 +62,7 @@ final class QuotaWatchTest {
         assertThat(heard).isEmpty();
 
         RIG.run(
-                "update usage_subscriber_hourly set download_bytes = 2000 where subscriber_id = :s",
+                "update usage_subscriber_hourly_booked set download_bytes = 2000 where subscriber_id = :s",
                 Map.of("s", subscriber));
         long before = System.nanoTime();
         watch.committed(List.of(AccessRig.grew(nas, subscriber, 2_000)));

@@ -3,6 +3,7 @@ package turnpike.reporting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,14 +13,11 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.Accounting;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.AccountingReport.Kind;
-import turnpike.aaa.LedgerSettings;
-import turnpike.aaa.Nas;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
 import turnpike.platform.http.Json;
+import turnpike.platform.metrics.Machine;
 import turnpike.platform.metrics.Metrics;
 import turnpike.realtime.ChannelName;
 import turnpike.realtime.Channels;
@@ -28,6 +26,10 @@ import turnpike.realtime.Due;
 import turnpike.realtime.Outlet;
 import turnpike.realtime.RealtimeSettings;
 import turnpike.realtime.Viewer;
+import turnpike.usage.Accounting;
+import turnpike.usage.AccountingReport;
+import turnpike.usage.AccountingReport.Kind;
+import turnpike.usage.LedgerSettings;
 
 final class DashboardsTest {
     private static final long MB = 1_000_000;
@@ -235,6 +237,17 @@ final class DashboardsTest {
         Map<String, Object> stats = rig.dashboards.stats(tenant);
         assertThat(names(stats)).hasSize(10).startsWith("user10").endsWith("user1");
         assertThat(json(stats, "recent_activities")).startsWith("[{\"id\":").contains("user11 went offline");
+    }
+
+    @Test
+    void aRouterThatWaitsForItsFirstPacketIsNowhereOffline() {
+        rig.nas(rig.tenant("UTC"), "Waiting");
+        var system =
+                new SystemDashboard(rig.database, rig.clock, rig.dashboards, rig.metrics, new Machine(Path.of(".")));
+
+        String routers = String.valueOf(system.stats().get("routers"));
+
+        assertThat(routers).contains("offline=0").contains("waiting=1");
     }
 
     /// The words of the contract, each there, whatever else is.

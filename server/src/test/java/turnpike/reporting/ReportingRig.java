@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.UUID;
 import turnpike.TestClock;
 import turnpike.TestDatabase;
-import turnpike.aaa.Accounting;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.AccountingReport.Counters;
-import turnpike.aaa.AccountingReport.Kind;
-import turnpike.aaa.AccountingReport.Place;
-import turnpike.aaa.LedgerSettings;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.SharedSecret;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.Json;
 import turnpike.platform.metrics.Metrics;
 import turnpike.realtime.Channels;
 import turnpike.realtime.RealtimeSettings;
 import turnpike.tenancy.Zones;
+import turnpike.usage.Accounting;
+import turnpike.usage.AccountingReport;
+import turnpike.usage.AccountingReport.Counters;
+import turnpike.usage.AccountingReport.Kind;
+import turnpike.usage.AccountingReport.Place;
+import turnpike.usage.LedgerSettings;
 
 /// Real books, filled through the real ledger, and a dashboard on them.
 final class ReportingRig {

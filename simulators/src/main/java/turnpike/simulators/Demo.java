@@ -3,7 +3,6 @@ package turnpike.simulators;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,7 +31,7 @@ public final class Demo {
             House house = House.open(settings, clock, House.Mode.DEMO);
             new DemoData(house.database(), house.vault(), new Passwords()::hash, clock).put(extra);
             house.refresh();
-            Server server = new Server(loopback(house.authPort()), loopback(house.acctPort()));
+            Server server = new Server(at(house, house.authPort()), at(house, house.acctPort()));
             DemoTraffic traffic = silent ? null : DemoTraffic.start(server, clock);
             welcome(out, house, extra);
             Main.keepOpen(() -> {
@@ -48,33 +47,38 @@ public final class Demo {
     private static void welcome(PrintStream out, House house, int extra) {
         out.println("""
 
-                Turnpike demo is up, on this machine only (127.0.0.1).
+                Turnpike demo is up, for this machine only.
 
                   screens   %s
-                  RADIUS    127.0.0.1 ports %d (authentication) and %d (accounting)
+                  RADIUS    %s ports %d (authentication) and %d (accounting)
                   data      %s
 
                   sign in as                     password
                   admin@savanna.test             turnpike-demo     tenant savanna
                   admin@coastal.test             turnpike-demo     tenant coastal
                   root@turnpike.test             turnpike-demo     the platform
+                  at %s/my/savanna, as a subscriber: demo, password demo
 
                   be a router yourself (Debian: freeradius-utils)
-                  radtest demo demo 127.0.0.1:%d 0 testing123
-                  radtest -t mschap pppoe-demo demo 127.0.0.1:%d 0 testing123
+                  radtest demo demo %s:%d 0 testing123
+                  radtest -t mschap pppoe-demo demo %s:%d 0 testing123
                 %s
                 Ctrl-C stops it.
                 """.formatted(
                 house.address(),
+                house.radiusAddress(),
                 house.authPort(),
                 house.acctPort(),
                 house.directory(),
+                house.address(),
+                house.radiusAddress(),
                 house.authPort(),
+                house.radiusAddress(),
                 house.authPort(),
                 extra == 0 ? "" : "\n  subscribers for load: user00000/pass00000 and on, " + extra + " of them\n"));
     }
 
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private static InetSocketAddress at(House house, int port) {
+        return new InetSocketAddress(house.radiusAddress(), port);
     }
 }

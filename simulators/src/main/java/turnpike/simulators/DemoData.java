@@ -208,17 +208,17 @@ final class DemoData {
             insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, starts_at, ends_at,
                                        base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
             select p.tenant_id, gen_random_uuid(), :id, p.plan_id, cast(:now as timestamptz), cast(:now as timestamptz) + p.validity_s * interval '1 second',
-                   coalesce(h.upload_bytes, 0), coalesce(h.download_bytes, 0), l.hour,
+                   h.upload_bytes, h.download_bytes, l.hour,
                    l.day, (l.day + 1)::timestamp at time zone t.zone_id
               from plans p
               join tenants t
                 on t.tenant_id = p.tenant_id
              cross join lateral (select date_trunc('hour', cast(:now as timestamptz) at time zone t.zone_id) at time zone t.zone_id as hour,
                                         (cast(:now as timestamptz) at time zone t.zone_id)::date as day) l
-              left join usage_subscriber_hourly h
-                on h.tenant_id = p.tenant_id
-               and h.subscriber_id = :id
-               and h.hour = l.hour
+             cross join lateral (select coalesce(sum(u.upload_bytes), 0) as upload_bytes,
+                                        coalesce(sum(u.download_bytes), 0) as download_bytes
+                                   from usage_subscriber_hourly u
+                                  where u.tenant_id = p.tenant_id and u.subscriber_id = :id and u.hour = l.hour) h
              where p.tenant_id = :tenant
                and p.plan_id = :plan
                 on conflict do nothing

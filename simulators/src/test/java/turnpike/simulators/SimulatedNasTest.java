@@ -122,7 +122,8 @@ final class SimulatedNasTest {
 
     private static void awaitNextSecond(SimulatedSession session) {
         long before = session.seconds(System.nanoTime());
-        while (session.seconds(System.nanoTime()) == before) LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        while (session.seconds(System.nanoTime()) == before)
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
 
     private static SimulatedSession online(SimulatedNas nas, SimulatedSubscriber subscriber) {

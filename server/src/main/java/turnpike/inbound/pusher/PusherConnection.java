@@ -44,7 +44,8 @@ final class PusherConnection implements Outlet {
     private final AtomicBoolean woken = new AtomicBoolean();
     // Who the signatures handed out to this socket were for; at most one entry per channel that exists for them.
     private final Map<ChannelName, Viewer> grants = new ConcurrentHashMap<>();
-    private @Nullable Connection connection;
+    private volatile @Nullable Connection connection;
+    private boolean ended;
     private Instant heardAt;
     private boolean asked;
     private Instant windowFrom;
@@ -79,6 +80,7 @@ final class PusherConnection implements Outlet {
     /// Remembers for whom a subscription was signed, so that it ends when their right does.
     void grant(ChannelName name, Viewer viewer) {
         grants.put(name, viewer);
+        door.channels().vouch(connection(), viewer);
     }
 
     /// Asks a silent client whether it is there; closes it when it does not say.
@@ -104,17 +106,16 @@ final class PusherConnection implements Outlet {
 
     @Override
     public void close(Closing why) {
-        CloseCode code =
-                switch (why) {
-                    case REVOKED -> CloseCode.UNAUTHORIZED;
-                    case LEAVING -> CloseCode.RECONNECT;
-                };
+        CloseCode code = switch (why) {
+            case REVOKED -> CloseCode.UNAUTHORIZED;
+            case LEAVING -> CloseCode.RECONNECT;
+        };
         context.runOnContext(_ -> end(code));
     }
 
     private void pump() {
         woken.set(false);
-        while (!socket.isClosed() && !socket.writeQueueFull()) {
+        while (!ended && !socket.isClosed() && !socket.writeQueueFull()) {
             Optional<Due> due = connection().poll();
             if (due.isEmpty()) return;
             switch (due.get()) {
@@ -131,6 +132,7 @@ final class PusherConnection implements Outlet {
     }
 
     private void read(String text) {
+        if (ended) return;
         heardAt = door.clock().instant();
         asked = false;
         if (tooMany()) {
@@ -220,11 +222,13 @@ final class PusherConnection implements Outlet {
 
     private void send(String frame) {
         // A closed socket has a close handler that tidies up.
-        if (!socket.isClosed()) socket.writeTextMessage(frame);
+        if (!ended && !socket.isClosed()) socket.writeTextMessage(frame);
     }
 
     private void end(CloseCode code) {
-        if (socket.isClosed()) return;
+        if (ended || socket.isClosed()) return;
+        // From here on nothing is sent, even while the other end does not answer the close.
+        ended = true;
         socket.writeTextMessage(ServerFrame.error(code, code.message()));
         socket.close((short) code.number(), code.message());
     }

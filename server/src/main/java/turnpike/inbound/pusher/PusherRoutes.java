@@ -30,7 +30,11 @@ public final class PusherRoutes {
         Principal principal = call.principal();
         if (!principal.mayActAs(Role.STAFF)) throw refused();
         var viewer = new Viewer(
-                principal.tenant(), principal.id(), principal.name(), principal.mayActAs(Role.PLATFORM_ADMIN));
+                principal.tenant(),
+                principal.id(),
+                principal.name(),
+                principal.mayActAs(Role.PLATFORM_ADMIN),
+                principal.login());
         PusherDoor.Signed signed =
                 door.sign(viewer, wanted.socket_id(), wanted.channel_name()).orElseThrow(PusherRoutes::refused);
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -71,6 +71,7 @@ final class AccessReplies {
     private static String message(Reason reason) {
         return switch (reason) {
             case UNKNOWN_SUBSCRIBER, WRONG_PASSWORD -> "Wrong username or password.";
+            case METHOD_NOT_SUPPORTED, NO_CREDENTIAL -> "This way of logging in is not supported.";
             case SUBSCRIBER_SUSPENDED, TENANT_SUSPENDED -> "Your access is suspended.";
             case ACCESS_KIND_NOT_ALLOWED -> "Your plan cannot be used on this network.";
             case NO_ACTIVE_PLAN -> "You have no active plan.";

@@ -3,7 +3,7 @@ package turnpike.inbound.radius;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import turnpike.aaa.AccountingReport;
+import turnpike.usage.AccountingReport;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Code;
 import turnpike.wire.radius.MalformedPacket;

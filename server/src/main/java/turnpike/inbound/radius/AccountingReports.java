@@ -2,11 +2,11 @@ package turnpike.inbound.radius;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.AccountingReport.Counters;
-import turnpike.aaa.AccountingReport.Kind;
-import turnpike.aaa.AccountingReport.Place;
-import turnpike.aaa.Nas;
+import turnpike.nases.Nas;
+import turnpike.usage.AccountingReport;
+import turnpike.usage.AccountingReport.Counters;
+import turnpike.usage.AccountingReport.Kind;
+import turnpike.usage.AccountingReport.Place;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.MalformedPacket;
 import turnpike.wire.radius.Packet;

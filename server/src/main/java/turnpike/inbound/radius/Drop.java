@@ -16,6 +16,8 @@ enum Drop {
     UNSIGNED_PROXY_STATE,
     /// Sent again while the first is still being worked on.
     DUPLICATE_IN_PROGRESS,
+    /// More of one tenant than `radius.tenant-rate-max` allows; the NAS will send again.
+    TENANT_RATE,
     /// No room to wait; the NAS will send again.
     QUEUE_FULL,
     /// The database is away; the NAS will send again.

@@ -7,17 +7,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 
 /// Requests waiting for a worker. Each tenant waits in a lane of its own and the lanes are taken from in turn, so a
 /// tenant that floods fills its lane and waits there, while another's packet goes with the very next batch.
 final class FairQueue {
+    /// How long a tenant counts as being served after its last packet.
+    private static final long SERVED_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final int max;
     private final int laneMax;
     private final ReentrantLock lanesLock = new ReentrantLock();
     private final Condition filled = lanesLock.newCondition();
     private final Map<TenantId, ArrayDeque<Exchange>> lanes = new HashMap<>();
     private final ArrayDeque<ArrayDeque<Exchange>> waiting = new ArrayDeque<>(); // lanes with something in them
+    private @Nullable TenantId latest; // whose lane was last added to
+    private long switchedNs; // when that became another's
     private int size;
     private int sleepers;
     private int worthWaking = 1; // how many packets the sleepers hope for
@@ -39,6 +45,10 @@ final class FairQueue {
             if (lane.size() >= laneMax) return false;
             if (lane.isEmpty()) waiting.addLast(lane);
             lane.addLast(exchange);
+            if (!exchange.tenant().equals(latest)) {
+                switchedNs = exchange.startedNs();
+                latest = exchange.tenant();
+            }
             size++;
             if (sleepers > 0 && size >= worthWaking) filled.signal();
             return true;
@@ -49,14 +59,13 @@ final class FairQueue {
 
     /// Moves up to `batchMax` waiting requests into `batch`, one from each lane in turn; sleeps until there is one.
     ///
-    /// @param worthwhile when fewer are waiting, hope up to `lingerMs` for more; above 1 only where one
-    ///     worker takes
+    /// @param enough when fewer are waiting, hope up to `hopeNs` for so many; above 1 only where one worker takes
     /// @return false when the queue was closed and is empty
-    boolean take(List<Exchange> batch, int batchMax, int worthwhile, long lingerMs) throws InterruptedException {
+    boolean take(List<Exchange> batch, int batchMax, int enough, long hopeNs) throws InterruptedException {
         lanesLock.lock();
         try {
+            if (size < enough && !closed) await(enough, hopeNs);
             while (size == 0 && !closed) await(1, Long.MAX_VALUE);
-            if (size < worthwhile && !closed) await(worthwhile, TimeUnit.MILLISECONDS.toNanos(lingerMs));
             while (size > 0 && batch.size() < batchMax) {
                 ArrayDeque<Exchange> lane = waiting.removeFirst();
                 batch.add(lane.removeFirst());
@@ -65,6 +74,16 @@ final class FairQueue {
             }
             if (size > 0) filled.signal();
             return !batch.isEmpty() || !closed;
+        } finally {
+            lanesLock.unlock();
+        }
+    }
+
+    /// Whether packets pile up while more than one tenant is being served.
+    boolean isContested() {
+        lanesLock.lock();
+        try {
+            return size > 0 && System.nanoTime() - switchedNs < SERVED_NS;
         } finally {
             lanesLock.unlock();
         }

@@ -1,6 +1,6 @@
 package turnpike.inbound.radius;
 
-import turnpike.aaa.Nas;
+import turnpike.nases.Nas;
 import turnpike.wire.radius.SharedSecret;
 
 /// A NAS with its shared secret made ready for signing.

@@ -25,6 +25,7 @@ final class Listener implements Runnable {
     private final int requestCode;
     private final List<FairQueue> queues;
     private final Gate gate;
+    private final TenantRates rates;
     private final Duplicates duplicates;
     private final Answers answers;
     private final Figures figures;
@@ -36,6 +37,7 @@ final class Listener implements Runnable {
             int requestCode,
             List<FairQueue> queues,
             Gate gate,
+            TenantRates rates,
             Duplicates duplicates,
             Answers answers,
             InstantSource clock) {
@@ -43,6 +45,7 @@ final class Listener implements Runnable {
         this.requestCode = requestCode;
         this.queues = queues;
         this.gate = gate;
+        this.rates = rates;
         this.duplicates = duplicates;
         this.answers = answers;
         this.figures = answers.figures();
@@ -82,24 +85,32 @@ final class Listener implements Runnable {
         }
         KnownNas nas = gate.admit(packet, source);
         if (nas == null) return;
-        if (code == Code.STATUS_SERVER) status(packet, source, nas);
-        else queue(new Exchange(packet, source, nas, clock.millis()), packet);
+        if (!rates.admits(nas.nas().tenant(), clock.millis())) figures.dropped(Drop.TENANT_RATE);
+        else if (code == Code.STATUS_SERVER) status(packet, source, nas);
+        else queue(packet, source, nas);
     }
 
-    private void queue(Exchange exchange, Packet packet) {
-        Exchange earlier = duplicates.find(exchange);
-        if (earlier != null) {
-            byte[] answer = earlier.answer();
-            if (answer == null) {
-                figures.dropped(Drop.DUPLICATE_IN_PROGRESS);
-            } else {
-                answers.send(answer, exchange.source());
-                figures.repeated();
-            }
+    private void queue(Packet packet, InetSocketAddress source, KnownNas nas) {
+        long now = clock.millis();
+        long earlier = duplicates.find(packet, source, now);
+        if (earlier != Duplicates.NONE) {
+            repeat(earlier, source);
             return;
         }
-        if (shard(packet, exchange.tenant()).offer(exchange)) duplicates.add(exchange);
-        else figures.dropped(Drop.QUEUE_FULL);
+        var exchange = new Exchange(packet, source, nas, now, duplicates, duplicates.add(packet, source, now));
+        if (shard(packet, exchange.tenant()).offer(exchange)) return;
+        exchange.givenUp();
+        figures.dropped(Drop.QUEUE_FULL);
+    }
+
+    private void repeat(long ticket, InetSocketAddress source) {
+        byte[] answer = duplicates.answer(ticket);
+        if (answer == null) {
+            figures.dropped(Drop.DUPLICATE_IN_PROGRESS);
+        } else {
+            answers.send(answer, source);
+            figures.repeated();
+        }
     }
 
     private FairQueue shard(Packet packet, TenantId tenant) {

@@ -1,6 +1,7 @@
 package turnpike.inbound.radius;
 
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.AccessDecision.Reason;
 import turnpike.aaa.Credential;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.ChapPassword;
@@ -25,7 +26,9 @@ sealed interface Presented extends Credential {
         if (chap != null) return new Chap(chap);
         UserPassword pap = UserPassword.of(request, secret);
         if (pap != null) return new Pap(pap);
-        return new Unsupported(request.has(Attribute.EAP_MESSAGE) ? "EAP" : "NONE");
+        return request.has(Attribute.EAP_MESSAGE)
+                ? new Unsupported("EAP", Reason.METHOD_NOT_SUPPORTED)
+                : new Unsupported("NONE", Reason.NO_CREDENTIAL);
     }
 
     record Pap(UserPassword shown) implements Presented {
@@ -77,7 +80,7 @@ sealed interface Presented extends Credential {
     }
 
     /// Nothing we can check; never matches.
-    record Unsupported(String method) implements Presented {
+    record Unsupported(String method, Reason unusable) implements Presented {
         @Override
         public boolean matches(byte[] password) {
             return false;

@@ -23,6 +23,7 @@ import turnpike.wire.radius.Code;
 public final class RadiusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RadiusServer.class);
     private static final long CLOSING_MS = 5_000;
+    private static final int ANSWER_OCTETS = 1 << 24; // of each port: as many answers as Duplicates has requests
 
     private final RadiusSettings settings;
     private final Doors doors;
@@ -116,8 +117,8 @@ public final class RadiusServer implements AutoCloseable {
     }
 
     private FairQueue queue(String port, int shards) {
-        int max = Math.max(1, settings.queueMax() / shards);
-        FairQueue queue = new FairQueue(max, Math.min(max, settings.tenantQueueMax()));
+        int max = Math.max(1, settings.limits().queueMax() / shards);
+        FairQueue queue = new FairQueue(max, Math.min(max, settings.limits().tenantQueueMax()));
         metrics.gauge(
                 "radius_queue_packets",
                 "Packets waiting for a worker",
@@ -139,7 +140,8 @@ public final class RadiusServer implements AutoCloseable {
                 code,
                 to,
                 new Gate(doors, figures),
-                new Duplicates(settings.duplicateWindow()),
+                new TenantRates(settings.limits().tenantRateMax()),
+                new Duplicates(settings.duplicateWindow(), new AnswerRing(ANSWER_OCTETS)),
                 new Answers(channel, figures),
                 clock);
         readers.add(Thread.ofPlatform().name(name).unstarted(listener));

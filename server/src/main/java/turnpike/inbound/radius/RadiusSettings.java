@@ -6,8 +6,6 @@ import turnpike.platform.settings.Settings;
 /// How RADIUS is served. Ports may be 0: then the system picks one.
 ///
 /// @param receiveBufferBytes asked of the system for each socket; it holds bursts while the reader is away
-/// @param queueMax packets of one port waiting for a worker; more are dropped and the NAS sends again
-/// @param tenantQueueMax how many of them may be one tenant's
 /// @param batchMax packets of one tenant or many handed on together
 /// @param workers threads a port; accounting keeps one subscriber's packets on one of them
 /// @param duplicateWindow how long an answer is kept for a NAS that did not hear it
@@ -16,11 +14,17 @@ public record RadiusSettings(
         int authPort,
         int acctPort,
         int receiveBufferBytes,
-        int queueMax,
-        int tenantQueueMax,
+        Limits limits,
         Batches batchMax,
         Batches workers,
         Duration duplicateWindow) {
+
+    /// How much of one port's traffic is taken.
+    ///
+    /// @param queueMax packets waiting for a worker; more are dropped and the NAS sends again
+    /// @param tenantQueueMax how many of them may be one tenant's
+    /// @param tenantRateMax packets a second of one tenant; 0: no limit
+    public record Limits(int queueMax, int tenantQueueMax, int tenantRateMax) {}
 
     /// One number for each port.
     public record Batches(int access, int accounting) {}
@@ -42,6 +46,39 @@ public record RadiusSettings(
                         1 << 28,
                         "bytes",
                         "Receive buffer asked of the system for each port; it holds bursts."),
+                limits(settings),
+                batches(settings),
+                workers(settings),
+                settings.duration(
+                        "radius.duplicate-window",
+                        "5s",
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1),
+                        "How long an answer is kept for a NAS that did not hear it."));
+    }
+
+    private static Batches batches(Settings settings) {
+        return new Batches(
+                settings.number(
+                        "radius.access-batch-max", 128, 1, 10_000, "packets", "Access-Requests decided together."),
+                settings.number(
+                        "radius.accounting-batch-max",
+                        1_000,
+                        1,
+                        10_000,
+                        "packets",
+                        "Accounting-Requests stored in one transaction."));
+    }
+
+    private static Batches workers(Settings settings) {
+        return new Batches(
+                settings.number("radius.access-workers", 2, 1, 64, "threads", "Threads that decide Access-Requests."),
+                settings.number(
+                        "radius.accounting-workers", 2, 1, 64, "threads", "Threads that store Accounting-Requests."));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
                 settings.number(
                         "radius.queue-max",
                         32_768,
@@ -56,36 +93,13 @@ public record RadiusSettings(
                         1_000_000,
                         "packets",
                         "How many of the waiting packets may be of one tenant."),
-                new Batches(
-                        settings.number(
-                                "radius.access-batch-max",
-                                128,
-                                1,
-                                10_000,
-                                "packets",
-                                "Access-Requests decided together."),
-                        settings.number(
-                                "radius.accounting-batch-max",
-                                1_000,
-                                1,
-                                10_000,
-                                "packets",
-                                "Accounting-Requests stored in one transaction.")),
-                new Batches(
-                        settings.number(
-                                "radius.access-workers", 2, 1, 64, "threads", "Threads that decide Access-Requests."),
-                        settings.number(
-                                "radius.accounting-workers",
-                                2,
-                                1,
-                                64,
-                                "threads",
-                                "Threads that store Accounting-Requests.")),
-                settings.duration(
-                        "radius.duplicate-window",
-                        "5s",
-                        Duration.ofMillis(100),
-                        Duration.ofMinutes(1),
-                        "How long an answer is kept for a NAS that did not hear it."));
+                settings.number(
+                        "radius.tenant-rate-max",
+                        0,
+                        0,
+                        1_000_000,
+                        "packets per second",
+                        "How many packets of one tenant each port takes; more are dropped and the NAS sends again. "
+                                + "0 is no limit."));
     }
 }

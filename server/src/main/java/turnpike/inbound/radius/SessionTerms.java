@@ -2,9 +2,9 @@ package turnpike.inbound.radius;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.NasVendor;
 import turnpike.aaa.Terms;
 import turnpike.base.BitRate;
+import turnpike.nases.NasVendor;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Dialect;
 import turnpike.wire.radius.PacketWriter;
@@ -21,8 +21,10 @@ final class SessionTerms {
         long interval = Math.max(INTERVAL_MIN_S, terms.interimInterval().toSeconds());
         reply.integer(Attribute.ACCT_INTERIM_INTERVAL, interval);
         if (terms.address() != null) address(reply, terms.address().getAddress());
-        if (terms.addressPool() != null) reply.text(Attribute.FRAMED_POOL, terms.addressPool());
+        Terms.Placement placement = terms.placement();
+        if (placement.addressPool() != null) reply.text(Attribute.FRAMED_POOL, placement.addressPool());
         Dialect dialect = dialect(vendor);
+        dialect.membership(reply, placement.addressList(), placement.group());
         if (terms.upload() != null || terms.download() != null)
             dialect.speed(reply, bitsPerSecond(terms.upload()), bitsPerSecond(terms.download()));
         if (terms.dataLeft() != null)

@@ -1,8 +1,8 @@
 package turnpike.inbound.radius;
 
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.Nas;
 import turnpike.base.AccessKind;
+import turnpike.nases.Nas;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Packet;
 
@@ -15,19 +15,31 @@ final class Stations {
 
     private Stations() {}
 
-    /// Calling-Station-Id as AA-BB-CC-DD-EE-FF (RFC 3580 §3.21); null when it is no MAC address. Colons, dots, lower
-    /// case and none at all between the digits are met in the field.
+    /// Calling-Station-Id as AA-BB-CC-DD-EE-FF (RFC 3580 §3.21); null when it does not begin with a MAC address.
+    /// Colons, dots, lower case and nothing between the digits are met in the field, and so is an SSID after them.
     static @Nullable String mac(@Nullable String callingStationId) {
-        if (callingStationId == null || callingStationId.length() < 12 || callingStationId.length() > 17) return null;
+        if (callingStationId == null || isNormal(callingStationId)) return callingStationId;
         StringBuilder mac = new StringBuilder(17);
         for (int i = 0; i < callingStationId.length(); i++) {
             char c = Character.toUpperCase(callingStationId.charAt(i));
-            if (c == '-' || c == ':' || c == '.') continue;
-            if (HEX.indexOf(c) < 0 || mac.length() >= 17) return null;
+            boolean isDigit = HEX.indexOf(c) >= 0;
+            if (mac.length() == 17) return isDigit ? null : mac.toString(); // a longer number is another thing
+            if (!isDigit && c != '-' && c != ':' && c != '.') return null;
+            if (!isDigit) continue;
             if (mac.length() % 3 == 2) mac.append('-');
             mac.append(c);
         }
         return mac.length() == 17 ? mac.toString() : null;
+    }
+
+    private static boolean isNormal(String text) {
+        if (text.length() != 17) return false;
+        for (int i = 0; i < 17; i++) {
+            char c = text.charAt(i);
+            boolean isDigit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
+            if (i % 3 == 2 ? c != '-' : !isDigit) return false;
+        }
+        return true;
     }
 
     /// As the packet tells; the NAS's own kind when it does not.

@@ -13,6 +13,7 @@ import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
 import turnpike.platform.http.PageRequest;
+import turnpike.reporting.Belongings;
 import turnpike.subscribers.Subscribers;
 
 /// Access requests and our answers, and why somebody cannot connect.
@@ -20,11 +21,14 @@ public final class AccessRoutes {
     private final AccessAttempts attempts;
     private final WhyOffline whyOffline;
     private final Subscribers subscribers;
+    private final Filters filters;
 
-    public AccessRoutes(AccessAttempts attempts, WhyOffline whyOffline, Subscribers subscribers) {
+    public AccessRoutes(
+            AccessAttempts attempts, WhyOffline whyOffline, Subscribers subscribers, Belongings belongings) {
         this.attempts = attempts;
         this.whyOffline = whyOffline;
         this.subscribers = subscribers;
+        this.filters = new Filters(belongings);
     }
 
     public void addTo(Operations operations) {
@@ -79,6 +83,7 @@ public final class AccessRoutes {
         Outcome outcome = call.wordOrNull("outcome", Outcome.class);
         String reason = call.textOrNull("reason");
         PageRequest page = call.page();
+        UUID nas = filters.id(call, "nasId", Belongings.Kind.NAS);
         var known = reason == null ? null : reasonOf(reason);
         if (reason != null && known == null) return Answer.json(ListPage.of(List.of(), page, 0));
         return answer(
@@ -87,7 +92,7 @@ public final class AccessRoutes {
                         call.textOrNull("q"),
                         outcome == null ? null : outcome == Outcome.ACCEPT,
                         known,
-                        call.idOrNull("nasId"),
+                        nas,
                         null,
                         page.offset(),
                         page.perPage()));

@@ -68,7 +68,14 @@ public final class AuthRoutes implements Authenticator {
 
     @Override
     public Principal principal(String bearer) {
-        return switch (admissions.admit(bearer)) {
+        return admitted(admissions.admit(bearer));
+    }
+
+    /// The principal who was let in.
+    ///
+    /// @throws Refused saying why not
+    static Principal admitted(Admission admission) {
+        return switch (admission) {
             case Admission.Admitted(var principal) -> principal;
             case Admission.Unknown _ -> throw Refused.notSignedIn("token_invalid", "This token is not good");
             case Admission.Expired _ -> throw Refused.notSignedIn("token_expired", "This token is too old");
@@ -120,7 +127,7 @@ public final class AuthRoutes implements Authenticator {
         return Answer.done();
     }
 
-    private Answer answer(LoginResult result) {
+    Answer answer(LoginResult result) {
         return switch (result) {
             case LoginResult.SignedIn(var tenant, var access, var refresh, var expiresIn) ->
                 Answer.json(new Tokens(access, refresh, expiresIn.toSeconds(), "Bearer", tenant));
@@ -148,7 +155,7 @@ public final class AuthRoutes implements Authenticator {
         return Refused.notAllowed("tenant_suspended", "This tenant is suspended");
     }
 
-    private static Logins.From from(Call call) {
+    static Logins.From from(Call call) {
         Call.Origin origin = call.origin();
         return new Logins.From(origin.address(), origin.userAgent(), origin.requestId());
     }

@@ -12,7 +12,7 @@ final class ContractPage {
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
         <title>Turnpike API</title><style>
         :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
-        body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+        body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }
         h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886 }
         details { margin: .4rem 0; padding: .3rem .7rem; border: 1px solid #8884; border-radius: .4rem }
         summary { cursor: pointer }
@@ -21,6 +21,7 @@ final class ContractPage {
         .m { display: inline-block; min-width: 4.2rem; font-weight: 700 }
         .r { float: right; opacity: .7 }
         td { padding: .1rem 1rem .1rem 0; vertical-align: top }
+        td:nth-child(-n+2) { overflow-wrap: normal }
         nav a { margin-right: .8rem }
         </style></head><body>
         """;
@@ -38,7 +39,7 @@ final class ContractPage {
 
     private String write() {
         html.append("<h1>").append(escaped(document.at("/info/title").asText())).append(" API</h1><p>");
-        html.append(escaped(document.at("/info/description").asText()).replace("\n\n", "</p><p>"));
+        html.append(prose(document.at("/info/description").asText()).replace("\n\n", "</p><p>"));
         html.append("</p><p>As a document: <a href=\"/api/openapi.json\">/api/openapi.json</a></p><nav>");
         for (JsonNode tag : document.path("tags")) {
             String name = escaped(tag.path("name").asText());
@@ -59,7 +60,7 @@ final class ContractPage {
     private void writeTag(JsonNode tag) {
         String name = tag.path("name").asText();
         html.append("<h2 id=\"%1$s\">%1$s</h2><p>%2$s</p>"
-                .formatted(escaped(name), escaped(tag.path("description").asText())));
+                .formatted(escaped(name), prose(tag.path("description").asText())));
         for (var path : document.path("paths").properties()) {
             for (var method : path.getValue().properties()) {
                 boolean isOperation = METHODS.contains(method.getKey());
@@ -76,11 +77,9 @@ final class ContractPage {
                         escaped(operation.path("operationId").asText()),
                         method.toUpperCase(Locale.ROOT),
                         escaped(path),
-                        escaped(operation.path("summary").asText()),
+                        prose(operation.path("summary").asText()),
                         escaped(operation.path("x-role").asText())));
-        html.append("<p>")
-                .append(escaped(operation.path("description").asText()))
-                .append("</p><table>");
+        html.append("<p>").append(prose(operation.path("description").asText())).append("</p><table>");
         writeParameters(item.path("parameters"));
         writeParameters(operation.path("parameters"));
         html.append("</table>");
@@ -91,8 +90,7 @@ final class ContractPage {
             JsonNode schema =
                     response.getValue().path("content").path("application/json").path("schema");
             html.append("<p><b>").append(escaped(response.getKey())).append("</b> ");
-            html.append(escaped(response.getValue().path("description").asText()))
-                    .append(' ');
+            html.append(prose(response.getValue().path("description").asText())).append(' ');
             html.append(link(schema)).append("</p>");
         }
         html.append("</details>");
@@ -115,6 +113,11 @@ final class ContractPage {
         if (reference.isEmpty()) return "";
         String name = escaped(reference.substring(reference.lastIndexOf('/') + 1));
         return "<a href=\"#s-%1$s\">%1$s</a>".formatted(name);
+    }
+
+    /// Sentences of the contract, in which `backticks` mark names.
+    private static String prose(String text) {
+        return escaped(text).replaceAll("`([^`]+)`", "<code>$1</code>");
     }
 
     private static String escaped(String text) {

@@ -10,6 +10,7 @@ import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
+import turnpike.reporting.Belongings;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
 
@@ -18,11 +19,13 @@ public final class NasCommandRoutes {
     private final Database database;
     private final Disconnects disconnects;
     private final Audit audit;
+    private final Filters filters;
 
-    public NasCommandRoutes(Database database, Disconnects disconnects, Audit audit) {
+    public NasCommandRoutes(Database database, Disconnects disconnects, Audit audit, Belongings belongings) {
         this.database = database;
         this.disconnects = disconnects;
         this.audit = audit;
+        this.filters = new Filters(belongings);
     }
 
     public void addTo(Operations operations) {
@@ -63,7 +66,9 @@ public final class NasCommandRoutes {
     private Answer list(Call call) {
         var page = call.page();
         var search = new NasCommand.Search(
-                call.wordOrNull("state", NasCommand.State.class), call.idOrNull("nasId"), call.idOrNull("sessionId"));
+                call.wordOrNull("state", NasCommand.State.class),
+                filters.id(call, "nasId", Belongings.Kind.NAS),
+                filters.id(call, "sessionId", Belongings.Kind.SESSION));
         var found = disconnects.find(call.tenant(), search, page.offset(), page.perPage());
         return Answer.json(ListPage.of(found.commands().stream().map(View::of).toList(), page, found.total()));
     }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.NasSnippets;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.Nases;
-import turnpike.aaa.UnknownSources;
 import turnpike.base.AccessKind;
 import turnpike.base.Role;
+import turnpike.nases.NasSnippets;
+import turnpike.nases.NasVendor;
+import turnpike.nases.Nases;
+import turnpike.nases.UnknownSources;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
@@ -81,6 +81,8 @@ public final class NasRoutes {
             Nases.State state,
             @Nullable Instant lastPacketAt,
             @Nullable String lastPacketFrom,
+            @Nullable Instant lastDroppedAt,
+            @Nullable String lastDropReason,
             long openSessions,
             Instant createdAt) {}
 
@@ -176,6 +178,7 @@ public final class NasRoutes {
     private View view(Nases.Known nas) {
         Nases.Profile profile = nas.profile();
         Nases.Heard heard = nas.heard();
+        Nases.Dropped dropped = nas.dropped();
         Nases.State state = Nases.State.WAITING;
         if (heard != null) state = nas.isOnline(clock.instant()) ? Nases.State.ONLINE : Nases.State.OFFLINE;
         return new View(
@@ -193,6 +196,8 @@ public final class NasRoutes {
                 state,
                 heard == null ? null : heard.at(),
                 heard == null ? null : heard.from(),
+                dropped == null ? null : dropped.at(),
+                dropped == null ? null : dropped.reason(),
                 nas.openSessions(),
                 nas.createdAt());
     }

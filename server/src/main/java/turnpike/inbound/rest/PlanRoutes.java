@@ -8,6 +8,7 @@ import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.InvalidInput;
+import turnpike.base.TenantId;
 import turnpike.plans.Allowance;
 import turnpike.plans.Plan;
 import turnpike.plans.PlanTerms;
@@ -18,13 +19,16 @@ import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
+import turnpike.tenancy.Tenants;
 
 /// The plans of the caller's tenant.
 public final class PlanRoutes {
     private final Plans plans;
+    private final Tenants tenants;
 
-    public PlanRoutes(Plans plans) {
+    public PlanRoutes(Plans plans, Tenants tenants) {
         this.plans = plans;
+        this.tenants = tenants;
     }
 
     public void addTo(Operations operations) {
@@ -64,7 +68,9 @@ public final class PlanRoutes {
             @Nullable Long sessionTimeoutSeconds,
             @Nullable Long idleTimeoutSeconds,
             @Nullable Long interimIntervalSeconds,
-            @Nullable String addressPool) {}
+            @Nullable String addressPool,
+            @Nullable String addressList,
+            @Nullable String routerGroup) {}
 
     private record View(
             UUID id,
@@ -86,6 +92,8 @@ public final class PlanRoutes {
             @Nullable Long idleTimeoutSeconds,
             long interimIntervalSeconds,
             @Nullable String addressPool,
+            @Nullable String addressList,
+            @Nullable String routerGroup,
             State state,
             long subscribers,
             Instant createdAt) {}
@@ -108,7 +116,7 @@ public final class PlanRoutes {
         return Answer.json(view(plans.update(Actors.of(call), call.id("planId"), terms(call))));
     }
 
-    private static PlanTerms terms(Call call) {
+    private PlanTerms terms(Call call) {
         Body body = call.body(Body.class);
         boolean throttles = body.overQuota == OverQuota.THROTTLE;
         if (throttles && body.throttledBps == null) {
@@ -123,7 +131,7 @@ public final class PlanRoutes {
                 body.name,
                 description == null ? "" : description.strip(),
                 kind == null ? AccessKind.ANY : kind,
-                new PlanTerms.Price(price == null ? 0 : price, currency == null ? "KES" : currency),
+                new PlanTerms.Price(price == null ? 0 : price, currency == null ? currencyOf(call.tenant()) : currency),
                 seconds(body.durationSeconds),
                 new Allowance(
                         body.dataQuotaBytes == null ? null : new Bytes(body.dataQuotaBytes),
@@ -136,7 +144,13 @@ public final class PlanRoutes {
                         seconds(body.sessionTimeoutSeconds),
                         seconds(body.idleTimeoutSeconds),
                         interim == null ? Service.INTERIM_INTERVAL : Duration.ofSeconds(interim),
-                        body.addressPool));
+                        body.addressPool,
+                        body.addressList,
+                        body.routerGroup));
+    }
+
+    private String currencyOf(TenantId tenant) {
+        return tenants.get(tenant).currency().getCurrencyCode();
     }
 
     private static View view(Plan plan) {
@@ -163,6 +177,8 @@ public final class PlanRoutes {
                 seconds(service.idleTimeout()),
                 service.interimInterval().toSeconds(),
                 service.addressPool(),
+                service.addressList(),
+                service.routerGroup(),
                 plan.archivedAt() == null ? State.ACTIVE : State.ARCHIVED,
                 plan.holders(),
                 plan.createdAt());

@@ -11,6 +11,7 @@ import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
+import turnpike.reporting.Belongings;
 import turnpike.reporting.SessionBook;
 import turnpike.reporting.SessionView;
 import turnpike.reporting.UsagePoint;
@@ -18,10 +19,12 @@ import turnpike.reporting.UsagePoint;
 /// Sessions of the caller's tenant, for reading.
 public final class SessionRoutes {
     private final SessionBook book;
+    private final Filters filters;
     private final InstantSource clock;
 
-    public SessionRoutes(SessionBook book, InstantSource clock) {
+    public SessionRoutes(SessionBook book, Belongings belongings, InstantSource clock) {
         this.book = book;
+        this.filters = new Filters(belongings);
         this.clock = clock;
     }
 
@@ -64,8 +67,8 @@ public final class SessionRoutes {
         var search = new SessionBook.Search(
                 open(call),
                 call.textOrNull("q"),
-                call.idOrNull("nasId"),
-                call.idOrNull("subscriberId"),
+                filters.id(call, "nasId", Belongings.Kind.NAS),
+                filters.id(call, "subscriberId", Belongings.Kind.SUBSCRIBER),
                 call.wordOrNull("accessKind", AccessKind.class),
                 call.text("sort"));
         var found = book.sessions(call.tenant(), search, page.offset(), page.perPage());

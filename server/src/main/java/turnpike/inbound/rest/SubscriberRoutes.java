@@ -9,6 +9,7 @@ import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
+import turnpike.reporting.Belongings;
 import turnpike.subscribers.Subscriber;
 import turnpike.subscribers.Subscribers;
 
@@ -17,10 +18,12 @@ public final class SubscriberRoutes {
     private static final String ID = "subscriberId";
 
     private final Subscribers subscribers;
+    private final Filters filters;
     private final InstantSource clock;
 
-    public SubscriberRoutes(Subscribers subscribers, InstantSource clock) {
+    public SubscriberRoutes(Subscribers subscribers, Belongings belongings, InstantSource clock) {
         this.subscribers = subscribers;
+        this.filters = new Filters(belongings);
         this.clock = clock;
     }
 
@@ -42,7 +45,7 @@ public final class SubscriberRoutes {
         SUSPENDED
     }
 
-    private enum SubscriptionState {
+    enum SubscriptionState {
         ACTIVE,
         EXPIRED,
         EXHAUSTED
@@ -78,7 +81,7 @@ public final class SubscriberRoutes {
             @Nullable SubscriptionView subscription,
             Instant createdAt) {}
 
-    private record SubscriptionView(
+    record SubscriptionView(
             UUID planId,
             String planName,
             Instant startedAt,
@@ -97,7 +100,7 @@ public final class SubscriberRoutes {
                         call.textOrNull("q"),
                         call.wordOrNull("status", Subscribers.Status.class),
                         call.wordOrNull("accessKind", AccessKind.class),
-                        call.idOrNull("planId"),
+                        filters.id(call, "planId", Belongings.Kind.PLAN),
                         call.text("sort"),
                         page.offset(),
                         page.perPage()));
@@ -173,14 +176,14 @@ public final class SubscriberRoutes {
                 suspension == null ? State.ACTIVE : State.SUSPENDED,
                 suspension == null ? null : suspension.reason(),
                 subscriber.online(),
-                holding == null ? null : view(holding),
+                holding == null ? null : view(holding, clock.instant()),
                 subscriber.createdAt());
     }
 
-    private SubscriptionView view(Subscriber.Holding holding) {
+    static SubscriptionView view(Subscriber.Holding holding, Instant now) {
         var usage = holding.usage();
         SubscriptionState state = SubscriptionState.ACTIVE;
-        if (holding.hasEnded(clock.instant())) state = SubscriptionState.EXPIRED;
+        if (holding.hasEnded(now)) state = SubscriptionState.EXPIRED;
         else if (usage.isExhausted()) state = SubscriptionState.EXHAUSTED;
         return new SubscriptionView(
                 holding.planId(),

@@ -1,9 +1,9 @@
 package turnpike.inbound.rest;
 
-import turnpike.aaa.SubscriberUsage;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.Operations;
+import turnpike.usage.SubscriberUsage;
 
 /// What a subscriber used, by day and by hour.
 public final class UsageRoutes {

@@ -1,7 +1,7 @@
 package turnpike.outbound.nas;
 
 import turnpike.aaa.NasControl.Target;
-import turnpike.aaa.NasVendor;
+import turnpike.nases.NasVendor;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.PacketWriter;
 

@@ -1,9 +1,9 @@
 package turnpike.outbound.nas;
 
 import org.jspecify.annotations.Nullable;
-import turnpike.aaa.NasVendor;
 import turnpike.aaa.Terms;
 import turnpike.base.BitRate;
+import turnpike.nases.NasVendor;
 import turnpike.wire.radius.Dialect;
 import turnpike.wire.radius.PacketWriter;
 

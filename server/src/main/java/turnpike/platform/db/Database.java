@@ -21,10 +21,19 @@ import turnpike.platform.settings.Vault;
 ///
 /// *Tenant* transactions run as `turnpike_app`: row-level security shows and accepts rows of the one tenant named.
 /// *Ingest* transactions run as `turnpike_ingest`, which crosses tenants for packets and platform administration and is
-/// granted only the tables that needs. A transaction commits when the work returns and rolls back when it throws.
+/// granted only the tables that needs. The ledger's transactions are ingest transactions on connections of their own,
+/// whose planner joins by key. A transaction commits when the work returns and rolls back when it throws.
 public final class Database implements AutoCloseable {
     static final String APP_ROLE = "turnpike_app";
     static final String INGEST_ROLE = "turnpike_ingest";
+
+    /// Our statements are short; compiling a plan to machine code costs more than it saves.
+    private static final String PLAIN = "-c jit=off -c timezone=UTC";
+
+    /// A statement's plan is kept for a connection's life, also one made while a table was still empty. The ledger's
+    /// statements join a few rows to a table by its key: every other way to join is closed.
+    private static final String BY_KEY = " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off"
+            + " -c enable_hashjoin=off -c enable_mergejoin=off";
 
     /// What happens inside a transaction.
     @FunctionalInterface
@@ -40,15 +49,19 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource app;
     private final HikariDataSource ingest;
+    private final HikariDataSource ledger;
     private final Jdbi appSql;
     private final Jdbi ingestSql;
+    private final Jdbi ledgerSql;
     private final Signals signals;
 
-    private Database(HikariDataSource app, HikariDataSource ingest) {
+    private Database(HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger) {
         this.app = app;
         this.ingest = ingest;
+        this.ledger = ledger;
         this.appSql = Jdbi.create(app).installPlugin(new PostgresPlugin());
         this.ingestSql = Jdbi.create(ingest).installPlugin(new PostgresPlugin());
+        this.ledgerSql = Jdbi.create(ledger).installPlugin(new PostgresPlugin());
         this.signals = new Signals(ingest);
     }
 
@@ -63,9 +76,11 @@ public final class Database implements AutoCloseable {
 
     /// Opens the pools on a schema that is up to date, changing nothing.
     public static Database connect(DatabaseAddress address, Vault vault, DatabaseSettings settings) {
+        String ingest = password(vault, INGEST_ROLE);
         return new Database(
-                pool(address, APP_ROLE, password(vault, APP_ROLE), settings.appConnections(), settings),
-                pool(address, INGEST_ROLE, password(vault, INGEST_ROLE), settings.ingestConnections(), settings));
+                pool(address, APP_ROLE, password(vault, APP_ROLE), settings.appConnections(), settings, PLAIN),
+                pool(address, INGEST_ROLE, ingest, settings.ingestConnections(), settings, PLAIN),
+                pool(address, INGEST_ROLE, ingest, settings.ledgerConnections(), settings, PLAIN + BY_KEY));
     }
 
     /// Runs the work as the tenant: no other tenant's row can be seen or written.
@@ -96,6 +111,27 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /// Runs the work across tenants, for statements that join a few rows to tables by their keys.
+    ///
+    /// @throws Unavailable when the database cannot be reached; nothing was stored
+    public <T> T callByKey(Work<T> work) {
+        return transact(ledgerSql, null, work);
+    }
+
+    /// As [#callByKey], for work that is a single statement: it is a transaction by itself, which saves two round
+    /// trips. Not for [Tx#tell].
+    ///
+    /// @throws Unavailable when the database cannot be reached; it may have been stored all the same
+    public <T> T callByKeyAtOnce(Work<T> work) {
+        try (Handle handle = ledgerSql.open()) {
+            return work.in(new Tx(handle));
+        } catch (SQLException e) {
+            throw translated(e);
+        } catch (JdbiException e) {
+            throw e.getCause() instanceof SQLException cause ? translated(cause) : e;
+        }
+    }
+
     /// For libraries that bring their own SQL (stored jobs); crosses tenants.
     public DataSource ingestSource() {
         return ingest;
@@ -106,15 +142,16 @@ public final class Database implements AutoCloseable {
         return signals;
     }
 
-    /// Connections in use, idle, and callers waiting, of both pools together.
+    /// Connections in use, idle, and callers waiting, of all pools together.
     public PoolState pool() {
         var a = app.getHikariPoolMXBean();
         var b = ingest.getHikariPoolMXBean();
+        var c = ledger.getHikariPoolMXBean();
         return new PoolState(
-                a.getActiveConnections() + b.getActiveConnections(),
-                a.getIdleConnections() + b.getIdleConnections(),
-                a.getThreadsAwaitingConnection() + b.getThreadsAwaitingConnection(),
-                app.getMaximumPoolSize() + ingest.getMaximumPoolSize());
+                a.getActiveConnections() + b.getActiveConnections() + c.getActiveConnections(),
+                a.getIdleConnections() + b.getIdleConnections() + c.getIdleConnections(),
+                a.getThreadsAwaitingConnection() + b.getThreadsAwaitingConnection() + c.getThreadsAwaitingConnection(),
+                app.getMaximumPoolSize() + ingest.getMaximumPoolSize() + ledger.getMaximumPoolSize());
     }
 
     /// @param waiting callers that wait for a connection
@@ -125,6 +162,7 @@ public final class Database implements AutoCloseable {
         signals.close();
         app.close();
         ingest.close();
+        ledger.close();
     }
 
     private <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work) {
@@ -169,13 +207,15 @@ public final class Database implements AutoCloseable {
         return new SqlFailure(e);
     }
 
-    /// Connection failures (class 08), server shutting down (57P), out of resources (53), and pool time-outs.
+    /// Connection failures (class 08), server shutting down (57P), out of resources (53), trouble with its files (58),
+    /// and pool time-outs.
     private static boolean unreachable(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return e instanceof SQLTransientException
                 || state.startsWith("08")
                 || state.startsWith("57P")
-                || state.startsWith("53");
+                || state.startsWith("53")
+                || state.startsWith("58");
     }
 
     private static String password(Vault vault, String role) {
@@ -183,7 +223,12 @@ public final class Database implements AutoCloseable {
     }
 
     private static HikariDataSource pool(
-            DatabaseAddress address, String role, String password, int size, DatabaseSettings settings) {
+            DatabaseAddress address,
+            String role,
+            String password,
+            int size,
+            DatabaseSettings settings,
+            String options) {
         var config = new HikariConfig();
         config.setPoolName(role);
         config.setJdbcUrl(address.url());
@@ -195,10 +240,10 @@ public final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(settings.patience().toMillis());
         config.addDataSourceProperty("ApplicationName", role);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("binaryTransferEnable", UuidArray.OID);
         config.addDataSourceProperty("prepareThreshold", "2");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // Our statements are short; compiling a plan to machine code costs more than it saves.
-        config.addDataSourceProperty("options", "-c jit=off -c timezone=UTC");
+        config.addDataSourceProperty("options", options);
         try {
             return new HikariDataSource(config);
         } catch (HikariPool.PoolInitializationException e) {

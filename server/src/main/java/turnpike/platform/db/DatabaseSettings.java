@@ -6,7 +6,7 @@ import turnpike.platform.settings.Settings;
 /// How many connections we hold and how long a caller waits for one.
 ///
 /// @param patience how long a caller waits before the database counts as unreachable
-public record DatabaseSettings(int appConnections, int ingestConnections, Duration patience) {
+public record DatabaseSettings(int appConnections, int ingestConnections, int ledgerConnections, Duration patience) {
     public static DatabaseSettings from(Settings settings) {
         return new DatabaseSettings(
                 settings.number(
@@ -18,6 +18,13 @@ public record DatabaseSettings(int appConnections, int ingestConnections, Durati
                         200,
                         "connections",
                         "Connections for packets, jobs and platform administration."),
+                settings.number(
+                        "database.ledger-connections",
+                        4,
+                        3,
+                        200,
+                        "connections",
+                        "Connections for booking usage; one more than radius.accounting-workers at least."),
                 settings.duration(
                         "database.patience",
                         "3s",

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -17,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Principal;
+import turnpike.base.Role;
 import turnpike.platform.http.Contract.ContractOperation;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
@@ -26,7 +30,6 @@ import turnpike.platform.metrics.Metrics;
 /// Up to reading the body it runs on the event loop, from there on a virtual thread of its own.
 final class ApiHandler {
     private static final JsonNode NO_BODY = MissingNode.getInstance();
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final HttpSettings settings;
     private final Api api;
@@ -82,8 +85,7 @@ final class ApiHandler {
                 text(request, "Host"),
                 bearer(request));
         PathTree.Match match = api.contract().match(path);
-        ContractOperation operation =
-                match == null ? null : match.byMethod().get(request.method().name());
+        ContractOperation operation = match == null ? null : match.byMethod().get(meant(request.method()));
         if (match == null || operation == null) {
             Responses.send(request, origin.requestId(), unmatched(match, origin.requestId()));
             return;
@@ -94,13 +96,24 @@ final class ApiHandler {
         else refuse(road, refused);
     }
 
+    /// HEAD asks what GET would answer, without its body (RFC 9110 §9.3.2).
+    private static String meant(HttpMethod method) {
+        return method.equals(HttpMethod.HEAD) ? "GET" : method.name();
+    }
+
     private Answer unmatched(PathTree.@Nullable Match match, String requestId) {
         if (match == null)
             return Problem.of(404, "not_found", "Not found", "No such path", requestId)
                     .answer();
         return Problem.of(405, "method_not_allowed", Problems.title(405), null, requestId)
                 .answer()
-                .with("Allow", String.join(", ", match.byMethod().keySet()));
+                .with("Allow", String.join(", ", allowed(match)));
+    }
+
+    private static List<String> allowed(PathTree.Match match) {
+        var methods = new ArrayList<>(match.byMethod().keySet());
+        if (methods.contains("GET")) methods.add("HEAD");
+        return methods;
     }
 
     /// The general limit of the address, then the operation's own.
@@ -172,7 +185,7 @@ final class ApiHandler {
             throw new Refused(413, "body_too_large", "At most " + settings.bodyMaxBytes() + " bytes");
         }
         Principal principal = operation.role() == null ? null : caller(road, operation.role());
-        JsonNode json = operation.body() == null ? NO_BODY : parsed(road.request(), body);
+        JsonNode json = operation.body() == null ? NO_BODY : parsed(road, body);
         MultiMap query = road.request().params();
         Map<String, JsonNode> values = operation.read(road.path(), query::get, json);
         var call = new Call(operation.id(), road.origin(), principal, values, json);
@@ -180,7 +193,7 @@ final class ApiHandler {
                 .handle(call);
     }
 
-    private Principal caller(Road road, turnpike.base.Role least) {
+    private Principal caller(Road road, Role least) {
         String bearer = road.origin().bearer();
         if (bearer == null) throw Refused.notSignedIn("not_signed_in", "Send Authorization: Bearer with a token");
         Principal principal = api.authenticator().principal(bearer);
@@ -191,25 +204,38 @@ final class ApiHandler {
             throw new Refused(
                     429, "rate_limited", "More than " + limit + " requests in a minute", verdict.secondsToNext());
         }
-        if (!principal.mayActAs(least)) {
+        // A door of subscribers shows the caller's own rows, and staff have none.
+        boolean mayEnter = least == Role.SUBSCRIBER ? principal.role() == least : principal.mayActAs(least);
+        if (!mayEnter) {
             throw Refused.notAllowed(
                     "role_too_low", "This needs the role " + least.name().toLowerCase(Locale.ROOT));
         }
         return principal;
     }
 
-    private static JsonNode parsed(HttpServerRequest request, Buffer body) {
+    /// A body of no stated type is taken for JSON; a form only where the contract says so: the screens of another
+    /// site can make a browser send forms, never JSON.
+    private static JsonNode parsed(Road road, Buffer body) {
         if (body.length() == 0) return NO_BODY;
-        String type = String.valueOf(request.getHeader("Content-Type")).toLowerCase(Locale.ROOT);
-        if (type.startsWith(FORM)) return form(body.toString(StandardCharsets.UTF_8));
-        if (!type.startsWith("application/json") && !type.startsWith("null")) {
-            throw new Refused(415, "unsupported_media_type", "Send application/json");
+        String type = mediaType(road.request());
+        if (type.equals(Contract.FORM) && road.operation().takesForm()) {
+            return form(body.toString(StandardCharsets.UTF_8));
+        }
+        if (!type.equals(Contract.JSON) && !type.isEmpty()) {
+            throw new Refused(415, "unsupported_media_type", "Send the body as Content-Type: " + Contract.JSON);
         }
         try {
             return Json.MAPPER.readTree(body.getBytes());
         } catch (IOException e) {
             throw new Refused(400, "malformed_body", "The body is not JSON");
         }
+    }
+
+    /// The type without its parameters (RFC 9110 §8.3.1).
+    private static String mediaType(HttpServerRequest request) {
+        String type = text(request, "Content-Type");
+        int end = type.indexOf(';');
+        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     private static JsonNode form(String text) {

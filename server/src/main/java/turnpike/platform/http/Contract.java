@@ -22,6 +22,8 @@ import turnpike.base.Role;
 public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final String RESOURCE = "/openapi.yaml";
+    static final String JSON = "application/json";
+    static final String FORM = "application/x-www-form-urlencoded";
 
     private final JsonNode document;
     private final Map<String, ContractOperation> byId = new LinkedHashMap<>();
@@ -81,6 +83,7 @@ public final class Contract {
                 operation.path("x-rate-limit").asInt(0),
                 parameters(item, operation),
                 body(operation),
+                operation.at("/requestBody/content").has(FORM),
                 operation.at("/requestBody/required").booleanValue());
         if (byId.put(id, made) != null) throw new IllegalArgumentException("operationId used twice: " + id);
         paths.add(path, made);
@@ -90,8 +93,8 @@ public final class Contract {
         String role = operation.path("x-role").asText();
         return switch (role) {
             case "public" -> null;
-            case "any" -> Role.SUBSCRIBER;
-            case "staff", "tenant_admin", "platform_admin" -> Role.valueOf(role.toUpperCase(Locale.ROOT));
+            case "any" -> Role.STAFF;
+            case "subscriber", "staff", "tenant_admin", "platform_admin" -> Role.valueOf(role.toUpperCase(Locale.ROOT));
             default -> throw new IllegalArgumentException("operation " + id + " has no x-role we know: " + role);
         };
     }
@@ -114,8 +117,7 @@ public final class Contract {
     }
 
     private @Nullable Schema body(JsonNode operation) {
-        JsonNode schema =
-                operation.at("/requestBody/content").path("application/json").path("schema");
+        JsonNode schema = operation.at("/requestBody/content").path(JSON).path("schema");
         return schema.isMissingNode() ? null : Schema.compile(schema, document);
     }
 
@@ -144,8 +146,9 @@ public final class Contract {
         }
     }
 
-    /// @param role least role that may call; null for everyone
+    /// @param role least role that may call, or the subscriber's own, which no other does for; null for everyone
     /// @param perMinute requests a minute from one address; 0 when only the general limit holds
+    /// @param takesForm the body may also come as a form
     record ContractOperation(
             String id,
             String method,
@@ -153,6 +156,7 @@ public final class Contract {
             int perMinute,
             List<Parameter> parameters,
             @Nullable Schema body,
+            boolean takesForm,
             boolean bodyRequired) {
 
         /// Checks everything the request carries.

@@ -42,6 +42,7 @@ record Problem(
     Answer answer() {
         Answer answer = Answer.bytes(status, TYPE, Json.bytes(this));
         if (retryAfterSeconds != null) answer.with("Retry-After", retryAfterSeconds.toString());
+        if (status == 415) answer.with("Accept", Contract.JSON); // RFC 9110 §15.5.16
         if (status == 401) answer.with("WWW-Authenticate", "Bearer");
         return answer;
     }

@@ -1,6 +1,7 @@
 package turnpike.platform.http;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +36,9 @@ final class Responses {
             headers.set("Vary", "Accept-Encoding");
             body = gzipped(body);
         }
-        if (body.length == 0) response.end();
+        boolean isHead = request.method().equals(HttpMethod.HEAD);
+        if (isHead) headers.set("Content-Length", String.valueOf(body.length));
+        if (body.length == 0 || isHead) response.end();
         else response.end(Buffer.buffer(body));
     }
 

@@ -26,6 +26,7 @@ final class Schema {
     private final Map<String, Schema> properties = new LinkedHashMap<>();
     private final Set<String> required = new HashSet<>();
     private boolean closed;
+    private boolean multiline;
     private @Nullable Schema items;
     private @Nullable JsonNode defaultValue;
 
@@ -69,9 +70,8 @@ final class Schema {
             return;
         }
         if (value.isNull()) return;
-        // PostgreSQL stores no NUL in text, and nobody means one.
-        if (value.isTextual() && value.textValue().indexOf('\0') >= 0) {
-            problems.add(new Problem.FieldProblem(path, "must not contain NUL"));
+        if (value.isTextual() && value.textValue().chars().anyMatch(this::isUnwritten)) {
+            problems.add(new Problem.FieldProblem(path, "must not contain line breaks or control characters"));
             return;
         }
         if (!words.isEmpty() && !words.contains(value.asText())) {
@@ -80,12 +80,21 @@ final class Schema {
         }
         for (Check check : checks) {
             String problem = check.problem(value);
-            if (problem != null) problems.add(new Problem.FieldProblem(path, problem));
+            if (problem == null) continue;
+            problems.add(new Problem.FieldProblem(path, problem));
+            break;
         }
         if (value instanceof ObjectNode object) checkObject(path, object, problems);
         if (items != null && value.isArray()) {
             for (int i = 0; i < value.size(); i++) items.check(path + "[" + i + "]", value.get(i), problems);
         }
+    }
+
+    /// Nobody types a control character, and one that reached a router's configuration would start a new line there.
+    private boolean isUnwritten(int c) {
+        if (multiline && (c == '\n' || c == '\r' || c == '\t')) return false;
+        int type = Character.getType(c);
+        return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     private void checkObject(String path, ObjectNode object, List<Problem.FieldProblem> problems) {
@@ -107,6 +116,7 @@ final class Schema {
         switch (keyword) {
             case "type", "enum" -> {}
             case "default" -> defaultValue = value;
+            case "x-multiline" -> multiline = value.booleanValue();
             case "properties" ->
                 value.properties().forEach(p -> properties.put(p.getKey(), compile(p.getValue(), root)));
             case "required" -> required.addAll(texts(value));
@@ -117,7 +127,9 @@ final class Schema {
             case "maximum" -> checks.add(v -> v.longValue() > value.longValue() ? "must be at most " + value : null);
             case "minLength" -> checks.add(v -> length(v) < value.intValue() ? tooShort(value.intValue()) : null);
             case "maxLength" ->
-                checks.add(v -> length(v) > value.intValue() ? "must have at most " + value + " characters" : null);
+                // First, so that no pattern works on a text without end.
+                checks.addFirst(
+                        v -> length(v) > value.intValue() ? "must have at most " + value + " characters" : null);
             case "pattern" -> {
                 Pattern pattern = Pattern.compile(value.textValue());
                 checks.add(v -> pattern.matcher(v.asText()).find() ? null : "has a form we do not take");

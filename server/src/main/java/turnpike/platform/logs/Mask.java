@@ -7,10 +7,11 @@ final class Mask {
     private static final String HIDDEN = "***";
 
     /// `name=value`, `name: value`, `"name":"value"`; the value ends at white space, a quote, comma or closing bracket,
-    /// or at the closing quote when it is quoted.
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:[a-z0-9_.-]*(?:password|passwd|secret|api[_-]?key|token|private[_-]?key|credential)s?|pwd)"
-                    + "[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s,;&\"'})\\]]+)");
+    /// or at the closing quote when it is quoted. A name is looked for from its first letter only: else the time
+    /// would grow with the square of the longest word, and a log line may hold a megabyte of digits.
+    private static final Pattern NAMED = Pattern.compile("(?i)((?:(?<![a-z0-9_.-])[a-z0-9_.-]*"
+            + "(?:password|passwd|secret|api[_-]?key|token|private[_-]?key|credential)s?|pwd)"
+            + "[\"']?\\s*[=:]\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^\\s,;&\"'})\\]]+)");
 
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/=-]{6,}");
 
@@ -21,14 +22,14 @@ final class Mask {
     /// Credentials inside a URL.
     private static final Pattern URL_PASSWORD = Pattern.compile("(://[^\\s:/@]+:)[^\\s@]+@");
 
-    private static final Pattern OWN_KEY = Pattern.compile("\\btpk_[A-Za-z0-9_-]{6,}");
+    private static final Pattern OWN_KEY = Pattern.compile("\\b(tp[ks]_)[A-Za-z0-9_.-]{6,}");
 
     private Mask() {}
 
     static String hide(String text) {
         String out = AUTHORIZATION.matcher(text).replaceAll("$1 " + HIDDEN);
         out = SIGNED_TOKEN.matcher(out).replaceAll(HIDDEN);
-        out = OWN_KEY.matcher(out).replaceAll("tpk_" + HIDDEN);
+        out = OWN_KEY.matcher(out).replaceAll("$1" + HIDDEN);
         out = URL_PASSWORD.matcher(out).replaceAll("$1" + HIDDEN + "@");
         return NAMED.matcher(out).replaceAll("$1" + HIDDEN);
     }

@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import turnpike.platform.settings.BadSetting;
 
 /// One data directory and the commands that work on it.
 final class Cluster {
     static final String OWNER = "turnpike";
+    /// Commits wait while a new file of the write-ahead log is filled with zeroes: with the usual 16 MB for 30 to 60
+    /// ms, every few seconds until the first files come back from a checkpoint.
+    private static final String WAL_SEGMENT = "--wal-segsize=1"; // MB
+
+    private static final String NAMELESS = "could not look up effective user ID";
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final Path home;
@@ -49,8 +55,13 @@ final class Cluster {
                     "UTF8",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8",
+                    WAL_SEGMENT,
                     "-k"));
             run(command.toArray(String[]::new));
+        } catch (IOException e) {
+            // initdb looks up its user's name, whatever name of an owner it is told; PostgreSQL itself never does.
+            if (String.valueOf(e.getMessage()).contains(NAMELESS)) throw nameless();
+            throw e;
         } finally {
             Files.delete(secret);
         }
@@ -73,6 +84,13 @@ final class Cluster {
         command.addAll(List.of(
                 home.resolve("bin/pg_ctl").toString(), "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "60"));
         run(command.toArray(String[]::new));
+    }
+
+    private BadSetting nameless() throws IOException {
+        return new BadSetting(
+                "the embedded PostgreSQL needs a user the system knows by name, and user id %s has no entry"
+                                .formatted(Files.getAttribute(data, "unix:uid"))
+                        + " in /etc/passwd; start as a user that has one, add one (useradd), or set database.url");
     }
 
     List<String> serverCommand(int port, List<String> options) {

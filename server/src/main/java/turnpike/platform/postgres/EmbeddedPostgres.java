@@ -3,7 +3,6 @@ package turnpike.platform.postgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -25,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import turnpike.base.Unavailable;
 import turnpike.platform.settings.BadSetting;
 
 /// A PostgreSQL server that lives exactly as long as this object, on 127.0.0.1 and a free port, with fsync on.
@@ -57,7 +57,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @param programs where unpacked versions are shared
     /// @param password of the owner role `turnpike`
     /// @param options `name=value` server settings
-    /// @throws BadSetting when the directory is in use or cannot be reached by the server's user
+    /// @throws BadSetting when the directory is in use, or the server's user cannot reach it or has no name
+    /// @throws Unavailable when it does not start for another reason
     public static EmbeddedPostgres start(Path directory, Path programs, String password, List<String> options) {
         try {
             Files.createDirectories(directory);
@@ -71,7 +72,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server.launch(cluster.serverCommand(server.port, options));
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException("the embedded PostgreSQL cannot start in " + directory, e);
+            throw new Unavailable("the embedded PostgreSQL cannot start in " + directory + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// `--radius-auth-port` name the same setting.
 public final class Settings {
     private static final String PREFIX = "turnpike-";
+    private static final String FILE = "settings.file";
 
     /// One declared setting as documentation shows it.
     ///
@@ -28,41 +31,54 @@ public final class Settings {
     public record Declared(String key, String type, String defaultValue, String value, String sentence) {}
 
     private final Map<String, String> given;
+    private final Set<String> flagged;
     private final Map<String, Declared> declared = new TreeMap<>();
 
-    private Settings(Map<String, String> given) {
+    private Settings(Map<String, String> given, Set<String> flagged) {
         this.given = given;
+        this.flagged = flagged;
     }
 
     /// Gathers what was set; nothing is checked before it is asked for.
     ///
-    /// @param file properties file, absent or missing is fine
+    /// @param file properties file, missing is fine; null for the one that `settings.file` names
     /// @param environment only names that start with TURNPIKE_ count
     /// @param flags key (any spelling, without dashes in front) to value
     public static Settings from(@Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
         Map<String, String> given = new HashMap<>();
-        if (file != null && Files.exists(file)) {
-            var properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException e) {
-                throw new BadSetting("the settings file " + file + " cannot be read: " + e.getMessage());
-            }
-            for (String name : properties.stringPropertyNames()) {
-                given.put(canonical(name), properties.getProperty(name));
-            }
-        }
         for (var entry : environment.entrySet()) {
             String name = canonical(entry.getKey());
             if (name.startsWith(PREFIX)) given.put(name.substring(PREFIX.length()), entry.getValue());
         }
-        for (var entry : flags.entrySet()) given.put(canonical(entry.getKey()), entry.getValue());
-        return new Settings(given);
+        Set<String> flagged = new HashSet<>();
+        for (var entry : flags.entrySet()) {
+            String key = canonical(entry.getKey());
+            flagged.add(key);
+            given.put(key, entry.getValue());
+        }
+        var settings = new Settings(given, flagged);
+        String named = settings.text(
+                FILE, "", "Properties file with settings, one key = value a line; readable by Turnpike only.");
+        if (file != null && Files.exists(file)) settings.read(file);
+        else if (!named.isEmpty()) settings.read(Path.of(named));
+        return settings;
+    }
+
+    private void read(Path file) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new BadSetting("the settings file " + file + " cannot be read");
+        }
+        for (String name : properties.stringPropertyNames()) {
+            given.putIfAbsent(canonical(name), properties.getProperty(name));
+        }
     }
 
     /// Nothing set: defaults only, for tests.
     public static Settings defaults() {
-        return new Settings(new HashMap<>());
+        return from(null, Map.of(), Map.of());
     }
 
     public String text(String key, String defaultValue, String sentence) {
@@ -70,7 +86,17 @@ public final class Settings {
     }
 
     /// A value that never appears in documentation, logs or errors.
+    ///
+    /// @throws BadSetting when it was given as a flag, which everybody on the machine can list
     public String secret(String key, String sentence) {
+        if (flagged.contains(canonical(key))) {
+            throw new BadSetting("%s is a secret and no flag, which others on this machine can list: set %s in the"
+                            .formatted(
+                                    key,
+                                    "TURNPIKE_"
+                                            + canonical(key).replace('-', '_').toUpperCase(Locale.ROOT))
+                    + " environment, or " + key + " in the settings file");
+        }
         return take(key, "secret", "", sentence, true);
     }
 
@@ -117,6 +143,15 @@ public final class Settings {
             if (declared.keySet().stream().noneMatch(known -> canonical(known).equals(key))) unknown.add(key);
         }
         if (!unknown.isEmpty()) throw new BadSetting("unknown setting: " + String.join(", ", unknown));
+    }
+
+    /// As `refuseUnknown`, for a command that reads few settings and shares its environment with others.
+    public void refuseUnknownFlags() {
+        List<String> unknown = new ArrayList<>();
+        for (String key : flagged) {
+            if (declared.keySet().stream().noneMatch(known -> canonical(known).equals(key))) unknown.add("--" + key);
+        }
+        if (!unknown.isEmpty()) throw new BadSetting("unknown flag: " + String.join(", ", unknown));
     }
 
     /// Everything declared so far, by key.

@@ -18,7 +18,7 @@ import turnpike.platform.db.Database;
 public final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final Duration KEPT = Duration.ofDays(30);
-    private static final int POINTS_MAX = 1440; // longer spans show every second, third … minute
+    private static final int POINTS_MAX = 1440; // of more samples every second, third … is shown
 
     /// @param values figure name to number
     public record Point(Instant at, Map<String, Double> values) {
@@ -62,8 +62,7 @@ public final class History {
     /// The samples of the last hours, oldest first, thinned out to at most 1440.
     public List<Point> last(Duration span) {
         Instant now = clock.instant();
-        int step = (int) Math.max(1, span.toMinutes() / POINTS_MAX);
-        return database.callAcrossTenants(tx -> store.since(tx, now.minus(span), step));
+        return database.callAcrossTenants(tx -> store.since(tx, now.minus(span), POINTS_MAX));
     }
 
     /// Forgets samples older than thirty days.

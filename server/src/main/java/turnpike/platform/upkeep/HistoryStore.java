@@ -30,21 +30,23 @@ final class HistoryStore {
 
     private static final String SINCE = """
             select s.at, f.key, f.value::double precision as value
-              from metric_samples s, lateral jsonb_each_text(s.figures) f
-             where s.at >= :since
-               and floor(extract(epoch from s.at) / 60)::bigint % :step = 0
+              from (select at, figures, row_number() over (order by at desc) - 1 as age, count(*) over () as samples
+                      from metric_samples
+                     where at >= :since) s,
+                   lateral jsonb_each_text(s.figures) f
+             where s.age % ceil(s.samples / cast(:most as numeric)) = 0
              order by s.at, f.key
             """;
 
-    /// @param step every how many minutes one point is wanted
-    List<History.Point> since(Tx tx, Instant since, int step) {
+    /// All samples there are while they are few enough; else every second, third … counted back from the latest.
+    List<History.Point> since(Tx tx, Instant since, int most) {
         var points = new ArrayList<History.Point>();
         Map<String, Double> values = new TreeMap<>();
         Instant[] at = {null};
         tx.sql()
                 .createQuery(SINCE)
                 .bind("since", utc(since))
-                .bind("step", step)
+                .bind("most", most)
                 .map((row, _) -> Map.entry(
                         row.getObject(1, OffsetDateTime.class).toInstant(),
                         Map.entry(row.getString(2), row.getDouble(3))))

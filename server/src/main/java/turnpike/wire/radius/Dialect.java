@@ -2,6 +2,7 @@ package turnpike.wire.radius;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /// How a family of NASes wants to be told limits for which RADIUS itself has no attribute.
 public enum Dialect {
@@ -17,6 +18,12 @@ public enum Dialect {
         public void quota(PacketWriter packet, long bytes) {
             packet.integer(Attribute.MIKROTIK_TOTAL_LIMIT, bytes & LOW_WORD);
             packet.integer(Attribute.MIKROTIK_TOTAL_LIMIT_GIGAWORDS, bytes >>> 32);
+        }
+
+        @Override
+        public void membership(PacketWriter packet, @Nullable String addressList, @Nullable String group) {
+            if (addressList != null) packet.text(Attribute.MIKROTIK_ADDRESS_LIST, addressList);
+            if (group != null) packet.text(Attribute.MIKROTIK_GROUP, group);
         }
     },
 
@@ -63,6 +70,9 @@ public enum Dialect {
 
     /// Adds when access ends; nothing where Session-Timeout says it all.
     public void end(PacketWriter packet, Instant until) {}
+
+    /// Adds on which lists and in which group of the NAS the session is; nothing where a NAS keeps none.
+    public void membership(PacketWriter packet, @Nullable String addressList, @Nullable String group) {}
 
     private static String rate(long bps) {
         if (bps > 0 && bps % 1_000_000 == 0) return bps / 1_000_000 + "M";

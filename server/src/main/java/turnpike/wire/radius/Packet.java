@@ -9,23 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /// One received packet, read where it lies (RFC 2865 §3, §5).
 ///
-/// Lengths are checked once, on `parse`; look-ups walk the octets each time, for a packet carries some twenty
-/// attributes and a walk is cheaper than a map that is thrown away. An attribute is found as a place: the index of
-/// its type octet, -1 when absent. Never written to, so any thread may read it.
+/// Lengths are checked once, on `parse`, which also notes where the first attribute of each of the common types
+/// begins; further ones and those inside Vendor-Specific attributes are found by walking the octets. An attribute is
+/// found as a place: the index of its type octet, -1 when absent. Never written to, so any thread may read it.
 public final class Packet {
     public static final int HEADER = 20;
     public static final int LENGTH_MAX = 4096;
     private static final int VENDOR_HEADER = 6; // type, length and the 4-octet Vendor-Id
+    private static final int NOTED = 96; // types below this have their first place noted
     private static final int INTEGER_LENGTH = 6; // type, length and 4 octets
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final byte[] octets;
     private final int length;
+    private final short[] first; // place of the first attribute of each type; 0, which lies in the header, when absent
 
-    private Packet(byte[] octets, int length) {
+    private Packet(byte[] octets, int length, short[] first) {
         this.octets = octets;
         this.length = length;
+        this.first = first;
     }
 
     public static Packet parse(byte[] octets) {
@@ -43,6 +46,7 @@ public final class Packet {
         if (length < HEADER) throw new MalformedPacket("Length " + length + " is below 20");
         if (length > LENGTH_MAX) throw new MalformedPacket("Length " + length + " is above 4096");
         if (length > received) throw new MalformedPacket("Length " + length + ", but " + received + " octets came");
+        short[] first = new short[NOTED];
         int at = HEADER;
         while (at < length) {
             if (length - at < 2) throw new MalformedPacket("attribute cut short at " + at);
@@ -51,9 +55,11 @@ public final class Packet {
             if (size > length - at) throw new MalformedPacket("attribute overruns the packet at " + at);
             if (octets[at] == Attribute.VENDOR_SPECIFIC && size <= VENDOR_HEADER)
                 throw new MalformedPacket("Vendor-Specific of length " + size + " at " + at);
+            int type = octets[at] & 0xff;
+            if (type < NOTED && first[type] == 0) first[type] = (short) at;
             at += size;
         }
-        return new Packet(octets, length);
+        return new Packet(octets, length, first);
     }
 
     public int code() {
@@ -89,7 +95,11 @@ public final class Packet {
     /// @param attribute one of `Attribute`; a vendor's is found inside its Vendor-Specific attributes, which may
     ///     hold several (RFC 2865 §5.26) and are passed over when not laid out so
     public int find(int attribute) {
-        return findFrom(HEADER, attribute);
+        int type = attribute < NOTED ? attribute : attribute > 0xff ? Attribute.VENDOR_SPECIFIC : 0;
+        if (type == 0) return findFrom(HEADER, attribute);
+        int place = first[type];
+        if (place == 0) return -1;
+        return type == attribute ? place : findFrom(place, attribute);
     }
 
     /// The place of the next such attribute after the one at `place`, -1 when that was the last. For the RFCs' own

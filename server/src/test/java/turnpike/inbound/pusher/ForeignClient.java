@@ -35,11 +35,12 @@ public final class ForeignClient implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    /// Waits for the next thing of this name and gives what came with it; skips others.
+    /// Waits for the next thing of this name and gives what came with it; skips others, however many come.
     public Object await(String what) throws InterruptedException {
         List<JsonObject> skipped = new ArrayList<>();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
-            JsonObject next = said.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            JsonObject next = said.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             assertThat(next).as("waiting for %s, after %s", what, skipped).isNotNull();
             if (next.getString("what").equals(what)) return String.valueOf(next.getValue("data"));
             skipped.add(next);

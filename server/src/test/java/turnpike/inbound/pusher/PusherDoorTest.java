@@ -190,6 +190,20 @@ final class PusherDoorTest {
         assertThat(raw.closeCode()).isEqualTo((short) 4009);
     }
 
+    /// A signature outlives the right it was given for, so the socket it is good for may not.
+    @Test
+    void whoLosesTheirRightBeforeSubscribingIsClosedToo() throws Exception {
+        RawClient raw = raw("/app/turnpike?protocol=7");
+        String auth = door.sign(amina, raw.socketId(), wireStats).orElseThrow().auth();
+
+        channels.revoke(viewer -> viewer.equals(amina));
+
+        assertThat(raw.next()).contains("4009");
+        raw.subscribe(wireStats, auth);
+        assertThat(raw.closeCode()).isEqualTo((short) 4009);
+        assertThat(channels.isWatched(stats)).isFalse();
+    }
+
     /// A reader that stalls costs one value, not a queue; when it reads again it gets the newest.
     @Test
     void aStalledReaderGetsTheNewestAndNothingPilesUp() throws Exception {

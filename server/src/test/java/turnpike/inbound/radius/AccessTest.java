@@ -13,13 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.AccessDecision;
+import turnpike.aaa.AccessDecision.Reason;
 import turnpike.aaa.AccessRequest;
-import turnpike.aaa.NasVendor;
 import turnpike.aaa.Terms;
 import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.Unavailable;
+import turnpike.nases.NasVendor;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.ChapPassword;
 import turnpike.wire.radius.Code;
@@ -61,6 +62,25 @@ final class AccessTest {
 
         assertThat(words(wrongPassword)).isEqualTo("Access-Reject Reply-Message=\"Wrong username or password.\"");
         assertThat(words(wrongName)).isEqualTo(words(wrongPassword));
+    }
+
+    /// "Wrong password" would send whoever looks for the cause the wrong way.
+    @Test
+    void whatCannotBeCheckedIsNotCalledAWrongPassword() throws IOException {
+        byte[] none = nas.request(Code.ACCESS_REQUEST, packet -> packet.text(Attribute.USER_NAME, "demo"), true);
+        byte[] eap = nas.request(
+                Code.ACCESS_REQUEST,
+                packet -> packet.text(Attribute.USER_NAME, "demo")
+                        .octets(Attribute.EAP_MESSAGE, new byte[] {2, 0, 0, 9, 1, 'd', 'e', 'm', 'o'}),
+                true);
+
+        nas.ask(none, port);
+        nas.ask(eap, port);
+        nas.ask(nas.pap("demo", "nope"), port);
+
+        assertThat(house.asked)
+                .extracting(request -> request.credential().unusable())
+                .containsExactly(Reason.NO_CREDENTIAL, Reason.METHOD_NOT_SUPPORTED, null);
     }
 
     @Test
@@ -150,14 +170,15 @@ final class AccessTest {
                 new BitRate(2_000_000),
                 new BitRate(10_240_500),
                 InetAddress.getByName("10.5.50.2"),
-                "guests",
+                new Terms.Placement("guests", "paid", "residential"),
                 Instant.parse("2026-03-02T00:00:00Z"));
         house.policy = request -> new AccessDecision.Accept(new UUID(0, 0), terms);
         String common = "Access-Accept Class=0x00000000000000000000000000000000 Session-Timeout=90 Idle-Timeout=600"
                 + " Acct-Interim-Interval=60 Framed-IP-Address=10.5.50.2 Framed-Pool=\"guests\"";
 
         assertThat(answerTo(NasVendor.MIKROTIK))
-                .isEqualTo(common + " Mikrotik-Rate-Limit=\"2M/10240500\""
+                .isEqualTo(common + " Mikrotik-Address-List=\"paid\" Mikrotik-Group=\"residential\""
+                        + " Mikrotik-Rate-Limit=\"2M/10240500\""
                         + " Mikrotik-Total-Limit=7 Mikrotik-Total-Limit-Gigawords=3");
         assertThat(answerTo(NasVendor.CHILLISPOT))
                 .isEqualTo(common + " ChilliSpot-Bandwidth-Max-Up=2000 ChilliSpot-Bandwidth-Max-Down=10241"
@@ -197,7 +218,7 @@ final class AccessTest {
         house.policy = TestServer::demoMayComeIn;
 
         assertThat(nas.ask(request, port).code()).isEqualTo(Code.ACCESS_ACCEPT);
-        assertThat(house.dropped(Drop.UNAVAILABLE)).isEqualTo(1);
+        house.hasDropped(Drop.UNAVAILABLE, 1);
     }
 
     /// A bug met by one request must not silence the requests decided together with it.
@@ -210,7 +231,7 @@ final class AccessTest {
         nas.send(nas.pap("bad demo", "demo"), port);
 
         assertThat(nas.ask(nas.pap("demo", "demo"), port).code()).isEqualTo(Code.ACCESS_ACCEPT);
-        assertThat(house.dropped(Drop.FAILED)).isEqualTo(1);
+        house.hasDropped(Drop.FAILED, 1);
     }
 
     @Test
@@ -223,7 +244,7 @@ final class AccessTest {
                 port);
 
         assertThat(nas.ask(nas.pap("demo", "demo"), port).code()).isEqualTo(Code.ACCESS_ACCEPT);
-        assertThat(house.dropped(Drop.MALFORMED)).isEqualTo(1);
+        house.hasDropped(Drop.MALFORMED, 1);
         assertThat(house.dropped(Drop.FAILED)).isZero();
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.NasVendor;
+import turnpike.nases.NasVendor;
 
 /// NASes ask again when they hear nothing: the answer is the same, the work is done once.
 final class DuplicateTest {
@@ -83,7 +83,7 @@ final class DuplicateTest {
 
         assertThat(nas.receive()).isNotEmpty();
         assertThat(nas.nextOrNull()).isNull();
-        assertThat(house.dropped(Drop.DUPLICATE_IN_PROGRESS)).isEqualTo(1);
+        house.hasDropped(Drop.DUPLICATE_IN_PROGRESS, 1);
     }
 
     private static void await(CountDownLatch latch) {

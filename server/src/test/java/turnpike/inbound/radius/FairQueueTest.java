@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasVendor;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
 import turnpike.wire.radius.Code;
 import turnpike.wire.radius.Packet;
 import turnpike.wire.radius.PacketWriter;
@@ -19,6 +20,7 @@ final class FairQueueTest {
     private static final Nas LOUD = TestServer.nas("loud", "a", NasVendor.GENERIC, true);
     private static final Nas QUIET = TestServer.nas("quiet", "b", NasVendor.GENERIC, true);
     private final FairQueue queue = new FairQueue(1_000, 900);
+    private final Duplicates duplicates = new Duplicates(Duration.ofSeconds(5), new AnswerRing(1 << 10));
 
     @Test
     void aQuietTenantGoesWithTheNextBatchHoweverManyWaitBeforeIt() throws InterruptedException {
@@ -70,12 +72,12 @@ final class FairQueueTest {
         assertThat(queue.take(batch, 10, 1, 0)).isFalse();
     }
 
-    private static Exchange exchange(Nas nas) {
+    private Exchange exchange(Nas nas) {
         byte[] octets = new PacketWriter()
                 .request(Code.ACCESS_REQUEST, 1)
                 .sign(new SharedSecret("x"))
                 .toBytes();
         InetSocketAddress source = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        return new Exchange(Packet.parse(octets), source, KnownNas.of(nas), 0);
+        return new Exchange(Packet.parse(octets), source, KnownNas.of(nas), 0, duplicates, 0);
     }
 }

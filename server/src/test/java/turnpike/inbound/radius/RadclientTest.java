@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.NasVendor;
+import turnpike.nases.NasVendor;
 
 /// Debian's radclient, which shares no line with us, understands our answers.
 final class RadclientTest {

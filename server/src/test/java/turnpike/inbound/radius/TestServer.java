@@ -1,6 +1,7 @@
 package turnpike.inbound.radius;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -15,27 +16,36 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision;
 import turnpike.aaa.AccessRequest;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.SharedSecret;
 import turnpike.aaa.Terms;
 import turnpike.base.AccessKind;
 import turnpike.base.Bytes;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 import turnpike.platform.metrics.Metrics;
+import turnpike.usage.AccountingReport;
 
 /// A RADIUS server on free ports of the loopback address, with one subscriber `demo` / `demo` and doors that
 /// remember who knocked.
 final class TestServer implements AutoCloseable {
     static final Terms TERMS = new Terms(
-            Duration.ofHours(1), null, Duration.ofMinutes(5), new Bytes(1_000_000), null, null, null, null, null);
+            Duration.ofHours(1),
+            null,
+            Duration.ofMinutes(5),
+            new Bytes(1_000_000),
+            null,
+            null,
+            null,
+            Terms.Placement.ANY,
+            null);
 
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
     final Metrics metrics = new Metrics();
     final List<Nas> nases = Collections.synchronizedList(new ArrayList<>());
     final List<String> sightings = Collections.synchronizedList(new ArrayList<>());
     final List<String> strangers = Collections.synchronizedList(new ArrayList<>());
+    final List<String> drops = Collections.synchronizedList(new ArrayList<>());
     final List<AccessRequest> asked = Collections.synchronizedList(new ArrayList<>());
     final List<AccountingReport> recorded = Collections.synchronizedList(new ArrayList<>());
     final List<String> restarts = Collections.synchronizedList(new ArrayList<>());
@@ -53,6 +63,7 @@ final class TestServer implements AutoCloseable {
                 this::candidates,
                 (nas, source, unsigned) -> sightings.add(nas.name() + (unsigned ? " unsigned" : "")),
                 (source, identifier) -> strangers.add(source.getHostAddress() + " " + identifier),
+                (source, _, reason) -> drops.add(source.getHostAddress() + " " + reason),
                 this::decide,
                 reports -> ledger.accept(reports),
                 (nas, at) -> restarts.add(nas.name() + " " + at));
@@ -62,7 +73,7 @@ final class TestServer implements AutoCloseable {
     /// On every address the machine has.
     static RadiusSettings everywhere() {
         RadiusSettings one = settings(1, 100, 100);
-        return new RadiusSettings("", 0, 0, 65_536, 100, 100, one.batchMax(), one.workers(), one.duplicateWindow());
+        return new RadiusSettings("", 0, 0, 65_536, one.limits(), one.batchMax(), one.workers(), one.duplicateWindow());
     }
 
     static RadiusSettings settings(int workers, int queueMax, int tenantQueueMax) {
@@ -71,8 +82,7 @@ final class TestServer implements AutoCloseable {
                 0,
                 0,
                 1 << 20,
-                queueMax,
-                tenantQueueMax,
+                new RadiusSettings.Limits(queueMax, tenantQueueMax, 0),
                 new RadiusSettings.Batches(64, 500),
                 new RadiusSettings.Batches(workers, workers),
                 Duration.ofSeconds(5));
@@ -128,6 +138,14 @@ final class TestServer implements AutoCloseable {
                         .value()
                 + metrics.counter("radius_packets_dropped", "", "port", "accounting", "reason", reason.label())
                         .value();
+    }
+
+    /// Fails unless that many packets are dropped for this reason, now or very soon: what a client has sent or been
+    /// answered says nothing of what another worker is still at.
+    void hasDropped(Drop reason, long count) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (dropped(reason) < count && System.nanoTime() < deadline) Thread.onSpinWait();
+        assertThat(dropped(reason)).isEqualTo(count);
     }
 
     @Override

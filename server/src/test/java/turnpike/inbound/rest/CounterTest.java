@@ -186,6 +186,38 @@ final class CounterTest {
         assertThat(names(devices, "macAddress")).isEmpty();
     }
 
+    /// The wizard must not say "waiting" while packets come in and are dropped.
+    @Test
+    void aNasShowsWhyItsPacketsAreDropped() throws Exception {
+        JsonNode made = house.made(
+                admin, "/api/nases", Map.of("name", "Silent", "vendor", "mikrotik", "network", "127.0.0.77"));
+        String path = "/api/nases/" + made.at("/nas/id").asText();
+        assertThat(made.at("/nas/lastDroppedAt").isNull()).isTrue();
+
+        new RadiusPackets(77, "whatever").askUnsigned(house.house().authPort(), "wanjiru");
+        assertThat(dropReason(path)).isEqualTo("message_authenticator_missing");
+        JsonNode shown = call("GET", path, null).json();
+        assertThat(shown.get("lastDroppedAt").asText()).isNotEmpty();
+        assertThat(shown.get("state").asText()).isEqualTo("waiting");
+        assertThat(shown.get("lastPacketAt").isNull()).isTrue();
+        assertThat(call("GET", "/api/nases?q=Silent", null)
+                        .json()
+                        .at("/items/0/lastDropReason")
+                        .asText())
+                .isEqualTo("message_authenticator_missing");
+    }
+
+    /// It is written to the row about a second later.
+    private static String dropReason(String path) throws Exception {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            JsonNode reason = call("GET", path, null).json().get("lastDropReason");
+            if (!reason.isNull()) return reason.asText();
+            Thread.sleep(50);
+        }
+        return "";
+    }
+
     @Test
     void aNasIsAddedWithASnippetThatLeavesNothingToFillIn() throws Exception {
         JsonNode made = house.made(

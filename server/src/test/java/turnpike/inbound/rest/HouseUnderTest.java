@@ -32,15 +32,15 @@ final class HouseUnderTest implements AutoCloseable {
     HouseUnderTest() throws IOException {
         Path directory = Files.createTempDirectory("turnpike-house-");
         directory.toFile().deleteOnExit();
-        Map<String, String> flags = Map.of(
-                "database-url", TestDatabase.freshUrl(),
-                "secret-key", TestDatabase.SECRET_KEY,
-                "data-dir", directory.toString(),
-                "http-port", "0",
-                "http-rate-factor", "10000",
-                "radius-auth-port", "0",
-                "radius-acct-port", "0");
-        house = House.open(Settings.from(null, Map.of(), flags), InstantSource.system(), House.Mode.DEMO);
+        Map<String, String> environment = Map.of(
+                "TURNPIKE_DATABASE_URL", TestDatabase.freshUrl(),
+                "TURNPIKE_SECRET_KEY", TestDatabase.SECRET_KEY,
+                "TURNPIKE_DATA_DIR", directory.toString(),
+                "TURNPIKE_HTTP_PORT", "0",
+                "TURNPIKE_HTTP_RATE_FACTOR", "10000",
+                "TURNPIKE_RADIUS_AUTH_PORT", "0",
+                "TURNPIKE_RADIUS_ACCT_PORT", "0");
+        house = House.open(Settings.from(null, environment, Map.of()), InstantSource.system(), House.Mode.DEMO);
         house.database()
                 .runAcrossTenants(tx -> tx.sql()
                         .createUpdate("""
@@ -61,9 +61,14 @@ final class HouseUnderTest implements AutoCloseable {
     }
 
     String signIn(String email) throws IOException, InterruptedException {
+        return login(email).get("access_token").asText();
+    }
+
+    /// Both tokens of a new sign-in.
+    JsonNode login(String email) throws IOException, InterruptedException {
         Reply reply = call("POST", "/api/auth/login", null, Map.of("email", email, "password", PASSWORD));
         if (reply.status() != 200) throw new IllegalStateException(reply.text());
-        return reply.json().get("access_token").asText();
+        return reply.json();
     }
 
     /// What was made by a POST.

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.AccountingReport;
-import turnpike.aaa.AccountingReport.Counters;
-import turnpike.aaa.AccountingReport.Kind;
-import turnpike.aaa.AccountingReport.Place;
-import turnpike.aaa.Nas;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.SharedSecret;
 import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
 import turnpike.inbound.pusher.ForeignClient;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
+import turnpike.usage.AccountingReport;
+import turnpike.usage.AccountingReport.Counters;
+import turnpike.usage.AccountingReport.Kind;
+import turnpike.usage.AccountingReport.Place;
 
 /// From the commit of an accounting report to an unmodified pusher-js in another process, through the whole house.
 final class LiveDashboardTest {
@@ -41,7 +41,12 @@ final class LiveDashboardTest {
 
                 house.house().accounting().record(List.of(start(savanna)));
 
-                assertThat(member.await("stats.updated").toString()).contains("\"active_sessions\":1");
+                String pushed = "";
+                // One that was under way when the session began may come first.
+                for (int i = 0; i < 3 && !pushed.contains("\"active_sessions\":1"); i++) {
+                    pushed = member.await("stats.updated").toString();
+                }
+                assertThat(pushed).contains("\"active_sessions\":1");
                 platform.await("stats.updated");
                 assertThat(stranger.rest())
                         .noneMatch(said -> said.getString("what").equals("stats.updated"));

@@ -42,6 +42,17 @@ final class RadiusPackets {
         return exchange(port, packet)[0];
     }
 
+    /// Asks for access without Message-Authenticator and does not wait for an answer.
+    void askUnsigned(int port, String username) throws IOException {
+        var attributes = new ByteArrayOutputStream();
+        attribute(attributes, 1, username.getBytes(StandardCharsets.UTF_8));
+        byte[] packet = packet(1, new byte[16], attributes.toByteArray());
+        try (var socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
+            socket.send(new DatagramPacket(
+                    packet, packet.length, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        }
+    }
+
     /// Reports the start of a session and waits until it is stored.
     void startSession(int port, String username, String session, int uploadBytes)
             throws IOException, GeneralSecurityException {

@@ -20,6 +20,7 @@ final class RoleTest {
     private static String admin;
     private static String clerk;
     private static String key;
+    private static String subscriber;
 
     @BeforeAll
     static void furnish() throws Exception {
@@ -39,6 +40,12 @@ final class RoleTest {
         key = house.made(admin, "/api/api-keys", Map.of("name", mark, "role", "tenant_admin"))
                 .get("secret")
                 .asText();
+        house.made(admin, "/api/subscribers", Map.of("username", mark, "password", "pass", "accessKind", "hotspot"));
+        subscriber = house.call(
+                        "POST", "/api/my/login", null, Map.of("tenant", mark, "username", mark, "password", "pass"))
+                .json()
+                .get("access_token")
+                .asText();
     }
 
     @AfterAll
@@ -51,7 +58,8 @@ final class RoleTest {
         var soft = new SoftAssertions();
         for (Described operation : CONTRACT.operations()) {
             if (operation.role().equals("public")) continue;
-            for (String bearer : new String[] {null, "x.y.z", "tpk_unknown"}) {
+            for (String bearer :
+                    new String[] {null, "x.y.z", "tpk_unknown", "tps_unknown", "tps_" + new UUID(0, 0) + ".x"}) {
                 soft.assertThat(status(operation, bearer)).as(operation.id()).isEqualTo(401);
             }
         }
@@ -80,6 +88,29 @@ final class RoleTest {
         soft.assertAll();
     }
 
+    /// Whatever a subscriber's token is tried on, but the subscriber's own page, is closed.
+    @Test
+    void subscribersSeeNothingOfTheConsole() throws Exception {
+        var soft = new SoftAssertions();
+        for (Described operation : CONTRACT.operations()) {
+            if (Set.of("public", "subscriber").contains(operation.role())) continue;
+            soft.assertThat(status(operation, subscriber)).as(operation.id()).isEqualTo(403);
+        }
+        soft.assertAll();
+    }
+
+    @Test
+    void nobodyElseIsASubscriber() throws Exception {
+        var soft = new SoftAssertions();
+        for (Described operation : CONTRACT.operations()) {
+            if (!operation.role().equals("subscriber")) continue;
+            for (String bearer : List.of(operator, admin, clerk, key)) {
+                soft.assertThat(status(operation, bearer)).as(operation.id()).isEqualTo(403);
+            }
+        }
+        soft.assertAll();
+    }
+
     /// The other direction: whoever is named is let in, and answered as the contract promises.
     @Test
     void whoIsNamedIsLetIn() throws Exception {
@@ -89,6 +120,7 @@ final class RoleTest {
             String bearer = switch (operation.role()) {
                 case "platform_admin" -> operator;
                 case "tenant_admin" -> admin;
+                case "subscriber" -> subscriber;
                 default -> clerk;
             };
             Reply reply = ask(operation, bearer);

@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import turnpike.aaa.Nas;
 import turnpike.aaa.NasControl.Result;
 import turnpike.aaa.NasControl.Target;
-import turnpike.aaa.NasVendor;
-import turnpike.aaa.SharedSecret;
 import turnpike.aaa.Terms;
 import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.TenantId;
+import turnpike.nases.Nas;
+import turnpike.nases.NasVendor;
+import turnpike.nases.SharedSecret;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Code;
 import turnpike.wire.radius.Packet;
@@ -31,7 +31,15 @@ final class CoaClientTest {
     private static final turnpike.wire.radius.SharedSecret KEY = new turnpike.wire.radius.SharedSecret(SECRET);
     private static final Target SESSION = new Target("81a00001", "demo", "10.5.50.2", "AA-BB-CC-00-11-22", "bridge1");
     private static final Terms SLOW = new Terms(
-            null, null, Duration.ofMinutes(5), null, new BitRate(256_000), new BitRate(1_000_000), null, null, null);
+            null,
+            null,
+            Duration.ofMinutes(5),
+            null,
+            new BitRate(256_000),
+            new BitRate(1_000_000),
+            null,
+            Terms.Placement.ANY,
+            null);
 
     private final CoaClient client = new CoaClient(new CoaSettings(Duration.ofMillis(150), 3));
 

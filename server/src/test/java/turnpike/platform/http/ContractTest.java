@@ -59,7 +59,7 @@ final class ContractTest {
 
         schema.check("", body, new java.util.ArrayList<>());
 
-        assertThat(body.get("currency").asText()).isEqualTo("KES");
+        assertThat(body.get("overQuota").asText()).isEqualTo("disconnect");
         assertThat(body.get("priceMinor").asInt()).isZero();
         assertThat(body.has("dataQuotaBytes")).isFalse();
     }
@@ -96,6 +96,29 @@ final class ContractTest {
     }
 
     @Test
+    void onlyTextOfSeveralLinesHasLineBreaks() {
+        for (String odd : new String[] {"\\n", "\\r", "\\t", "\\u007f", "\\u0085", "\\u2028"}) {
+            assertThat(problems("{\"type\":\"string\"}", "\"a" + odd + "b\""))
+                    .as(odd)
+                    .hasSize(1);
+        }
+        assertThat(problems("{\"type\":\"string\",\"x-multiline\":true}", "\"a\\r\\n\\tb\""))
+                .isEmpty();
+        assertThat(problems("{\"type\":\"string\",\"x-multiline\":true}", "\"a\\u001bb\""))
+                .hasSize(1);
+    }
+
+    /// A pattern must not work its way through a text that is refused for its length anyway.
+    @Test
+    void aTextThatIsTooLongIsNotLookedAtFurther() {
+        String email = "{\"type\":\"string\",\"pattern\":\"^(a+\\\\.)+$\",\"maxLength\":5}";
+
+        assertThat(problems(email, "\"" + "a.".repeat(100_000) + "\""))
+                .extracting(Problem.FieldProblem::problem)
+                .containsExactly("must have at most 5 characters");
+    }
+
+    @Test
     void aSchemaWeCannotCheckStopsTheStart() {
         assertThatThrownBy(() -> problems("{\"oneOf\":[]}", "1")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -103,7 +126,8 @@ final class ContractTest {
     @Test
     void everyOperationSaysWhoMayCall() {
         assertThat(CONTRACT.operation("login").role()).isNull();
-        assertThat(CONTRACT.operation("getMe").role()).isEqualTo(Role.SUBSCRIBER);
+        assertThat(CONTRACT.operation("getMe").role()).isEqualTo(Role.STAFF);
+        assertThat(CONTRACT.operation("getMyUsage").role()).isEqualTo(Role.SUBSCRIBER);
         assertThat(CONTRACT.operation("listTenants").role()).isEqualTo(Role.PLATFORM_ADMIN);
         assertThat(CONTRACT.operation("login").perMinute()).isEqualTo(5);
     }

@@ -31,8 +31,8 @@ import turnpike.platform.metrics.Metrics;
 
 /// The server against real requests: every failure is a problem document, every check comes before the operation.
 final class HttpServerTest {
-    private static final Principal CLERK =
-            new Principal(TenantId.PLATFORM, new UUID(0, 7), Principal.Kind.STAFF, "clerk@example.test", Role.STAFF);
+    private static final Principal CLERK = new Principal(
+            TenantId.PLATFORM, new UUID(0, 7), Principal.Kind.STAFF, "clerk@example.test", Role.STAFF, null);
     private static final CountDownLatch HELD = new CountDownLatch(4);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static HttpServer server;
@@ -114,6 +114,19 @@ final class HttpServerTest {
     }
 
     @Test
+    void headAnswersAsGetWithoutTheBody() throws Exception {
+        HttpResponse<String> got = send("GET", "/api/health/ping", null, null);
+        HttpResponse<String> head = send("HEAD", "/api/health/ping", null, null);
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length"))
+                .contains(String.valueOf(got.body().length()));
+        assertThat(send("HEAD", "/api/plans", null, null).statusCode()).isEqualTo(401);
+        assertThat(send("HEAD", "/api/auth/login", null, null).statusCode()).isEqualTo(405);
+    }
+
+    @Test
     void withoutATokenNothingElseIsSaid() throws Exception {
         assertProblem(send("GET", "/api/plans/not-even-a-uuid", null, null), 401, "not_signed_in");
         assertProblem(send("GET", "/api/plans", "stranger", null), 401, "token_invalid");
@@ -129,7 +142,7 @@ final class HttpServerTest {
         assertProblem(send("GET", "/api/nothing/here", "clerk", null), 404, "not_found");
         HttpResponse<String> wrongMethod = send("DELETE", "/api/plans", "clerk", null);
         assertProblem(wrongMethod, 405, "method_not_allowed");
-        assertThat(wrongMethod.headers().firstValue("Allow")).contains("GET, POST");
+        assertThat(wrongMethod.headers().firstValue("Allow")).contains("GET, POST, HEAD");
     }
 
     /// A form can only mark its fields if all that is wrong comes back at once, and nothing that is right.
@@ -179,6 +192,8 @@ final class HttpServerTest {
         assertProblem(send("POST", "/api/subscribers", "clerk", "{oops"), 400, "malformed_body");
         assertProblem(send("POST", "/api/subscribers", "clerk", "[1]"), 422, "invalid_input");
         assertProblem(send("POST", "/api/subscribers", "clerk", "{\"a\":1,\"a\":2}"), 400, "malformed_body");
+        assertProblem(send("POST", "/api/subscribers", "clerk", "{} {}"), 400, "malformed_body");
+        assertProblem(send("POST", "/api/subscribers", "clerk", "{}}"), 400, "malformed_body");
         assertProblem(send("POST", "/api/subscribers", "clerk", "\"" + "x".repeat(5000) + "\""), 413, "body_too_large");
     }
 
@@ -191,6 +206,33 @@ final class HttpServerTest {
         HttpResponse<String> answer = CLIENT.send(request.build(), BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo("{\"socket_id\":\"1.2\",\"channel_name\":\"private-a&b\"}");
+    }
+
+    /// A page of another site can send a form or plain text with a browser's blessing, JSON only if we allowed it.
+    @Test
+    void aBodyOfAnotherTypeIsRefusedAndTheRightOneNamed() throws Exception {
+        String json = "{\"username\":\"a\",\"password\":\"b\",\"accessKind\":\"any\"}";
+        for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "application/json-seq", "*/*")) {
+            for (String body : List.of(json, "username=a&password=b&accessKind=any")) {
+                HttpResponse<String> answer = sendAs(type, body);
+
+                assertProblem(answer, 415, "unsupported_media_type");
+                assertThat(answer.headers().firstValue("Accept")).as(type).contains("application/json");
+            }
+        }
+        for (String type : List.of("application/json", "Application/JSON ; charset=utf-8")) {
+            assertThat(sendAs(type, json).statusCode()).as(type).isEqualTo(201);
+        }
+        var untyped = request("/api/subscribers", "clerk").POST(BodyPublishers.ofString(json));
+        assertThat(CLIENT.send(untyped.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(201);
+    }
+
+    private static HttpResponse<String> sendAs(String type, String body) throws Exception {
+        var request = request("/api/subscribers", "clerk")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body));
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
     @Test

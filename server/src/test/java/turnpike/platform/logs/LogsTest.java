@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
@@ -36,6 +37,7 @@ final class LogsTest {
                 "refresh_token=hunter2-and-more&x=1",
                 "token \"access_token\" : \"hunter2-and-more\"",
                 "key tpk_hunter2-and-more",
+                "token tps_0193a1b2-7c00-7000-8000-000000000001.hunter2-and-more",
                 "postgresql://turnpike:hunter2-and-more@db/turnpike",
                 "jwt eyJhbGciOiJIUzI1NiJ9.hunter2-and-more.sig-hunter2-and-more",
             })
@@ -60,6 +62,14 @@ final class LogsTest {
     void ordinaryTextStaysReadable() {
         assertThat(line("text", event("plan tokens sold, 3 passwords changed at 10:00")))
                 .contains("plan tokens sold, 3 passwords changed at 10:00");
+    }
+
+    /// A refused statement may tell its arrays. With a search from every letter this would take hours.
+    @Test
+    @Timeout(60)
+    void aMillionDigitsAreReadOnce() {
+        assertThat(line("text", event("0a".repeat(2_000_000) + " password=" + SECRET)))
+                .doesNotContain(SECRET);
     }
 
     @Test

@@ -2,6 +2,7 @@ package turnpike.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,21 @@ final class EmbeddedPostgresTest {
         }
         await(() -> ProcessHandle.of(pid).isEmpty());
         start().close();
+    }
+
+    /// Containers like to run as a bare number.
+    @Test
+    void aUserWithoutANameIsToldWhatIsMissing() throws IOException {
+        assumeThat(System.getProperty("user.name"))
+                .as("only root becomes somebody else")
+                .isEqualTo("root");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path home = Binaries.unpack(TestDatabase.programs());
+        var cluster = new Cluster(home, directory.resolve("pgdata"), new ServerUser(54_321, true));
+
+        assertThatThrownBy(() -> cluster.prepare(PASSWORD))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("user id 54321 has no entry in /etc/passwd");
     }
 
     private EmbeddedPostgres start() throws IOException {

@@ -38,7 +38,7 @@ final class UpkeepTest {
                 .containsExactly(1.0, 2.5);
         assertThat(history.last(Duration.ofHours(1)).getFirst().values()).containsOnlyKeys("level");
 
-        now.set(now.get().plus(Duration.ofDays(30)));
+        now.set(now.get().plus(Duration.ofDays(30)).plusSeconds(1));
         history.expire();
         assertThat(history.last(Duration.ofDays(60))).isEmpty();
     }
@@ -52,7 +52,23 @@ final class UpkeepTest {
                 """));
         now.set(Instant.parse("2026-01-10T00:00:00Z"));
 
-        assertThat(new History(DATABASE, now::get).last(Duration.ofDays(9))).hasSizeBetween(1400, 1445);
+        assertThat(new History(DATABASE, now::get).last(Duration.ofDays(9))).hasSizeBetween(1200, 1440);
+    }
+
+    /// A young installation has few samples, and whoever looks at a month wants to see them.
+    @Test
+    void fewSamplesAreAllShownHoweverLongTheSpan() {
+        now.set(Instant.parse("2030-05-01T12:00:30Z"));
+        var history = new History(TestDatabase.fresh(), now::get);
+        history.figure("level", () -> 1);
+        for (int i = 0; i < 10; i++) {
+            now.set(now.get().plusSeconds(60));
+            history.sample();
+        }
+
+        for (int hours : new int[] {1, 24, 168, 336, 720}) {
+            assertThat(history.last(Duration.ofHours(hours))).as(hours + " h").hasSize(10);
+        }
     }
 
     @Test
@@ -74,7 +90,7 @@ final class UpkeepTest {
         assertThat(samples.weekGrowthBytes()).isGreaterThan(100_000);
         assertThat(upkeep.tables(100)).extracting(TableFigures::name).doesNotHaveDuplicates();
         assertThat(upkeep.idleIndexes(5)).hasSize(5);
-        assertThat(upkeep.databaseFigures().connectionsMax()).isEqualTo(300);
+        assertThat(upkeep.databaseFigures().connectionsMax()).isEqualTo(500);
         assertThat(upkeep.databaseFigures().version()).startsWith("18");
     }
 }
