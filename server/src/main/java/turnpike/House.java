@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
@@ -75,14 +76,13 @@ public final class House implements AutoCloseable {
     private final SubscriberLogins subscriberLogins;
     private final Jobs jobs;
     private final Caretaker caretaker;
-    private final NasDirectory nases;
     private final Accounting accounting;
     private final Live live;
     private final People people;
     private final HttpServer http;
     private final RadiusServer radius;
 
-    private House(Settings settings, InstantSource clock, Mode mode) {
+    private House(Settings settings, InstantSource clock, Mode mode, BiConsumer<Database, Vault> furnish) {
         this.clock = clock;
         try {
             // What cannot be is refused before anything is started.
@@ -118,7 +118,7 @@ public final class House implements AutoCloseable {
             caretaker = keep(new Caretaker(installation, database, jobs, metrics, health, clock));
 
             // Who may come in, and what they used.
-            nases = keep(new NasDirectory(database, installation.vault(), clock));
+            var nases = keep(new NasDirectory(database, installation.vault(), clock));
             var unknown = new UnknownSources(clock);
             var access = keep(new Access(
                     database, installation.vault(), clock, wanted.rules().access(), metrics));
@@ -145,6 +145,9 @@ public final class House implements AutoCloseable {
                     () -> partitions.expire(clock.instant(), wanted.rules().ledger()));
 
             jobs.every("close-stale-sessions", Duration.ofMinutes(1), accounting::closeStale);
+
+            furnish.accept(database, installation.vault());
+            nases.reload();
 
             // Doors to the outside, opened last.
             http = keep(web(wanted.http(), access, unknown));
@@ -221,7 +224,14 @@ public final class House implements AutoCloseable {
     ///
     /// @throws turnpike.platform.settings.BadSetting naming what is wrong, before anything is reachable
     public static House open(Settings settings, InstantSource clock, Mode mode) {
-        return new House(settings, clock, mode);
+        return open(settings, clock, mode, (_, _) -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param furnish puts into the database what must be there before anybody is let in
+    public static House open(Settings settings, InstantSource clock, Mode mode, BiConsumer<Database, Vault> furnish) {
+        return new House(settings, clock, mode, furnish);
     }
 
     /// Where the screens are.
@@ -271,11 +281,6 @@ public final class House implements AutoCloseable {
     /// The data directory.
     public Path directory() {
         return installation.directory();
-    }
-
-    /// Takes notice at once of what was put into the database past our services.
-    public void refresh() {
-        nases.reload();
     }
 
     public Ids ids() {

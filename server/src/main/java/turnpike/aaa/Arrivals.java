@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,16 +20,32 @@ import turnpike.aaa.AccessDecision.Reason;
 /// with several, a gap of that length can be overshot by one login per process.
 final class Arrivals {
     /// Who was let in and has not been heard of since, and those let in before.
-    ///
-    /// @param mac null: the NAS does not tell
-    /// @param acctSessionId null: the NAS does not tell in advance
-    /// @param untilMs when the seat is given up, since 1970
-    private record Arrival(
-            UUID nasId,
-            @Nullable String mac,
-            @Nullable String acctSessionId,
-            long untilMs,
-            @Nullable Arrival earlier) {
+    private static final class Arrival {
+        private final UUID nasId;
+        private final @Nullable String mac; // null: the NAS does not tell
+        private final @Nullable String acctSessionId; // null: the NAS does not tell in advance
+        private final @Nullable Arrival earlier;
+        private volatile long untilMs; // when the seat is given up, since 1970
+
+        Arrival(
+                UUID nasId,
+                @Nullable String mac,
+                @Nullable String acctSessionId,
+                long untilMs,
+                @Nullable Arrival earlier) {
+            this.nasId = nasId;
+            this.mac = mac;
+            this.acctSessionId = acctSessionId;
+            this.untilMs = untilMs;
+            this.earlier = earlier;
+        }
+
+        /// Whether this very arrival asks again, word for word.
+        boolean isRepeatedBy(AccessRequest request) {
+            return nasId.equals(request.nas().id())
+                    && Objects.equals(mac, request.mac())
+                    && Objects.equals(acctSessionId, request.acctSessionId());
+        }
 
         /// Whether this is the same device or the same session asking again. A NAS that names neither is taken to ask
         /// again for the same one: locking out everyone who retries would be worse than one login too many.
@@ -140,7 +157,13 @@ final class Arrivals {
 
     private Seen after(Standing standing, AccessRequest request, Seen seen, boolean newDevice) {
         long now = request.at().toEpochMilli();
-        Arrival waiting = remaining(seen.waiting, arrival -> arrival.untilMs > now && !arrival.isOf(request));
+        Arrival alone = seen.waiting;
+        if (alone != null && alone.earlier == null && !newDevice && alone.isRepeatedBy(request)) {
+            // Nothing new to keep: objects that live for seconds are what makes the collector's pauses long.
+            alone.untilMs = now + hold.toMillis();
+            return seen;
+        }
+        Arrival waiting = remaining(alone, arrival -> arrival.untilMs > now && !arrival.isOf(request));
         if (standing.seats().sessions() != null) {
             waiting = new Arrival(
                     request.nas().id(),

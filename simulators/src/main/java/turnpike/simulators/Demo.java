@@ -28,9 +28,11 @@ public final class Demo {
             int extra = settings.number(
                     "subscribers", 0, 0, MOST_SUBSCRIBERS, "people", "Demo subscribers user00000 and on, for load.");
             InstantSource clock = InstantSource.system();
-            House house = House.open(settings, clock, House.Mode.DEMO);
-            new DemoData(house.database(), house.vault(), new Passwords()::hash, clock).put(extra);
-            house.refresh();
+            House house = House.open(
+                    settings,
+                    clock,
+                    House.Mode.DEMO,
+                    (database, vault) -> new DemoData(database, vault, new Passwords()::hash, clock).put(extra));
             Server server = new Server(at(house, house.authPort()), at(house, house.acctPort()));
             DemoTraffic traffic = silent ? null : DemoTraffic.start(server, clock);
             welcome(out, house, extra);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,11 +38,13 @@ final class SimulatedNasTest {
 
     private static Path directory = Path.of("");
     private static House house;
+    private static boolean openWhileFurnished = true;
 
     @BeforeAll
     static void openTheHouse() throws IOException {
         directory = Files.createTempDirectory("turnpike-simulators");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        int port = freePort();
         Settings settings = Settings.from(
                 null,
                 Map.of(),
@@ -48,16 +52,38 @@ final class SimulatedNasTest {
                         "data.dir",
                         directory.toString(),
                         "http.port",
-                        "0",
+                        Integer.toString(port),
                         "radius.auth-port",
                         "0",
                         "radius.acct-port",
                         "0"));
-        house = House.open(settings, InstantSource.system(), House.Mode.DEMO);
-        DemoData data = new DemoData(house.database(), house.vault(), new Passwords()::hash, InstantSource.system());
-        data.put(0);
-        data.put(0); // putting it again changes nothing
-        house.refresh();
+        house = House.open(settings, InstantSource.system(), House.Mode.DEMO, (database, vault) -> {
+            var data = new DemoData(database, vault, new Passwords()::hash, InstantSource.system());
+            data.put(0);
+            data.put(0); // putting it again changes nothing
+            openWhileFurnished = isOpen(port);
+        });
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Else whoever waits for the first answer and then signs in would be refused.
+    @Test
+    void nobodyIsLetInBeforeTheDemoIsThere() {
+        assertThat(openWhileFurnished).isFalse();
     }
 
     @AfterAll
