@@ -154,11 +154,10 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         if (due.isEmpty()) return;
         long start = System.nanoTime();
         try {
-            lists.refresh(due);
+            reads.record(lists.refresh(due));
         } catch (Unavailable e) {
             LOG.warn("lists stay as they were: {}", e.getMessage());
         }
-        reads.record(System.nanoTime() - start);
         for (TenantId tenant : due) channels.publish(name(tenant), message(tenant));
         ticks.record(System.nanoTime() - start);
     }

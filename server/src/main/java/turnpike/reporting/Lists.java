@@ -30,7 +30,11 @@ record Lists(List<Online> online, List<Activity> activities, boolean complete) {
     /// @param name what people call them, or the user name; a phone number is masked
     /// @param email masked; null when unknown
     /// @param since their latest open session began
-    record Online(String id, String name, @Nullable String email, AccessKind kind, Instant since) {}
+    record Online(String id, String name, @Nullable String email, AccessKind kind, Instant since) {
+        private static Online later(Online one, Online other) {
+            return one.since.isAfter(other.since) ? one : other;
+        }
+    }
 
     /// @param id unlike any other's, stable
     record Activity(String id, String message, Instant at) {}
@@ -38,8 +42,16 @@ record Lists(List<Online> online, List<Activity> activities, boolean complete) {
     /// What is known of one session that began or ended.
     ///
     /// @param person whose it is
-    /// @param still whether the person is online, with this session or another
-    record Moved(Online person, boolean still, List<Activity> activities) {}
+    record Moved(Online person, Still still, List<Activity> activities) {}
+
+    /// Whether a person is online, and what that tells of since when.
+    enum Still {
+        NO,
+        /// The session is open; the person may have a later one, which is then among those known.
+        WITH_THIS,
+        /// This one ended and others are open, the latest since then.
+        YES
+    }
 
     List<Online> shown() {
         return online.subList(0, Math.min(LONGEST, online.size()));
@@ -58,8 +70,11 @@ record Lists(List<Online> online, List<Activity> activities, boolean complete) {
         for (Activity one : activities) happened.put(one.id(), one);
         for (Moved move : moves) {
             for (Activity one : move.activities) happened.put(one.id(), one);
-            if (move.still) people.put(move.person.id(), move.person);
-            else people.remove(move.person.id());
+            switch (move.still) {
+                case NO -> people.remove(move.person.id());
+                case YES -> people.put(move.person.id(), move.person);
+                case WITH_THIS -> people.merge(move.person.id(), move.person, Online::later);
+            }
         }
         return of(people.values(), happened.values(), complete);
     }

@@ -49,9 +49,9 @@ final class ListsStore {
             select s.tenant_id, s.session_id, s.subscriber_id, s.username, s.access_kind,
                    s.started_at, s.ended_at, s.terminate_cause, s.upload_bytes + s.download_bytes as bytes,
                    n.name as nas, p.name, p.email,
-                   case when s.subscriber_id = '00000000-0000-0000-0000-000000000000'
-                        then case when s.ended_at is null then s.started_at end
-                        else (select max(o.started_at) from sessions o
+                   case when s.ended_at is null then s.started_at
+                        when s.subscriber_id <> '00000000-0000-0000-0000-000000000000'
+                        then (select max(o.started_at) from sessions o
                                where o.tenant_id = s.tenant_id and o.subscriber_id = s.subscriber_id
                                  and o.ended_at is null) end as since
               from unnest(?::uuid[], ?::uuid[]) as asked (tenant_id, session_id)
@@ -108,8 +108,9 @@ final class ListsStore {
 
     private static Lists.Moved moved(ResultSet row) throws SQLException {
         OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
-        return new Lists.Moved(
-                person(row, since == null ? Instant.EPOCH : since.toInstant()), since != null, activities(row));
+        Lists.Still still = since == null ? Lists.Still.NO : Lists.Still.YES;
+        if (row.getObject("ended_at") == null) still = Lists.Still.WITH_THIS;
+        return new Lists.Moved(person(row, since == null ? Instant.EPOCH : since.toInstant()), still, activities(row));
     }
 
     // By subscriber, because one with two devices is one user; strangers by session.

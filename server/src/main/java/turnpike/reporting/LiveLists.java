@@ -69,8 +69,9 @@ final class LiveLists {
 
     /// Brings these tenants' lists up to date, with one statement for the sessions that moved and one for the rest.
     ///
+    /// @return how long that waited for the database, in nanoseconds
     /// @throws Unavailable when they stay as they were
-    void refresh(Collection<TenantId> tenants) {
+    long refresh(Collection<TenantId> tenants) {
         Map<TenantId, Lists> before = new HashMap<>();
         List<ListsStore.Which> asked = new ArrayList<>();
         for (TenantId tenant : tenants) {
@@ -84,12 +85,17 @@ final class LiveLists {
             before.put(tenant, known);
             for (UUID session : sessions) asked.add(new ListsStore.Which(tenant, session));
         }
-        if (!asked.isEmpty()) amend(before, moves(before.keySet(), asked));
+        long start = System.nanoTime();
+        Map<TenantId, List<Lists.Moved>> moves = asked.isEmpty() ? Map.of() : moves(before.keySet(), asked);
+        long waited = System.nanoTime() - start;
+        amend(before, moves);
+        start = System.nanoTime();
         shelf.refresh(
                 tenants.stream()
                         .filter(t -> shelf.known(t) == null || shelf.isSpoiled(t))
                         .toList(),
                 OLDEST);
+        return waited + System.nanoTime() - start;
     }
 
     /// Reads what there is of these tenants for the first time.
