@@ -34,7 +34,7 @@ public record AccessSettings(Duration seatHold, int standingsMax, int attemptsMa
                         "Answers waiting to be written to the log of access attempts; more are dropped and counted."),
                 settings.duration(
                         "access.attempts-pause",
-                        "100ms",
+                        "30ms",
                         Duration.ofMillis(5),
                         Duration.ofSeconds(5),
                         "How long answers are gathered before they are written in one go."));
