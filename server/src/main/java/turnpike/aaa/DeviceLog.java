@@ -62,7 +62,7 @@ final class DeviceLog implements AutoCloseable {
     private synchronized void write() {
         List<Map.Entry<Device, Instant>> batch = new ArrayList<>(waiting.entrySet());
         if (batch.isEmpty()) return;
-        database.runAcrossTenants(tx -> store(tx, batch));
+        database.runByKey(tx -> store(tx, batch));
         for (var entry : batch) {
             Device device = entry.getKey();
             waiting.remove(device, entry.getValue());

@@ -138,7 +138,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         doubtful.removeAll(asked);
         try {
             List<Standing> found = new ArrayList<>(asked.size());
-            database.runAcrossTenants(tx -> store.readById(tx, asked, (index, standing) -> found.add(standing)));
+            database.runByKey(tx -> store.readById(tx, asked, (index, standing) -> found.add(standing)));
             for (Standing standing : found) judge(standing, now);
         } catch (RuntimeException e) {
             doubtful.addAll(asked);

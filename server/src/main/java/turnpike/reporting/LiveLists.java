@@ -106,7 +106,7 @@ final class LiveLists {
     private Map<TenantId, List<Lists.Moved>> moves(Set<TenantId> tenants, List<ListsStore.Which> asked) {
         @Nullable Map<TenantId, List<Lists.Moved>> moves = null;
         try {
-            moves = database.callAcrossTenants(tx -> store.read(tx, asked));
+            moves = database.callByKey(tx -> store.read(tx, asked));
             return moves;
         } finally {
             if (moves == null) tenants.forEach(shelf::spoil);

@@ -21,8 +21,9 @@ import turnpike.platform.settings.Vault;
 ///
 /// *Tenant* transactions run as `turnpike_app`: row-level security shows and accepts rows of the one tenant named.
 /// *Ingest* transactions run as `turnpike_ingest`, which crosses tenants for packets and platform administration and is
-/// granted only the tables that needs. The ledger's transactions are ingest transactions on connections of their own,
-/// whose planner joins by key. A transaction commits when the work returns and rolls back when it throws.
+/// granted only the tables that needs. What is hot, bookings and the look-ups of logins and dashboards, are ingest
+/// transactions on connections of their own, whose planner joins by key. A transaction commits when the work returns
+/// and rolls back when it throws.
 public final class Database implements AutoCloseable {
     static final String APP_ROLE = "turnpike_app";
     static final String INGEST_ROLE = "turnpike_ingest";
@@ -30,7 +31,7 @@ public final class Database implements AutoCloseable {
     /// Our statements are short; compiling a plan to machine code costs more than it saves.
     private static final String PLAIN = "-c jit=off -c timezone=UTC";
 
-    /// A statement's plan is kept for a connection's life, also one made while a table was still empty. The ledger's
+    /// A statement's plan is kept for a connection's life, also one made while a table was still empty. Hot
     /// statements join a few rows to a table by its key: every other way to join is closed.
     private static final String BY_KEY = " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off"
             + " -c enable_hashjoin=off -c enable_mergejoin=off";
@@ -116,6 +117,13 @@ public final class Database implements AutoCloseable {
     /// @throws Unavailable when the database cannot be reached; nothing was stored
     public <T> T callByKey(Work<T> work) {
         return transact(ledgerSql, null, work);
+    }
+
+    public void runByKey(Action action) {
+        callByKey(tx -> {
+            action.in(tx);
+            return true;
+        });
     }
 
     /// As [#callByKey], for work that is a single statement: it is a transaction by itself, which saves two round

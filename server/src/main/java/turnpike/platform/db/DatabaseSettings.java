@@ -20,11 +20,12 @@ public record DatabaseSettings(int appConnections, int ingestConnections, int le
                         "Connections for packets, jobs and platform administration."),
                 settings.number(
                         "database.ledger-connections",
-                        4,
+                        8,
                         3,
                         200,
                         "connections",
-                        "Connections for booking usage; one more than radius.accounting-workers at least."),
+                        "Connections for booking usage and for look-ups of logins and dashboards; one more than "
+                                + "radius.accounting-workers at least."),
                 settings.duration(
                         "database.patience",
                         "3s",
