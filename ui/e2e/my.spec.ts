@@ -33,3 +33,11 @@ test('a subscriber who signed in is nobody among the staff', async ({ visitor })
   await visitor.goto('/dashboard')
   await expect(visitor).toHaveURL(/\/login/)
 })
+
+test('who does not know the address names the provider', async ({ visitor }) => {
+  await visitor.goto('/my')
+  await visitor.getByLabel('Provider').fill(' Savanna ')
+  await visitor.keyboard.press('Enter')
+  await expect(visitor).toHaveURL(/\/my\/savanna$/)
+  await expect(visitor.getByLabel('Username')).toBeVisible()
+})

@@ -23,9 +23,17 @@ function remember(key: string, data: unknown): void {
   if (seen.size > SEEN_MAX && oldest !== undefined) seen.delete(oldest)
 }
 
+const others: (() => void)[] = []
+
+/** Has what is kept elsewhere forgotten together with the resources. */
+export function alsoForget(forget: () => void): void {
+  others.push(forget)
+}
+
 /** Nothing of one login may be shown to the next. */
 export function forgetResources(): void {
   seen.clear()
+  others.forEach((forget) => forget())
 }
 
 /**

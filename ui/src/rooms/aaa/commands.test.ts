@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { NasCommand } from '../../api/types'
+import { forgetResources } from '../../api/useResource'
 import CommandNote from './CommandNote.vue'
 import { follow, followPending } from './commands'
 
@@ -72,4 +73,15 @@ it('takes up what was under way before the page was loaded', async () => {
   followPending()
   await vi.advanceTimersByTimeAsync(1)
   expect(noteOf('c').text()).toContain('Router silent')
+})
+
+it('asks no more once nobody is signed in', async () => {
+  stored = [command('left')]
+  follow(command('left'), vi.fn())
+  await vi.advanceTimersByTimeAsync(5_000)
+  forgetResources()
+  await vi.advanceTimersByTimeAsync(5_000) // the question that was on its way
+  const asked = listNasCommands.mock.calls.length
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(listNasCommands.mock.calls.length).toBe(asked)
 })

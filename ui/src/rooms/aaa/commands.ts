@@ -1,6 +1,7 @@
 import { shallowReactive } from 'vue'
 import { listNasCommands } from '../../api/sessions'
 import type { NasCommand } from '../../api/types'
+import { alsoForget } from '../../api/useResource'
 
 /** Somebody who has just asked is watching; later the router is the one who takes its time. */
 const SOON_MS = 700
@@ -13,6 +14,15 @@ const latest = shallowReactive(new Map<string, NasCommand>())
 const ended = new Map<string, (command: NasCommand) => void>()
 let watchedUntil = 0
 let timer: ReturnType<typeof setTimeout> | undefined
+
+let login = 0 // answers to what an earlier login asked are dropped
+
+alsoForget(() => {
+  login++
+  clearTimeout(timer)
+  latest.clear()
+  ended.clear()
+})
 
 export const commandOf = (sessionId: string): NasCommand | undefined => latest.get(sessionId)
 
@@ -48,8 +58,9 @@ function again(): void {
 /** One question for all that are under way, and one more for each that no longer is. Unanswered, it is asked again. */
 async function look(): Promise<void> {
   const before = followed()
+  const asker = login
   const pending = await listNasCommands({ state: 'pending', perPage: PENDING_MAX }).catch(() => undefined)
-  if (!pending) return
+  if (!pending || asker !== login) return
   pending.items.forEach(take)
   const still = new Set(pending.items.map((command) => command.id))
   await Promise.all(before.filter((command) => !still.has(command.id)).map(finish))
@@ -57,8 +68,9 @@ async function look(): Promise<void> {
 
 async function finish(command: NasCommand): Promise<void> {
   const sessionId = command.sessionId ?? ''
+  const asker = login
   const answer = await listNasCommands({ sessionId, perPage: 10 }).catch(() => undefined)
-  if (!answer) return
+  if (!answer || asker !== login) return
   const now = answer.items.find((item) => item.id === command.id)
   if (now) take(now)
   else latest.delete(sessionId)
