@@ -2,6 +2,7 @@ package turnpike;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 
 /// Production's start as an operator makes it: a certificate, a first administrator, https.
@@ -34,27 +36,10 @@ final class ServeTest {
     @Test
     void theFirstAdministratorSignsInOverTls() throws Exception {
         KeyStore keys = certificate();
-        Map<String, String> environment = Map.of(
-                "TURNPIKE_DATABASE_URL",
-                TestDatabase.freshUrl(),
-                "TURNPIKE_SECRET_KEY",
-                TestDatabase.SECRET_KEY,
-                "TURNPIKE_DATA_DIR",
-                folder.resolve("data").toString(),
-                "TURNPIKE_HTTP_PORT",
-                "0",
-                "TURNPIKE_RADIUS_AUTH_PORT",
-                "0",
-                "TURNPIKE_RADIUS_ACCT_PORT",
-                "0",
-                "TURNPIKE_ADMIN_EMAIL",
-                "first@isp.test",
-                "TURNPIKE_ADMIN_PASSWORD",
-                PASSWORD);
         Map<String, String> flags = Map.of(
                 "http-tls-certificate", folder.resolve("certificate.pem").toString(),
                 "http-tls-key", folder.resolve("key.pem").toString());
-        Settings settings = Settings.from(null, environment, flags);
+        Settings settings = Settings.from(null, environment(), flags);
 
         try (House house = House.open(settings, InstantSource.system(), House.Mode.SERVE)) {
             String address = house.address().replace("127.0.0.1", "localhost");
@@ -74,6 +59,56 @@ final class ServeTest {
             assertThat(answer.body()).contains("access_token");
             assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
         }
+    }
+
+    @Test
+    void halfACertificateOrAFileThatIsNoneIsRefusedByItsName() throws Exception {
+        certificate();
+        String certificate = folder.resolve("certificate.pem").toString();
+        String key = folder.resolve("key.pem").toString();
+        String rubbish =
+                Files.writeString(folder.resolve("rubbish.pem"), "rubbish").toString();
+
+        refused(Map.of("http-tls-certificate", certificate), "http.tls-key is missing");
+        refused(Map.of("http-tls-key", key), "http.tls-certificate is missing");
+        refused(
+                Map.of(
+                        "http-tls-certificate",
+                        certificate,
+                        "http-tls-key",
+                        folder.resolve("no.pem").toString()),
+                "http.tls-key: there is no file");
+        refused(Map.of("http-tls-certificate", certificate, "http-tls-key", rubbish), "http.tls-key");
+        refused(Map.of("http-tls-certificate", rubbish, "http-tls-key", key), "http.tls-certificate");
+    }
+
+    private void refused(Map<String, String> tls, String named) {
+        Settings settings = Settings.from(null, environment(), tls);
+        assertThatThrownBy(() -> House.open(settings, InstantSource.system(), House.Mode.SERVE)
+                        .close())
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining(named)
+                .hasMessageNotContaining("port");
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "TURNPIKE_DATABASE_URL",
+                TestDatabase.freshUrl(),
+                "TURNPIKE_SECRET_KEY",
+                TestDatabase.SECRET_KEY,
+                "TURNPIKE_DATA_DIR",
+                folder.resolve("data").toString(),
+                "TURNPIKE_HTTP_PORT",
+                "0",
+                "TURNPIKE_RADIUS_AUTH_PORT",
+                "0",
+                "TURNPIKE_RADIUS_ACCT_PORT",
+                "0",
+                "TURNPIKE_ADMIN_EMAIL",
+                "first@isp.test",
+                "TURNPIKE_ADMIN_PASSWORD",
+                PASSWORD);
     }
 
     /// Makes certificate.pem and key.pem for localhost, and gives what trusts them.

@@ -35,7 +35,8 @@ public record RadiusSettings(
                 settings.text(
                         "radius.bind-address",
                         bindAddress,
-                        "Where RADIUS listens; empty is every address. Name one where the machine has several: "
+                        "Where RADIUS listens; empty is every address, which is what `serve` does unless told otherwise. "
+                                + "Name one where the machine has several: "
                                 + "answers must leave from the address that was asked."),
                 settings.number("radius.auth-port", 1812, 0, 65_535, "port", "UDP port for Access-Requests."),
                 settings.number("radius.acct-port", 1813, 0, 65_535, "port", "UDP port for Accounting-Requests."),

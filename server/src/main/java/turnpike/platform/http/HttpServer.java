@@ -7,6 +7,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +68,7 @@ public final class HttpServer implements AutoCloseable {
             try {
                 listener.listen().toCompletionStage().toCompletableFuture().join();
             } catch (CompletionException e) {
-                throw new BadSetting(
-                        "HTTP cannot listen on port " + settings.listen().port() + ": " + cause(e));
+                throw new BadSetting(refusal(e.getCause() == null ? e : e.getCause()));
             }
             port = listener.actualPort();
             listeners.add(listener);
@@ -147,9 +147,10 @@ public final class HttpServer implements AutoCloseable {
         return Math.max(2, Runtime.getRuntime().availableProcessors());
     }
 
-    private static String cause(CompletionException e) {
-        return e.getCause() == null
-                ? String.valueOf(e.getMessage())
-                : String.valueOf(e.getCause().getMessage());
+    private String refusal(Throwable cause) {
+        if (settings.listen().isSecure() && !(cause instanceof BindException)) {
+            return "http.tls-certificate and http.tls-key cannot be used together: " + cause.getMessage();
+        }
+        return "http.port: HTTP cannot listen on port " + settings.listen().port() + ": " + cause.getMessage();
     }
 }

@@ -1,8 +1,11 @@
 package turnpike.platform.http;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import turnpike.platform.settings.BadSetting;
 import turnpike.platform.settings.Settings;
 
 /// Where the HTTP server listens and how much it takes on.
@@ -38,6 +41,24 @@ public record HttpSettings(
         public boolean isSecure() {
             return !certificate.isEmpty();
         }
+
+        private Listen checked() {
+            if (certificate.isEmpty() != key.isEmpty()) {
+                throw new BadSetting("http.tls-certificate and http.tls-key belong together: %s is missing"
+                        .formatted(key.isEmpty() ? "http.tls-key" : "http.tls-certificate"));
+            }
+            if (isSecure()) {
+                requireFile("http.tls-certificate", certificate);
+                requireFile("http.tls-key", key);
+            }
+            return this;
+        }
+
+        private static void requireFile(String name, String file) {
+            Path path = Path.of(file);
+            if (!Files.isRegularFile(path)) throw new BadSetting(name + ": there is no file " + path.toAbsolutePath());
+            if (!Files.isReadable(path)) throw new BadSetting(name + ": may not read " + path.toAbsolutePath());
+        }
     }
 
     /// Requests a minute.
@@ -51,14 +72,23 @@ public record HttpSettings(
                 "http.trusted-proxies", "", "Addresses, comma separated, whose X-Forwarded-For we believe.");
         return new HttpSettings(
                 new Listen(
-                        settings.text("http.bind-address", bindAddress, "Where HTTP listens; empty is every address."),
-                        settings.number(
-                                "http.port", 8080, 0, 65_535, "port", "Port of screens, API and sockets; 0 takes any."),
-                        settings.text(
-                                "http.tls-certificate",
-                                "",
-                                "PEM file of the certificate chain; with it HTTP is served over TLS."),
-                        settings.text("http.tls-key", "", "PEM file of the certificate's private key.")),
+                                settings.text(
+                                        "http.bind-address",
+                                        bindAddress,
+                                        "Where HTTP listens; empty is every address, which is what `serve` does unless told otherwise."),
+                                settings.number(
+                                        "http.port",
+                                        8080,
+                                        0,
+                                        65_535,
+                                        "port",
+                                        "Port of screens, API and sockets; 0 takes any."),
+                                settings.text(
+                                        "http.tls-certificate",
+                                        "",
+                                        "PEM file of the certificate chain; with it HTTP is served over TLS."),
+                                settings.text("http.tls-key", "", "PEM file of the certificate's private key."))
+                        .checked(),
                 settings.number(
                         "http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
                 settings.number(
