@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.base.Role;
@@ -34,6 +35,9 @@ final class Safety {
                and disabled_at is null
              order by email
             """;
+
+    /// What the contract asks of an address, which the first one does not pass through.
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@([A-Za-z0-9-]+\\.)+[A-Za-z0-9-]{2,}");
 
     private static final String PLATFORM_ADMINS =
             "select count(*) from staff where role = 'PLATFORM_ADMIN' and disabled_at is null";
@@ -152,6 +156,7 @@ final class Safety {
         if (email.isEmpty() || password.isEmpty()) {
             return "there is no platform administrator (set admin.email and admin.password for this start)";
         }
+        if (!EMAIL.matcher(email).matches()) return "admin.email is no e-mail address";
         if (password.length() < SHORTEST_PASSWORD || password.equals(Passwords.DEMO)) {
             return "admin.password must have at least " + SHORTEST_PASSWORD + " characters and not be the demo's";
         }

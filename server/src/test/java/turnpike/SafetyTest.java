@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import turnpike.base.Ids;
 import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
@@ -80,6 +82,16 @@ final class SafetyTest {
                         "http.bind-address", "127.0.0.1", "admin.email", "a@example.net", "admin.password", "short")))
                 .hasMessageContaining("admin.password")
                 .hasMessageNotContaining("short");
+        assertThat(administrators()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notmail", "a@b", "a b@example.net", "@example.net"})
+    void whatIsNoAddressIsNoFirstLogin(String email) {
+        assertThatThrownBy(() -> require(
+                        Map.of("http.bind-address", "127.0.0.1", "admin.email", email, "admin.password", PASSWORD)))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("admin.email");
         assertThat(administrators()).isZero();
     }
 
