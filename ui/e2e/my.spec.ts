@@ -27,6 +27,11 @@ test("another tenant's subscriber of the same name is somebody else", async ({ v
   await expect(visitor.getByRole('button', { name: 'Sign out' })).toBeVisible()
 })
 
+test('the name of the provider may be written large', async ({ visitor }) => {
+  await enter(visitor, 'Savanna', 'demo', 'demo')
+  await expect(visitor.getByRole('button', { name: 'Sign out' })).toBeVisible()
+})
+
 test('a subscriber who signed in is nobody among the staff', async ({ visitor }) => {
   await enter(visitor, 'savanna', 'demo', 'demo')
   await expect(visitor.getByRole('button', { name: 'Sign out' })).toBeVisible()

@@ -1,5 +1,5 @@
 import { expect, test } from './console'
-import { ask } from './radius'
+import { ask, knock } from './radius'
 
 test('a router is added in under a minute and lights up with its first packet', async ({ admin }) => {
   const started = Date.now()
@@ -53,4 +53,14 @@ test('the other makes get their own text', async ({ admin }) => {
 test('a router that is let in unsigned carries a warning', async ({ admin }) => {
   await admin.goto('/nases')
   await expect(admin.getByTestId('unsigned').first()).toBeVisible()
+})
+
+test('who knocks without being known is seen by the platform, and by no tenant', async ({ root, admin }) => {
+  const port = Number(process.env.TURNPIKE_RADIUS_AUTH_PORT ?? 1812)
+  await knock('127.66.0.7', port)
+  await root.goto('/unknown-sources')
+  await expect(root.getByTestId('unknown-sources')).toContainText('127.66.0.7')
+  await admin.goto('/nases')
+  await expect(admin.getByRole('table')).toBeVisible()
+  await expect(admin.getByText('127.66.0.7')).toHaveCount(0)
 })

@@ -25,6 +25,14 @@ function hidden(password: string, secret: string, authenticator: Buffer): Buffer
   return Buffer.from(clear.map((octet, at) => octet ^ (mask[at] ?? 0)))
 }
 
+/** Sends one access request from this address and waits for nothing. */
+export function knock(from: string, port: number): Promise<void> {
+  return new Promise((sent) => {
+    const socket = createSocket('udp4')
+    socket.bind(0, from, () => socket.send(accessRequest('nobody knows', 'x', 'x'), port, '127.0.0.1', () => (socket.close(), sent())))
+  })
+}
+
 /** Sends one access request from this address and waits for the answer's code: 2 accept, 3 reject. */
 export function ask(from: string, port: number, secret: string, username: string, password: string): Promise<number> {
   return new Promise((answer, fail) => {

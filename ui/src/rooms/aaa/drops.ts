@@ -1,13 +1,16 @@
 import type { Nas } from '../../api/types'
 
-const LATELY_MS = 10 * 60_000
-
 /**
- * Why packets of a NAS are dropped, while that is news: nothing was accepted since, or only for some minutes, because
- * a router's accounting may be fine while its logins are not.
+ * How long a drop is news after something else was accepted: an unsigned login may be dropped while accounting, signed
+ * by its nature, is fine; another secret is another for both.
  */
+const UNSIGNED_MS = 10 * 60_000
+const NEWS_MS = { bad_authenticator: 0, message_authenticator_missing: UNSIGNED_MS, unsigned_proxy_state: UNSIGNED_MS }
+
+/** Why packets of a NAS are dropped, while that is news. */
 export function dropReason(nas: Pick<Nas, 'lastDroppedAt' | 'lastDropReason' | 'lastPacketAt'>): Nas['lastDropReason'] {
-  if (!nas.lastDroppedAt || !nas.lastDropReason) return null
-  if (!nas.lastPacketAt) return nas.lastDropReason
-  return Date.parse(nas.lastPacketAt) - Date.parse(nas.lastDroppedAt) < LATELY_MS ? nas.lastDropReason : null
+  const reason = nas.lastDropReason
+  if (!nas.lastDroppedAt || !reason) return null
+  if (!nas.lastPacketAt) return reason
+  return Date.parse(nas.lastPacketAt) - Date.parse(nas.lastDroppedAt) <= NEWS_MS[reason] ? reason : null
 }

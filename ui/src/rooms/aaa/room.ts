@@ -9,11 +9,13 @@ export default defineRoom({
     { path: '/nases', component: () => import('./NasesPage.vue'), meta: { title: 'nas.title' } },
     { path: '/nases/new', component: () => import('./NasNewPage.vue'), meta: { title: 'nas.add', roles: ['tenant_admin', 'platform_admin'] } },
     { path: '/nases/:id', component: () => import('./NasPage.vue'), props: true, meta: { title: 'nas.one' } },
+    { path: '/unknown-sources', component: () => import('./UnknownSourcesPage.vue'), meta: { title: 'nas.unknown.title', roles: ['platform_admin'] } },
     { path: '/access-attempts', component: () => import('./AccessAttemptsPage.vue'), meta: { title: 'attempt.title' } },
   ],
   menu: [
     { section: 'access', order: 2, label: 'session.title', icon: 'i-lucide-activity', to: '/sessions', roles },
     { section: 'access', order: 4, label: 'nas.title', icon: 'i-lucide-router', to: '/nases', roles },
+    { section: 'access', order: 4, label: 'nas.unknown.title', icon: 'i-lucide-circle-help', to: '/unknown-sources', roles: ['platform_admin'] },
     { section: 'access', order: 5, label: 'attempt.title', icon: 'i-lucide-log-in', to: '/access-attempts', roles },
   ],
 })

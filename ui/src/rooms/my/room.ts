@@ -4,7 +4,7 @@ import { defineRoom } from '../../kit/room'
 export default defineRoom({
   routes: [
     { path: '/my', component: () => import('./MyWherePage.vue'), meta: { public: true, title: 'my.title' } },
-    { path: '/my/:tenant', component: () => import('./MyPage.vue'), props: true, meta: { public: true, title: 'my.title' } },
+    { path: '/my/:tenant', component: () => import('./MyPage.vue'), props: (to) => ({ tenant: String(to.params.tenant).toLowerCase() }), meta: { public: true, title: 'my.title' } },
   ],
   menu: [],
 })

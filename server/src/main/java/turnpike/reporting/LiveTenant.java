@@ -32,8 +32,13 @@ final class LiveTenant {
             return open.values().stream().mapToLong(Long::longValue).sum();
         }
 
-        long sessions(AccessKind kind) {
-            return open.getOrDefault(kind, 0L);
+        long pppoe() {
+            return open.getOrDefault(AccessKind.PPPOE, 0L);
+        }
+
+        /// All that is not PPPoE, also where the NAS does not say.
+        long hotspot() {
+            return sessions() - pppoe();
         }
     }
 

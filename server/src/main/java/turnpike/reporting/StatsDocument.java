@@ -33,8 +33,8 @@ record StatsDocument(
         out.put("offline_routers", places.offline());
         out.put("provisioning_routers", places.waiting());
         out.put("active_sessions", live.sessions());
-        out.put("hotspot_users", live.sessions(AccessKind.HOTSPOT));
-        out.put("pppoe_users", live.sessions(AccessKind.PPPOE));
+        out.put("hotspot_users", live.hotspot());
+        out.put("pppoe_users", live.pppoe());
         out.put("total_users", places.subscribers());
         out.put(
                 "online_users",

@@ -93,7 +93,7 @@ public final class SystemDashboard {
                 group("total", tenants, "active", tenants - suspended, "suspended", suspended, "on_trial", 0));
         Map<String, Object> users = group(
                 "total", counts.get("staff"), "active", counts.get("staff_active"), "admins", counts.get("admins"));
-        users.put("hotspot_users", live.sessions(turnpike.base.AccessKind.HOTSPOT));
+        users.put("hotspot_users", live.hotspot());
         users.put("subscribers", counts.get("subscribers"));
         out.put("users", users);
         long routers = counts.getOrDefault("routers", 0L);
@@ -108,8 +108,8 @@ public final class SystemDashboard {
                 "sessions",
                 group(
                         "active", live.sessions(),
-                        "hotspot", live.sessions(turnpike.base.AccessKind.HOTSPOT),
-                        "pppoe", live.sessions(turnpike.base.AccessKind.PPPOE)));
+                        "hotspot", live.hotspot(),
+                        "pppoe", live.pppoe()));
         out.put("dataUsage", usage(live));
         out.put("lastUpdated", now.toString());
         return out;

@@ -129,7 +129,7 @@ public final class Subscribers {
     }
 
     /// Open sessions go on; the next login is judged by what is new. A new password ends the sign-ins made with the
-    /// old.
+    /// old, and a lock that guessing at it brought.
     ///
     /// @param password null keeps the one there is
     public Subscriber change(Actor actor, UUID id, Change change, @Nullable String password) {
@@ -138,7 +138,10 @@ public final class Subscribers {
             Profile before = Profile.of(lock(tx, actor.tenant(), id));
             Profile after = change.of(before);
             store.update(tx, actor.tenant(), id, after, sealed, clock.instant());
-            if (sealed != null) logins.endAll(tx, actor.tenant(), id, clock.instant());
+            if (sealed != null) {
+                logins.endAll(tx, actor.tenant(), id, clock.instant());
+                logins.forgive(tx, actor.tenant(), id);
+            }
             String action = sealed == null ? "subscriber.changed" : "subscriber.password_set";
             audit.record(tx, actor, action, subject(id), before, after);
             tell(tx, actor.tenant(), id);

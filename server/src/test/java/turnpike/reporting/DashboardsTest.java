@@ -116,11 +116,26 @@ final class DashboardsTest {
                 .isEqualTo(rig.truth(tenant, "select count(*) from sessions where ended_at is null"));
         assertThat(stats.get("hotspot_users"))
                 .isEqualTo(rig.truth(
-                        tenant, "select count(*) from sessions where ended_at is null and access_kind = 'HOTSPOT'"));
+                        tenant, "select count(*) from sessions where ended_at is null and access_kind <> 'PPPOE'"));
         assertThat(stats.get("pppoe_users"))
                 .isEqualTo(rig.truth(
                         tenant, "select count(*) from sessions where ended_at is null and access_kind = 'PPPOE'"));
         assertThat(stats.get("total_routers")).isEqualTo(4L);
+    }
+
+    /// The two together are all: who does not dial came over a hotspot, whether the NAS says so or not.
+    @Test
+    void aSessionOfNoNamedKindIsOfAHotspot() {
+        TenantId tenant = rig.tenant("UTC");
+        Nas gate = rig.nas(tenant, "Gate");
+        rig.record(
+                rig.report(gate, Kind.START, "1", "somebody", AccessKind.ANY, 0),
+                rig.report(gate, Kind.START, "2", "household", AccessKind.PPPOE, 0));
+
+        assertThat(rig.dashboards.stats(tenant))
+                .containsEntry("active_sessions", 2L)
+                .containsEntry("hotspot_users", 1L)
+                .containsEntry("pppoe_users", 1L);
     }
 
     @Test

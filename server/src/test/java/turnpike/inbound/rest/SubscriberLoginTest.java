@@ -144,6 +144,14 @@ final class SubscriberLoginTest {
         }
         assertThat(signIn(ours, "wanjiru", "pass-" + ours.slug()).status()).isEqualTo(403);
         assertThat(signIn(ours, "otieno", "other-" + ours.slug()).status()).isEqualTo(200);
+
+        String path = "/api/subscribers/" + ours.wanjiru();
+        house.call("PATCH", path, ours.admin(), Map.of("name", "Wanjiru"));
+        assertThat(signIn(ours, "wanjiru", "pass-" + ours.slug()).status()).isEqualTo(403);
+        house.call("PATCH", path, ours.admin(), Map.of("password", "brand new"));
+        assertThat(signIn(ours, "wanjiru", "brand new").status())
+                .as("a new password is a new beginning")
+                .isEqualTo(200);
     }
 
     @Test
