@@ -3,6 +3,7 @@ package turnpike.simulators;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ public final class Demo {
                     House.Mode.DEMO,
                     (database, vault) -> new DemoData(database, vault, new Passwords()::hash, clock).put(extra));
             Server server = new Server(at(house, house.authPort()), at(house, house.acctPort()));
-            DemoTraffic traffic = silent ? null : DemoTraffic.start(server, clock);
+            DemoTraffic traffic = silent ? null : traffic(house, server, clock);
             welcome(out, house, extra);
             Main.keepOpen(() -> {
                 if (traffic != null) traffic.close();
@@ -43,6 +44,16 @@ public final class Demo {
         } catch (BadSetting | Unavailable e) {
             System.err.println("turnpike: " + e.getMessage());
             System.exit(1);
+        }
+    }
+
+    /// @throws BadSetting when something else is where the simulated routers take their orders; the house is closed
+    private static DemoTraffic traffic(House house, Server server, InstantSource clock) {
+        try {
+            return DemoTraffic.start(server, clock);
+        } catch (UncheckedIOException e) {
+            house.close();
+            throw new BadSetting(e.getMessage() + "; is another demo running? --no-traffic starts without routers");
         }
     }
 

@@ -35,10 +35,9 @@ final class OrderListener implements AutoCloseable {
             socket = new DatagramSocket(
                     new InetSocketAddress(settings.address(), settings.habits().coaPort()));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    settings.name() + " cannot take orders at "
-                            + settings.habits().coaPort(),
-                    e);
+            String place = settings.address().getHostAddress() + ":"
+                    + settings.habits().coaPort();
+            throw new UncheckedIOException("router " + settings.name() + " cannot have UDP " + place, e);
         }
         Thread.ofVirtual().name("orders-" + settings.name()).start(this::listen);
     }
