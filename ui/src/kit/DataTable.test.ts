@@ -22,6 +22,7 @@ function stateOf(query: Partial<TableState['query']> = {}, searching = false): T
     set: vi.fn(),
     sortBy: vi.fn(),
     filter: () => undefined,
+    reset: vi.fn(),
   })
 }
 
@@ -35,6 +36,21 @@ function show(props: Record<string, unknown>) {
 }
 
 describe('a list', () => {
+  it('leads back from past its end, instead of saying that there is nothing', async () => {
+    const state = stateOf({ page: 99 })
+    const list = show({ rows: [], total: 144, state })
+    expect(list.text()).not.toContain('No things yet')
+    expect(list.text()).toContain('shorter than that')
+    await list.findAll('button').find((b) => b.text() === 'To its beginning')?.trigger('click')
+    expect(state.set).toHaveBeenCalledWith({ page: 1 })
+  })
+  it('offers the whole list where what the address asks for is refused', async () => {
+    const state = stateOf()
+    const list = show({ error: new Error('Some fields are wrong'), state })
+    await list.findAll('button').find((b) => b.text() === 'Show the whole list')?.trigger('click')
+    expect(state.reset).toHaveBeenCalled()
+  })
+
   it('shows its shape before the first answer', () => {
     const list = show({ loading: true })
     expect(list.findAll('.animate-pulse').length).toBeGreaterThan(0)

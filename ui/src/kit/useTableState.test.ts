@@ -45,6 +45,22 @@ describe('the state of a list', () => {
     expect(router.currentRoute.value.fullPath).toBe('/list?q=gate&page=2')
   })
 
+  it('is gone back to by page and order, not by every letter of a search', async () => {
+    const { state, router } = await at('/list')
+    state.set({ q: 'g' })
+    await flushPromises()
+    state.set({ page: 2 })
+    await flushPromises()
+    state.sortBy('createdAt')
+    await flushPromises()
+    router.back()
+    await flushPromises()
+    expect(state.query).toMatchObject({ q: 'g', page: 2 })
+    router.back()
+    await flushPromises()
+    expect(state.query).toMatchObject({ q: 'g', page: 1 })
+  })
+
   it('sorts up, then down', async () => {
     const { state } = await at('/list')
     state.sortBy('createdAt')

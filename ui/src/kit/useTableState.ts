@@ -27,6 +27,8 @@ export interface TableState {
   sortBy(column: string): void
   filter(name: string): string | undefined
   readonly searching: boolean
+  /** Back to the list as it is without any wish. */
+  reset(): void
 }
 
 const PER_PAGE = 25
@@ -46,7 +48,7 @@ export function useTableState(defaults: TableDefaults): TableState {
     const query: TableQuery = {
       q: text('q'),
       sort: text('sort') ?? defaults.sort,
-      page: Math.max(1, Number(text('page') ?? 1) || 1),
+      page: Math.max(1, Math.trunc(Number(text('page') ?? 1)) || 1),
       perPage,
     }
     for (const name of defaults.filters ?? []) query[name] = text(name)
@@ -60,7 +62,8 @@ export function useTableState(defaults: TableDefaults): TableState {
     () => route.path === home && (query.value = read()),
   )
 
-  const write = (next: TableQuery): void => {
+  /** A page or an order is a place to come back to; a search being typed is not. */
+  const write = (next: TableQuery, place: boolean): void => {
     const address: LocationQueryRaw = { ...route.query }
     const put = (name: string, value: string | number | undefined, usual?: string | number): void => {
       if (value === undefined || value === '' || value === usual) delete address[name]
@@ -70,7 +73,7 @@ export function useTableState(defaults: TableDefaults): TableState {
     put('sort', next.sort, defaults.sort)
     put('page', next.page, 1)
     for (const name of defaults.filters ?? []) put(name, next[name])
-    void router.replace({ query: address })
+    void (place ? router.push({ query: address }) : router.replace({ query: address }))
   }
 
   const searching = computed(
@@ -79,12 +82,13 @@ export function useTableState(defaults: TableDefaults): TableState {
 
   const set = (change: Partial<TableQuery>): void => {
     query.value = { ...query.value, page: 1, ...change }
-    write(query.value)
+    write(query.value, 'page' in change || 'sort' in change)
   }
   return reactive({
     query,
     searching,
     set,
+    reset: () => void router.replace({ query: {} }),
     sortBy: (column: string) => set({ sort: query.value.sort === column ? `-${column}` : column }),
     filter: (name: string) => query.value[name]?.toString(),
   }) as unknown as TableState

@@ -27,6 +27,11 @@ final class NasMap {
     /// @param identifier null: any
     record Entry(
             Nas nas, @Nullable Network network, @Nullable String identifier) {
+        /// Bits that are given.
+        int prefix() {
+            return network == null ? 0 : network.length();
+        }
+
         boolean admits(@Nullable String other) {
             return identifier == null || identifier.equals(other);
         }
@@ -99,10 +104,15 @@ final class NasMap {
         return List.copyOf(byId.values());
     }
 
-    /// Those whose address or network holds this source.
+    /// Those whose address holds this source; where there are none, those of the narrowest network: one who claims half
+    /// the world has no part in what comes from another's address.
     List<Nas> at(InetAddress source, @Nullable String identifier) {
-        return site(source).entries().stream()
+        List<Entry> entries = site(source).entries().stream()
                 .filter(entry -> entry.admits(identifier))
+                .toList();
+        int narrowest = entries.stream().mapToInt(Entry::prefix).max().orElse(0);
+        return entries.stream()
+                .filter(entry -> entry.prefix() == narrowest)
                 .map(Entry::nas)
                 .toList();
     }

@@ -102,6 +102,7 @@ final class NasDirectoryTest {
         nas(BETA, "dropped named", "198.51.100.20", "roof");
         nas(BETA, "dropped roaming", null, "roof");
         nas(BETA, "dropped elsewhere", "198.51.100.21", null);
+        nas(BETA, "dropped far and wide", "198.51.0.0/16", null);
         directory.reload();
         Nas roaming = directory.candidates(address("192.0.2.1"), "roof").getLast();
         directory.saw(roaming, address("192.0.2.1"), false);
@@ -119,6 +120,10 @@ final class NasDirectoryTest {
                         "dropped message_authenticator_missing",
                         "dropped named message_authenticator_missing",
                         "dropped roaming unsigned_proxy_state");
+
+        directory.dropped(address("198.51.7.7"), null, "bad_authenticator");
+        directory.flush();
+        assertThat(drops()).contains("dropped far and wide bad_authenticator");
     }
 
     private static List<String> drops() {
