@@ -164,9 +164,10 @@ public final class House implements AutoCloseable {
             }
             jobs.start();
             live.dashboards().start();
-            http.start();
             radius = keep(new RadiusServer(wanted.radius(), doors, metrics, clock));
             health.probe(Health.Part.RADIUS, radius::health);
+            // HTTP last: whoever has its first answer may count on all the rest.
+            http.start();
             caretaker.watch(http);
             installation.announce(
                     Map.of("http", http.port(), "radius-auth", radius.authPort(), "radius-acct", radius.acctPort()));

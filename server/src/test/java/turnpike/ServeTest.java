@@ -82,6 +82,25 @@ final class ServeTest {
         refused(Map.of("http-tls-certificate", rubbish, "http-tls-key", key), "http.tls-certificate");
     }
 
+    @Test
+    void anAddressThatCannotBeHadIsNotBlamedOnTheCertificate() throws Exception {
+        certificate();
+        Settings settings = Settings.from(
+                null,
+                environment(),
+                Map.of(
+                        "http-tls-certificate",
+                                folder.resolve("certificate.pem").toString(),
+                        "http-tls-key", folder.resolve("key.pem").toString(),
+                        "http-bind-address", "192.0.2.77"));
+
+        assertThatThrownBy(() -> House.open(settings, InstantSource.system(), House.Mode.SERVE)
+                        .close())
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("http.bind-address")
+                .hasMessageNotContaining("tls");
+    }
+
     private void refused(Map<String, String> tls, String named) {
         Settings settings = Settings.from(null, environment(), tls);
         assertThatThrownBy(() -> House.open(settings, InstantSource.system(), House.Mode.SERVE)

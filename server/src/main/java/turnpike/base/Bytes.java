@@ -11,14 +11,6 @@ public record Bytes(long count) implements Comparable<Bytes> {
         if (count < 0) throw new InvalidInput("bytes", "must not be negative, was " + count);
     }
 
-    /// Joins a RADIUS octet counter with the number of times it wrapped.
-    ///
-    /// @param octets unsigned 32 bits, Acct-Input-Octets or Acct-Output-Octets (RFC 2866 §5.3, §5.4)
-    /// @param gigawords how often the counter passed 2^32 (RFC 2869 §5.1, §5.2)
-    public static Bytes ofCounter(int octets, int gigawords) {
-        return new Bytes((Integer.toUnsignedLong(gigawords) << 32) | Integer.toUnsignedLong(octets));
-    }
-
     /// @throws ArithmeticException past 2^63 - 1 bytes
     public Bytes plus(Bytes other) {
         return new Bytes(Math.addExact(count, other.count));

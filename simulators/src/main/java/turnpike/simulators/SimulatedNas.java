@@ -24,7 +24,6 @@ public final class SimulatedNas implements AutoCloseable {
     private static final int STOP = 2;
     private static final int INTERIM = 3;
     private static final int ON = 7;
-    private static final int OFF = 8;
     private static final int BY_RADIUS = 1;
     private static final int MOST_PORTS = 65_000;
 
@@ -190,12 +189,6 @@ public final class SimulatedNas implements AutoCloseable {
         } finally {
             session.reporting.unlock();
         }
-    }
-
-    /// Tells that it goes down (Accounting-Off) and forgets its sessions.
-    public boolean shutDown() {
-        online.clear();
-        return about(OFF);
     }
 
     @Override

@@ -7,7 +7,9 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,9 +150,15 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private String refusal(Throwable cause) {
-        if (settings.listen().isSecure() && !(cause instanceof BindException)) {
+        HttpSettings.Listen listen = settings.listen();
+        boolean isPlace = cause instanceof SocketException
+                || cause instanceof UnknownHostException
+                || cause instanceof UnresolvedAddressException;
+        if (listen.isSecure() && !isPlace) {
             return "http.tls-certificate and http.tls-key cannot be used together: " + cause.getMessage();
         }
-        return "http.port: HTTP cannot listen on port " + settings.listen().port() + ": " + cause.getMessage();
+        String address = listen.address().isEmpty() ? "every address" : listen.address();
+        return "http.bind-address, http.port: HTTP cannot listen at %s, port %d: %s"
+                .formatted(address, listen.port(), cause);
     }
 }

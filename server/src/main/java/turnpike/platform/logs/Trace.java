@@ -15,10 +15,6 @@ public record Trace(
     private static final ScopedValue<Trace> CURRENT = ScopedValue.newInstance();
     private static final Trace NONE = new Trace(null, null, null);
 
-    public static Trace ofRequest(String request) {
-        return new Trace(request, null, null);
-    }
-
     public static Trace ofJob(String job, @Nullable String tenant) {
         return new Trace(null, tenant, job);
     }
