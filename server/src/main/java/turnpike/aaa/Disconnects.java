@@ -6,17 +6,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
 import turnpike.nases.Nas;
 import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
-import turnpike.platform.jobs.Ticker;
+import turnpike.platform.jobs.Dispatcher;
 import turnpike.platform.metrics.Metrics;
 import turnpike.subscribers.OpenSessions;
 
@@ -26,8 +23,6 @@ import turnpike.subscribers.OpenSessions;
 /// An order is sent at least once; a NAS that hears it twice answers the second with "no such session". With several
 /// processes whoever comes first carries it. Any thread.
 public final class Disconnects implements OpenSessions, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Disconnects.class);
-
     private static final String TOPIC = "nas-command";
     /// Orders under way at once; more wait stored.
     private static final int UNDER_WAY_MAX = 256;
@@ -67,8 +62,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     private final InstantSource clock;
     private final Metrics metrics;
     private final NasCommandStore store = new NasCommandStore();
-    private final Semaphore free = new Semaphore(UNDER_WAY_MAX);
-    private final Ticker dispatcher;
+    private final Dispatcher<NasCommandStore.Due> dispatcher;
 
     /// What a subscriber's session may do now; null when it may not go on.
     @FunctionalInterface
@@ -92,11 +86,8 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
-        metrics.gauge(
-                "nas_commands_under_way",
-                "Orders to NASes being carried",
-                () -> UNDER_WAY_MAX - free.availablePermits());
-        this.dispatcher = Ticker.every(SWEEP, "nas-commands", this::dispatch);
+        metrics.gauge("nas_commands_under_way", "Orders to NASes being carried", this::underWay);
+        this.dispatcher = new Dispatcher<>("nas-commands", SWEEP, UNDER_WAY_MAX, this::claim, this::carry);
         database.signals().on(TOPIC, payload -> dispatcher.wake());
     }
 
@@ -158,36 +149,17 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         return new NasCommandStore.Order(kind, cause, requestedBy, clock.instant());
     }
 
-    private void dispatch() {
-        while (true) {
-            int room = free.drainPermits();
-            if (room == 0) return; // whoever finishes wakes us
-            Instant now = clock.instant();
-            List<NasCommandStore.Due> due;
-            try {
-                due = database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
-            } catch (RuntimeException e) {
-                free.release(room);
-                throw e;
-            }
-            free.release(room - due.size());
-            for (NasCommandStore.Due one : due) {
-                Thread.ofVirtual().name("nas-command").start(() -> carry(one));
-            }
-            if (due.size() < room) return;
-        }
+    private int underWay() {
+        return dispatcher.underWay();
+    }
+
+    private List<NasCommandStore.Due> claim(int room) {
+        Instant now = clock.instant();
+        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
     }
 
     private void carry(NasCommandStore.Due due) {
-        try {
-            finish(due, attempt(due));
-        } catch (RuntimeException e) {
-            // The lease brings it back.
-            LOG.warn("tenant={} nas_command={} failed={}", due.tenant(), due.commandId(), e.toString());
-        } finally {
-            free.release();
-            if (free.availablePermits() == 1) dispatcher.wake();
-        }
+        finish(due, attempt(due));
     }
 
     private NasCommandStore.Outcome attempt(NasCommandStore.Due due) {

@@ -1,8 +1,11 @@
 package turnpike.platform.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What goes back: a status, a body, and headers beside the usual ones.
 public final class Answer {
@@ -12,12 +15,25 @@ public final class Answer {
     private final int status;
     private final String type;
     private final byte[] body;
+    private final @Nullable Source source;
     private final Map<String, String> headers = new LinkedHashMap<>();
 
+    /// Writes a long answer piece by piece.
+    @FunctionalInterface
+    public interface Source {
+        /// @param out waits when the reader is slower than we are; need not be closed
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     private Answer(int status, String type, byte[] body) {
+        this(status, type, body, null);
+    }
+
+    private Answer(int status, String type, byte[] body, @Nullable Source source) {
         this.status = status;
         this.type = type;
         this.body = body;
+        this.source = source;
     }
 
     /// 200 with a record, map or list as JSON.
@@ -54,6 +70,35 @@ public final class Answer {
         return new Answer(200, JSON, json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// A page for people.
+    public static Answer html(int status, String html) {
+        return new Answer(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// 302 to another address; HTTP/1.0 mini-browsers know no other.
+    public static Answer redirect(String location) {
+        return new Answer(302, "", NOTHING).with("Location", location);
+    }
+
+    /// 200 with octets of the media type given.
+    public static Answer octets(String type, byte[] body) {
+        return new Answer(200, type, body);
+    }
+
+    /// 200 with a file to keep.
+    public static Answer file(String type, String name, byte[] body) {
+        return octets(type, body).with("Content-Disposition", disposition(name));
+    }
+
+    /// 200 with a file to keep that is written while it is sent, so that its size costs no memory.
+    public static Answer stream(String type, String name, Source source) {
+        return new Answer(200, type, NOTHING, source).with("Content-Disposition", disposition(name));
+    }
+
+    private static String disposition(String name) {
+        return "attachment; filename=\"" + name.replaceAll("[^A-Za-z0-9._-]", "_") + "\"";
+    }
+
     static Answer bytes(int status, String type, byte[] body) {
         return new Answer(status, type, body);
     }
@@ -74,6 +119,11 @@ public final class Answer {
 
     byte[] body() {
         return body;
+    }
+
+    @Nullable
+    Source source() {
+        return source;
     }
 
     Map<String, String> headers() {

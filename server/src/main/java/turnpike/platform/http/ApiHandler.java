@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,12 +79,7 @@ final class ApiHandler {
 
     void handle(HttpServerRequest request, String path) {
         long started = System.nanoTime();
-        var origin = new Call.Origin(
-                addresses.client(request),
-                newRequestId(),
-                text(request, "User-Agent"),
-                text(request, "Host"),
-                bearer(request));
+        Call.Origin origin = origin(request);
         PathTree.Match match = api.contract().match(path);
         ContractOperation operation = match == null ? null : match.byMethod().get(meant(request.method()));
         if (match == null || operation == null) {
@@ -94,6 +90,88 @@ final class ApiHandler {
         Refused refused = limit(road);
         if (refused == null) readBody(road);
         else refuse(road, refused);
+    }
+
+    /// One request outside the contract, on the same road: limit, read, do, answer.
+    ///
+    /// @param name of its kind, for figures
+    void handlePage(HttpServerRequest request, String name, PageOperation operation) {
+        long started = System.nanoTime();
+        Call.Origin origin = origin(request);
+        RateLimits.Verdict verdict = limits.count(
+                "address " + origin.address(),
+                settings.limits().perAddress() * settings.limits().rateFactor());
+        if (verdict.isTooMany()) {
+            limited.add();
+            var refused = new Refused(429, "rate_limited", "Too many requests", verdict.secondsToNext());
+            Responses.send(
+                    request,
+                    origin.requestId(),
+                    Problems.of(refused, name, origin.requestId()).answer());
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() <= settings.bodyMaxBytes()) body.appendBuffer(part);
+        });
+        request.exceptionHandler(_ -> {}); // The client went away in the middle; nobody waits for an answer.
+        request.endHandler(_ -> startPage(request, name, operation, origin, body, started));
+    }
+
+    private void startPage(
+            HttpServerRequest request,
+            String name,
+            PageOperation operation,
+            Call.Origin origin,
+            Buffer body,
+            long started) {
+        if (!places.tryAcquire()) {
+            overloaded.add();
+            var refused = new Refused(503, "overloaded", "Too many requests are open", 1);
+            Responses.send(
+                    request,
+                    origin.requestId(),
+                    Problems.of(refused, name, origin.requestId()).answer());
+            return;
+        }
+        Thread.ofVirtual().name("page-" + name).start(() -> {
+            Answer answer;
+            try {
+                if (body.length() > settings.bodyMaxBytes()) {
+                    throw new Refused(413, "body_too_large", "At most " + settings.bodyMaxBytes() + " bytes");
+                }
+                answer = operation.handle(page(request, origin, body));
+            } catch (RuntimeException | Error e) {
+                answer = Problems.of(e, name, origin.requestId()).answer();
+            } finally {
+                places.release();
+            }
+            time(name, answer, started);
+            Responses.send(request, origin.requestId(), answer);
+        });
+    }
+
+    private static PageCall page(HttpServerRequest request, Call.Origin origin, Buffer body) {
+        String rawQuery = request.query() == null ? "" : request.query();
+        Map<String, String> headers = new HashMap<>();
+        request.headers().forEach((header, value) -> headers.putIfAbsent(header.toLowerCase(Locale.ROOT), value));
+        return new PageCall(
+                meant(request.method()),
+                QueryStringDecoder.decodeComponent(request.path(), StandardCharsets.UTF_8),
+                rawQuery,
+                Texts.form(rawQuery),
+                headers,
+                new PageCall.Octets(body.getBytes()),
+                origin);
+    }
+
+    private Call.Origin origin(HttpServerRequest request) {
+        return new Call.Origin(
+                addresses.client(request),
+                newRequestId(),
+                text(request, "User-Agent"),
+                text(request, "Host"),
+                bearer(request));
     }
 
     /// HEAD asks what GET would answer, without its body (RFC 9110 §9.3.2).
@@ -240,21 +318,23 @@ final class ApiHandler {
 
     private static JsonNode form(String text) {
         var object = Json.MAPPER.createObjectNode();
-        new QueryStringDecoder(text, StandardCharsets.UTF_8, false)
-                .parameters()
-                .forEach((name, values) -> object.put(name, values.getFirst()));
+        Texts.form(text).forEach(object::put);
         return object;
     }
 
-    private void finish(Road road, Answer answer) {
+    private void time(String operation, Answer answer, long started) {
         metrics.timing(
                         "http_request",
                         "HTTP operations by kind of answer",
                         "operation",
-                        road.operation().id(),
+                        operation,
                         "status",
                         answer.status() / 100 + "xx")
-                .record(System.nanoTime() - road.started());
+                .record(System.nanoTime() - started);
+    }
+
+    private void finish(Road road, Answer answer) {
+        time(road.operation().id(), answer, road.started());
         Responses.send(road.request(), road.origin().requestId(), answer);
     }
 

@@ -54,6 +54,15 @@ public final class HttpServer implements AutoCloseable {
         attached.put(prefix, handler);
     }
 
+    /// Gives requests whose path begins with the prefix to the operation, on a virtual thread, with the limits of any
+    /// request. For pages, forms and callbacks that the contract does not describe; add before [#start].
+    ///
+    /// @param prefix begins and ends with a slash, or is a whole path
+    /// @param name in figures, in lower_snake
+    public void page(String prefix, String name, PageOperation operation) {
+        attach(prefix, request -> api.handlePage(request, name, operation));
+    }
+
     /// The engine, for those who attach.
     public Vertx vertx() {
         return vertx;

@@ -1,8 +1,12 @@
 package turnpike.platform.http;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Texts that stand for something: ids and instants.
@@ -27,5 +31,14 @@ final class Texts {
     /// @throws DateTimeException when it is none
     static Instant instant(String text) {
         return OffsetDateTime.parse(text).toInstant();
+    }
+
+    /// First value of each field of a form or query.
+    static Map<String, String> form(String text) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        new QueryStringDecoder(text, StandardCharsets.UTF_8, false)
+                .parameters()
+                .forEach((name, values) -> fields.put(name, values.getFirst()));
+        return fields;
     }
 }

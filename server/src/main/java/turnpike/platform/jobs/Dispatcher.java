@@ -1,0 +1,87 @@
+package turnpike.platform.jobs;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries stored orders as soon as they are due: claims them in sets, each on a virtual thread of its own.
+///
+/// The rows are the queue. A claim takes a lease on its rows, so that with several processes whoever comes first
+/// carries an order, and one whose process died comes back by itself. Wake it after the commit that stored an order;
+/// a sweep finds what nobody woke it for.
+public final class Dispatcher<T> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /// Takes orders that are due.
+    @FunctionalInterface
+    public interface Claim<T> {
+        /// @param room how many at most
+        List<T> due(int room);
+    }
+
+    private final String name;
+    private final int underWayMax;
+    private final Claim<T> claim;
+    private final Consumer<T> carry;
+    private final Semaphore free;
+    private final Ticker ticker;
+
+    /// @param name of orders and of the upkeep that looks for them
+    /// @param underWayMax orders carried at once; more wait stored
+    /// @param carry does one order and stores what became of it; when it throws, the lease brings the order back
+    public Dispatcher(String name, Duration sweep, int underWayMax, Claim<T> claim, Consumer<T> carry) {
+        this.name = name;
+        this.underWayMax = underWayMax;
+        this.claim = claim;
+        this.carry = carry;
+        this.free = new Semaphore(underWayMax);
+        this.ticker = Ticker.every(sweep, name, this::dispatch);
+    }
+
+    /// Looks for what is due now.
+    public void wake() {
+        ticker.wake();
+    }
+
+    /// Orders being carried.
+    public int underWay() {
+        return underWayMax - free.availablePermits();
+    }
+
+    private void dispatch() {
+        while (true) {
+            int room = free.drainPermits();
+            if (room == 0) return; // whoever finishes wakes us
+            List<T> due;
+            try {
+                due = claim.due(room);
+            } catch (RuntimeException e) {
+                free.release(room);
+                throw e;
+            }
+            free.release(room - due.size());
+            for (T one : due) Thread.ofVirtual().name(name).start(() -> carryOne(one));
+            if (due.size() < room) return;
+        }
+    }
+
+    private void carryOne(T one) {
+        try {
+            carry.accept(one);
+        } catch (RuntimeException e) {
+            LOG.warn("order={} failed={}", name, e.toString());
+        } finally {
+            free.release();
+            if (free.availablePermits() == 1) ticker.wake();
+        }
+    }
+
+    /// Claims nothing more; orders under way go on, and those not finished are carried again by the next start.
+    @Override
+    public void close() {
+        ticker.close();
+    }
+}

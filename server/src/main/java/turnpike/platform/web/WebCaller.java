@@ -1,0 +1,121 @@
+package turnpike.platform.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Unavailable;
+
+/// Calls outside providers. Blocking, for virtual threads; never retries, for only the caller knows what may be sent
+/// twice. Follows no redirect. Any thread.
+public final class WebCaller implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration TOTAL = Duration.ofSeconds(30);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    /// What came back.
+    ///
+    /// @param body as UTF-8
+    public record Reply(int status, String body, Map<String, String> headers) {
+        public boolean isSuccess() {
+            return status / 100 == 2;
+        }
+
+        /// The body as JSON; a missing node when it is none.
+        public JsonNode json() {
+            try {
+                return MAPPER.readTree(body);
+            } catch (JsonProcessingException e) {
+                return MissingNode.getInstance();
+            }
+        }
+    }
+
+    /// @param headers may hold secrets; never logged
+    /// @throws Unavailable when no answer came; whether the other side acted is not known
+    public Reply get(String url, Map<String, String> headers) {
+        return send("GET", url, headers, null);
+    }
+
+    /// @throws Unavailable when no answer came; whether the other side acted is not known
+    public Reply postJson(String url, Map<String, String> headers, Object body) {
+        return send("POST", url, with(headers, "application/json"), json(body));
+    }
+
+    /// @throws Unavailable when no answer came; whether the other side acted is not known
+    public Reply postForm(String url, Map<String, String> headers, Map<String, String> fields) {
+        return send("POST", url, with(headers, "application/x-www-form-urlencoded"), form(fields));
+    }
+
+    /// @param body null: none
+    /// @throws Unavailable when no answer came; whether the other side acted is not known
+    public Reply send(String method, String url, Map<String, String> headers, @Nullable String body) {
+        URI uri = URI.create(url);
+        var request = HttpRequest.newBuilder(uri)
+                .timeout(TOTAL)
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::setHeader);
+        try {
+            HttpResponse<String> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            Map<String, String> answered = response.headers().map().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().getFirst()));
+            return new Reply(response.statusCode(), response.body(), answered);
+        } catch (IOException e) {
+            throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " brought no answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " was interrupted", e);
+        }
+    }
+
+    public static String json(Object body) {
+        try {
+            return MAPPER.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a body of ours is no JSON", e);
+        }
+    }
+
+    public static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> with(Map<String, String> headers, String type) {
+        var all = new java.util.HashMap<>(headers);
+        all.put("Content-Type", type);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
