@@ -198,7 +198,7 @@ final class SubscriptionStore {
 
     private static final String CLOSE = """
             update subscriptions
-               set closed_at = :now, expired_at = coalesce(expired_at, case when access_until <= :now then :now end)
+               set closed_at = :now
              where tenant_id = :tenant
                and subscription_id = :id
                and closed_at is null
