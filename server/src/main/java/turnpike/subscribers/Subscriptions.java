@@ -107,9 +107,10 @@ final class Subscriptions {
         Integer chain = before != null && start.equals(before.endsAt()) ? before.anchorDay() : null;
         Integer anchor = validity.anchor(start, zone, chain);
         Instant end = validity.end(start, zone, anchor);
-        boolean followed = end != null && store.next(tx, tenant, subscriberOf(tx, tenant, id)).isPresent();
-        Instant until = end == null || followed ? end : end.plus(validity.grace());
+        Instant until = end == null ? null : end.plus(validity.grace());
         store.begin(tx, tenant, id, new SubscriptionStore.Course(start, end, until, anchor), Base.of(start, zone));
+        boolean followed = store.next(tx, tenant, subscriberOf(tx, tenant, id)).isPresent();
+        if (followed) store.dropGrace(tx, tenant, id);
     }
 
     private static final String SUBSCRIBER = """
