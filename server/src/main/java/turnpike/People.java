@@ -3,10 +3,12 @@ package turnpike;
 import java.time.InstantSource;
 import turnpike.aaa.Access;
 import turnpike.aaa.AccessAttempts;
+import turnpike.aaa.AccessRules;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.WhyOffline;
 import turnpike.base.Ids;
 import turnpike.inbound.rest.AccessRoutes;
+import turnpike.inbound.rest.AccessRuleRoutes;
 import turnpike.inbound.rest.DeviceRoutes;
 import turnpike.inbound.rest.NasCommandRoutes;
 import turnpike.inbound.rest.NasRoutes;
@@ -69,6 +71,7 @@ record People(
         new DeviceRoutes(devices).addTo(operations);
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);
         new NasCommandRoutes(database, disconnects, audit, belongings).addTo(operations);
+        new AccessRuleRoutes(new AccessRules(database, audit)).addTo(operations);
         new AccessRoutes(attempts, new WhyOffline(access, attempts, clock), subscribers, belongings).addTo(operations);
     }
 }

@@ -42,6 +42,8 @@ final class CrossTenantTest {
             "getDashboardStats",
             "refreshDashboard",
             "getUsageTrend",
+            "getAccessRules",
+            "setAccessRules",
             "createSubscriber",
             "createPlan",
             "createNas",
