@@ -44,6 +44,8 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     private static final Duration PLACES_OLDEST_UNSEEN = Duration.ofMinutes(1);
     private static final Duration PEOPLE_OLDEST = Duration.ofMinutes(1);
     private static final Duration PEOPLE_OLDEST_UNSEEN = Duration.ofMinutes(10);
+    /// A refund of an older payment shows after so long.
+    private static final Duration TAKINGS_OLDEST = Duration.ofMinutes(10);
     private static final Duration LOAD_OLDEST = Duration.ofSeconds(5);
     /// Somebody who read the figures is taken to look at them for so long.
     private static final Duration INTEREST = Duration.ofMinutes(1);
@@ -60,6 +62,9 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     private final LiveLists lists;
     private final Shelf<Places> places;
     private final Shelf<People> people;
+    private final Shelf<Takings> takings;
+    private final Shelf<Takings> recentTakings;
+    private final Shelf<MessageSpending> messages;
     private final DatabaseLoad load;
     private final Pacer pacer = new Pacer();
     private final Timing ticks;
@@ -86,6 +91,10 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         this.lists = new LiveLists(database, clock, meter);
         this.places = new Shelf<>(database, clock, meter, new PlacesStore(clock)::read, Places.EMPTY);
         this.people = new Shelf<>(database, clock, meter, new PeopleStore(this::today)::read, People.EMPTY);
+        var takingsStore = new TakingsStore(this::today);
+        this.takings = new Shelf<>(database, clock, meter, takingsStore::read, Takings.NONE);
+        this.recentTakings = new Shelf<>(database, clock, meter, takingsStore::readRecent, Takings.NONE);
+        this.messages = new Shelf<>(database, clock, meter, new MessageSpendingStore()::read, MessageSpending.NONE);
         this.load = new DatabaseLoad(database, clock);
         this.ticks = metrics.timing("stats_tick", "How long one round of pushing figures takes");
         this.reads =
@@ -110,11 +119,27 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         askedAt.put(tenant, clock.instant());
         LiveTenant.View live = totals.view(tenant);
         return document(
-                tenant,
                 live,
                 lists.get(tenant),
                 places.get(tenant, PLACES_OLDEST_UNSEEN),
-                people.get(tenant, PEOPLE_OLDEST_UNSEEN));
+                people.get(tenant, PEOPLE_OLDEST_UNSEEN),
+                money(
+                        tenant,
+                        takings.get(tenant, TAKINGS_OLDEST),
+                        recentTakings.get(tenant, PLACES_OLDEST),
+                        messages.get(tenant, PEOPLE_OLDEST)));
+    }
+
+    /// Money came in or went back: what was received is read again for those who look.
+    public void moneyMoved(TenantId tenant) {
+        recentTakings.spoil(tenant);
+        pacer.changed(tenant);
+    }
+
+    /// Yesterday and today are read often, all else now and then.
+    private MoneyDocument money(TenantId tenant, Takings all, Takings recent, MessageSpending messages) {
+        LocalDate today = today(tenant);
+        return new MoneyDocument(all.with(recent, today.minusDays(1)), messages, today);
     }
 
     /// Reads everything of this tenant from the books again, pushes it, and gives it.
@@ -123,6 +148,9 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         lists.read(tenant);
         places.read(tenant);
         people.read(tenant);
+        takings.read(tenant);
+        recentTakings.read(tenant);
+        messages.read(tenant);
         Map<String, Object> fresh = stats(tenant);
         pacer.changed(tenant);
         return fresh;
@@ -173,9 +201,12 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         if (interesting.isEmpty()) return;
         if (load.last().at().isBefore(now.minus(LOAD_OLDEST))) load.sample();
         places.refresh(interesting, PLACES_OLDEST).forEach(pacer::changed);
+        recentTakings.refresh(interesting, PLACES_OLDEST).forEach(pacer::changed);
         if (now.isBefore(peopleNext)) return;
         long start = clock.millis();
         people.refresh(interesting, PEOPLE_OLDEST).forEach(pacer::changed);
+        takings.refresh(interesting, TAKINGS_OLDEST).forEach(pacer::changed);
+        messages.refresh(interesting, PEOPLE_OLDEST).forEach(pacer::changed);
         peopleNext = clock.instant().plusMillis(PEOPLE_SHARE * Math.max(1, clock.millis() - start));
     }
 
@@ -186,7 +217,7 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         load.sample();
         if (!warm && all.size() <= WARM) {
             lists.warm(all);
-            for (Shelf<?> shelf : List.of(places, people)) shelf.refresh(all, PEOPLE_OLDEST_UNSEEN);
+            for (Shelf<?> shelf : List.of(places, people, takings, recentTakings, messages)) shelf.refresh(all, PEOPLE_OLDEST_UNSEEN);
         }
         warm = true;
         Instant interesting = clock.instant().minus(INTEREST);
@@ -209,12 +240,14 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     }
 
     private Map<String, Object> peek(TenantId tenant) {
-        return document(tenant, totals.view(tenant), lists.peek(tenant), places.peek(tenant), people.peek(tenant));
+        return document(
+                totals.view(tenant), lists.peek(tenant), places.peek(tenant), people.peek(tenant),
+                money(tenant, takings.peek(tenant), recentTakings.peek(tenant), messages.peek(tenant)));
     }
 
     private Map<String, Object> document(
-            TenantId tenant, LiveTenant.View live, Lists lists, Places places, People people) {
-        return new StatsDocument(live, lists, places, people, load.last(), today(tenant), clock.instant()).fields();
+            LiveTenant.View live, Lists lists, Places places, People people, MoneyDocument money) {
+        return new StatsDocument(live, lists, places, people, money, load.last(), clock.instant()).fields();
     }
 
     /// @param payload a tenant and what changed of it; something unknown when it names no tenant

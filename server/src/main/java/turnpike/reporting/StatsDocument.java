@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import turnpike.base.AccessKind;
 import turnpike.reporting.UsageTotals.Amount;
 
 /// A tenant's figures under the names the dashboard contract gives them. Data in GB of 10^9 bytes with two decimals,
-/// the exact bytes beside; what belongs to billing is zero or empty until there is billing.
+/// the exact bytes beside; money in whole units of the tenant's currency.
 ///
-/// @param today the tenant's day
 record StatsDocument(
         LiveTenant.View live,
         Lists lists,
         Places places,
         People people,
+        MoneyDocument money,
         DatabaseLoad.Sample load,
-        LocalDate today,
         Instant now) {
     private static final BigDecimal GB = BigDecimal.valueOf(1_000_000_000);
     private static final int MONEY_TREND_DAYS = PeopleStore.DAYS;
@@ -40,23 +40,27 @@ record StatsDocument(
                 "online_users",
                 lists.shown().stream().map(StatsDocument::online).toList());
         data(out);
-        money(out);
+        money.amounts(out);
         out.put("retention_rate", percent(people.retentionRate()));
         out.put("current_month_users", people.thisMonth());
         out.put("last_month_users", people.lastMonth());
         out.put("retained_users", people.retained());
         out.put("weekly_users_trend", trend("count", this::users));
-        out.put("weekly_revenue_trend", trend("amount", _ -> 0L));
+        out.put("weekly_revenue_trend", trend("amount", money::on));
         out.put(
                 "recent_activities",
                 lists.activities().stream().map(StatsDocument::activity).toList());
-        out.put("payment_details", MoneyDocument.payments(today));
-        out.put("sms_expenses", MoneyDocument.sms());
-        out.put("sms_balance", 0);
+        out.put("payment_details", money.payments());
+        out.put("sms_expenses", money.sms());
+        out.put("sms_balance", money.smsLeft());
         out.put("business_analytics", analytics());
         out.put("performance_metrics", performance());
         out.put("last_updated", now.toString());
         return out;
+    }
+
+    private LocalDate today() {
+        return money.today();
     }
 
     static BigDecimal gigabytes(long bytes) {
@@ -78,29 +82,17 @@ record StatsDocument(
         out.put(name + "_download", amount.download());
     }
 
-    private static void money(Map<String, Object> out) {
-        for (String name : List.of(
-                "total_revenue",
-                "daily_income",
-                "weekly_income",
-                "monthly_income",
-                "yearly_income",
-                "monthly_revenue")) {
-            out.put(name, 0);
-        }
-    }
-
     private long users(LocalDate day) {
         return people.byDay().getOrDefault(day, 0L);
     }
 
-    private List<Map<String, Object>> trend(String name, java.util.function.ToLongFunction<LocalDate> value) {
+    private List<Map<String, Object>> trend(String name, Function<LocalDate, ? extends Number> value) {
         List<Map<String, Object>> points = new ArrayList<>();
         for (int back = MONEY_TREND_DAYS - 1; back >= 0; back--) {
-            LocalDate day = today.minusDays(back);
+            LocalDate day = today().minusDays(back);
             Map<String, Object> point = new LinkedHashMap<>();
             point.put("date", day.toString());
-            point.put(name, value.applyAsLong(day));
+            point.put(name, value.apply(day));
             points.add(point);
         }
         return points;
@@ -108,7 +100,7 @@ record StatsDocument(
 
     private Map<String, Object> analytics() {
         long[] users = new long[PeopleStore.DAYS];
-        for (int i = 0; i < users.length; i++) users[i] = users(today.minusDays(users.length - 1L - i));
+        for (int i = 0; i < users.length; i++) users[i] = users(today().minusDays(users.length - 1L - i));
         long before = users[users.length - 2];
         long now = users[users.length - 1];
         Map<String, Object> out = new LinkedHashMap<>();
@@ -120,10 +112,8 @@ record StatsDocument(
         out.put(
                 "accessPoints",
                 places.accessPoints().stream().map(this::accessPoint).toList());
-        out.put("revenueTrend", trend("amount", _ -> 0L));
-        out.put("revenueAverage", 0);
-        out.put("revenuePeak", 0);
-        out.put("revenueGrowth", 0);
+        out.put("revenueTrend", trend("amount", money::on));
+        money.trend(out);
         out.put("userTrend", trend("count", this::users));
         out.put("userAverage", percent(java.util.Arrays.stream(users).average().orElse(0)));
         out.put("userPeak", java.util.Arrays.stream(users).max().orElse(0));

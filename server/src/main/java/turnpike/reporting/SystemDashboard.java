@@ -39,6 +39,7 @@ public final class SystemDashboard {
     private final Dashboards dashboards;
     private final Metrics metrics;
     private final Machine machine;
+    private final PlatformRevenue revenue;
     private volatile @Nullable Kept kept;
 
     private record Kept(Instant at, Map<String, Object> fields) {}
@@ -50,6 +51,7 @@ public final class SystemDashboard {
         this.dashboards = dashboards;
         this.metrics = metrics;
         this.machine = machine;
+        this.revenue = new PlatformRevenue(database, clock);
     }
 
     /// The figures under the contract's names, at most some seconds old.
@@ -103,7 +105,8 @@ public final class SystemDashboard {
                 "routers",
                 group("total", routers, "online", online, "offline", routers - online - waiting, "waiting", waiting));
         out.put("packages", group("total", counts.get("plans"), "active", counts.get("plans_active")));
-        out.put("revenue", group("total", 0, "monthly", 0, "today", 0));
+        PlatformRevenue.Sums revenue = this.revenue.sums();
+        out.put("revenue", group("total", revenue.total(), "monthly", revenue.month(), "today", revenue.today()));
         out.put(
                 "sessions",
                 group(
