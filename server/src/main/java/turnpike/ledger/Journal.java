@@ -75,8 +75,8 @@ public final class Journal {
     ///
     /// @return false when an entry of this kind and source is there already: nothing is posted twice
     /// @throws Conflict `insufficient_balance` when a wallet or float would fall below its floor, `limit_reached`
-    when a
-    ///     place would rise above its ceiling; the transaction can only be rolled back then
+    when
+    ///     a place would rise above its ceiling; the transaction can only be rolled back then
     public boolean post(Tx tx, TenantId tenant, Entry entry) {
         return post(tx, tenant, List.of(entry)) == 1;
     }
