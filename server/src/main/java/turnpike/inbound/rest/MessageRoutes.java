@@ -139,13 +139,13 @@ public final class MessageRoutes {
         boolean mayRead = !story.dispatch().content().template().isSecret()
                 || call.principal().mayActAs(Role.TENANT_ADMIN);
         TextState state = text == null ? TextState.DROPPED : mayRead ? TextState.SHOWN : TextState.MASKED;
-        boolean shown = text != null && mayRead;
+        Wording shown = mayRead ? text : null;
         return Answer.json(new Detail(
                 View.of(story.dispatch()),
                 story.events().stream().map(MessageRoutes::event).toList(),
                 state,
-                shown ? text.subject() : null,
-                shown ? text.body() : null));
+                shown == null ? null : shown.subject(),
+                shown == null ? null : shown.body()));
     }
 
     private static EventView event(Dispatch.Event event) {

@@ -30,7 +30,7 @@ final class CrossTenantTest {
 
     /// Kinds of things and how one is found again in the tenant's fixtures.
     private static final Set<String> RECIPES =
-            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "message", "message_account");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -46,7 +46,16 @@ final class CrossTenantTest {
             "createPlan",
             "createNas",
             "createStaff",
-            "createApiKey");
+            "createApiKey",
+            "createMessageAccount",
+            "putMessageTemplate",
+            "resetMessageTemplate",
+            "previewMessageTemplate",
+            "getMessageBudget",
+            "putMessageBudget",
+            "getMessageFigures",
+            "recordMessagePurchase",
+            "removeMessageOptOut");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -135,6 +144,7 @@ final class CrossTenantTest {
         assertThat(router.askAccess(house.house().authPort(), mark, "pass")).isEqualTo(2);
         router.startSession(house.house().acctPort(), mark, "s-" + mark, 1000);
         awaitHeard(admin);
+        messages(admin, mark, ids);
         ids.put(
                 "session",
                 house.call("GET", "/api/sessions", admin, null)
@@ -149,6 +159,25 @@ final class CrossTenantTest {
                 house.signIn(clerk),
                 key.get("secret").asText(),
                 Map.copyOf(ids));
+    }
+
+    /// An account whose provider is nowhere, and a message that waits for it.
+    private static void messages(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> account = Map.of(
+                "name",
+                mark,
+                "provider",
+                "smtp",
+                "sender",
+                "isp@" + mark + ".test",
+                "credentials",
+                Map.of("host", mark + ".invalid", "port", "25", "security", "starttls"));
+        ids.put(
+                "message_account",
+                house.made(admin, "/api/message-accounts", account).get("id").asText());
+        String test = "/api/message-accounts/" + ids.get("message_account") + "/test";
+        Reply sent = house.call("POST", test, admin, Map.of("to", "one@" + mark + ".test"));
+        ids.put("message", sent.json().get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
@@ -268,6 +297,8 @@ final class CrossTenantTest {
                         "/api/api-keys",
                         "/api/audit",
                         "/api/access-attempts",
+                        "/api/messages",
+                        "/api/message-accounts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/sessions",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/access-attempts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/devices")
@@ -320,7 +351,7 @@ final class CrossTenantTest {
     /// Everything of the other tenant that a change could touch, as its own administrator sees it.
     private static Map<String, JsonNode> things() throws Exception {
         Map<String, JsonNode> things = new TreeMap<>();
-        for (String path : List.of("/api/plans", "/api/subscribers", "/api/nases", "/api/staff", "/api/nas-commands")) {
+        for (String path : List.of("/api/plans", "/api/subscribers", "/api/nases", "/api/staff", "/api/nas-commands", "/api/message-accounts")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
