@@ -6,7 +6,7 @@ const account = {
   id: '1', name: 'Main', channel: 'sms', provider: 'africastalking', sender: 'KISUMU', perSecond: 10, appendedCharacters: 0,
   expectsReports: true, isDefault: true, priority: 5, active: true, credentials: { username: 'kisumu' }, secretHint: '6789',
   reportAddress: null, createdAt: '2026-03-02T09:00:00Z',
-} as MessageAccount
+} as unknown as MessageAccount
 
 describe('an account as typed', () => {
   it('keeps the credentials when none was touched', () => {

@@ -31,7 +31,7 @@ export interface TypedAccount {
   expectsReports: boolean
   isDefault: boolean
   active: boolean
-  credentials: Partial<Record<CredentialName, string>>
+  credentials: Partial<Record<Exclude<CredentialName, 'security'>, string>> & Pick<Credentials, 'security'>
 }
 
 /** What the form shows: an account's terms, or those of a new one. Secrets are never there. */
