@@ -32,15 +32,15 @@ final class RemindersTest {
     private final Metrics metrics = new Metrics();
     private final Ids ids = new Ids(InstantSource.system());
     private final Messaging messaging = new Messaging(
-            new Messaging.Ground(
-                    DATABASE, TestDatabase.VAULT, ids, clock, new Audit(DATABASE, ids, clock), metrics),
+            new Messaging.Ground(DATABASE, TestDatabase.VAULT, ids, clock, new Audit(DATABASE, ids, clock), metrics),
             new MessagingSettings("", Duration.ofMinutes(3), Duration.ofDays(2), Duration.ofDays(7)),
             _ -> NAIROBI,
             List.of());
     private final List<ExpirySource.Expiring> ending = new ArrayList<>();
     private final Tenant tenant = tenant();
     private final Reminders reminders = messaging.reminders(
-            () -> List.of(tenant), (_, from, until) -> ending.stream()
+            () -> List.of(tenant),
+            (_, from, until) -> ending.stream()
                     .filter(one -> !one.endsAt().isBefore(from) && one.endsAt().isBefore(until))
                     .toList());
 
@@ -87,7 +87,8 @@ final class RemindersTest {
 
         reminders.run();
 
-        assertThat(messaging.messages()
+        assertThat(messaging
+                        .messages()
                         .find(tenant.id(), new Dispatch.Search(null, null, null, null, null), 0, 10)
                         .dispatches())
                 .singleElement()
@@ -96,16 +97,19 @@ final class RemindersTest {
 
     private void ends(String at, @Nullable String phone) {
         UUID subscriber = UUID.randomUUID();
-        DATABASE.run(tenant.id(), tx -> tx.sql().createUpdate("""
+        DATABASE.run(
+                tenant.id(),
+                tx -> tx.sql()
+                        .createUpdate("""
                         insert into subscribers (tenant_id, subscriber_id, username, password_sealed, access_kind,
                                created_at, updated_at)
                         values (:tenant, :id, :name, '', 'HOTSPOT', :now, :now)
                         """)
-                .bind("tenant", tenant.id().value())
-                .bind("id", subscriber)
-                .bind("name", subscriber.toString())
-                .bind("now", clock.instant())
-                .execute());
+                        .bind("tenant", tenant.id().value())
+                        .bind("id", subscriber)
+                        .bind("name", subscriber.toString())
+                        .bind("now", clock.instant())
+                        .execute());
         ending.add(new ExpirySource.Expiring(
                 UUID.randomUUID(),
                 subscriber,
@@ -118,7 +122,8 @@ final class RemindersTest {
     }
 
     private List<String> sent() {
-        return messaging.messages()
+        return messaging
+                .messages()
                 .find(tenant.id(), new Dispatch.Search(null, null, null, null, null), 0, 50)
                 .dispatches()
                 .stream()
@@ -128,7 +133,8 @@ final class RemindersTest {
 
     private Tenant tenant() {
         var id = new TenantId(UUID.randomUUID());
-        DATABASE.runAcrossTenants(tx -> tx.sql().createUpdate("""
+        DATABASE.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("""
                         insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
                         values (:id, :slug, 'Kisumu Net', 'Africa/Nairobi', 'KES', 'en-KE', :now)
                         """)
@@ -137,6 +143,14 @@ final class RemindersTest {
                 .bind("now", clock.instant())
                 .execute());
         return new Tenant(
-                id, "r", "Kisumu Net", NAIROBI, Currency.getInstance("KES"), Locale.ENGLISH, clock.instant(), null, null);
+                id,
+                "r",
+                "Kisumu Net",
+                NAIROBI,
+                Currency.getInstance("KES"),
+                Locale.ENGLISH,
+                clock.instant(),
+                null,
+                null);
     }
 }

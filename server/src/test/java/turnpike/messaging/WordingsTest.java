@@ -21,8 +21,7 @@ final class WordingsTest {
     private static final Database DATABASE = TestDatabase.fresh();
     private static final InstantSource CLOCK = InstantSource.system();
 
-    private final Templates templates =
-            new Templates(DATABASE, CLOCK, new Audit(DATABASE, new Ids(CLOCK), CLOCK));
+    private final Templates templates = new Templates(DATABASE, CLOCK, new Audit(DATABASE, new Ids(CLOCK), CLOCK));
     private final TenantId tenant = TenantId.PLATFORM;
     private final Actor actor = Actor.system(tenant, "test");
 
@@ -56,8 +55,8 @@ final class WordingsTest {
                         actor, TemplateName.OTP, "en", Messages.Channel.SMS, new Wording("", "{code} {password}")))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("{password}");
-        assertThatThrownBy(() -> templates.put(
-                        actor, TemplateName.OTP, "en", Messages.Channel.EMAIL, new Wording("", "{code}")))
+        assertThatThrownBy(() ->
+                        templates.put(actor, TemplateName.OTP, "en", Messages.Channel.EMAIL, new Wording("", "{code}")))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("subject");
     }
@@ -73,11 +72,7 @@ final class WordingsTest {
     @Test
     void whatCostsMoreOrLeavesTheSecretOutIsWarnedOf() {
         List<String> warnings = templates
-                .preview(
-                        TemplateName.OTP,
-                        Messages.Channel.SMS,
-                        new Wording("", "щ".repeat(80)),
-                        Map.of())
+                .preview(TemplateName.OTP, Messages.Channel.SMS, new Wording("", "щ".repeat(80)), Map.of())
                 .warnings();
 
         assertThat(warnings.stream().collect(Collectors.joining("; "))).contains("2 SMS", "alphabet", "code");

@@ -198,7 +198,9 @@ public final class MessageRoutes {
             long totalSpent,
             long thisMonth,
             long lastMonth,
-            @com.fasterxml.jackson.annotation.JsonProperty("averageCostPerSMS") long averageCostPerSms) {}
+
+            @com.fasterxml.jackson.annotation.JsonProperty("averageCostPerSMS")
+            long averageCostPerSms) {}
 
     private record FiguresView(SmsView sms, CostsView costs, String currency) {}
 
@@ -206,7 +208,10 @@ public final class MessageRoutes {
         MessageFigures.Figures figures = this.figures.sms(call.tenant(), currencyOf(call.tenant()));
         MessageFigures.Counts counts = figures.counts();
         MessageFigures.Costs costs = figures.costs();
-        long most = counts.trend().stream().mapToLong(MessageFigures.Day::segments).max().orElse(0);
+        long most = counts.trend().stream()
+                .mapToLong(MessageFigures.Day::segments)
+                .max()
+                .orElse(0);
         return Answer.json(new FiguresView(
                 new SmsView(
                         counts.purchased(),
@@ -232,13 +237,7 @@ public final class MessageRoutes {
     }
 
     private record PurchaseView(
-            UUID id,
-            Instant boughtAt,
-            int segments,
-            long costMinor,
-            String currency,
-            String note,
-            String recordedBy) {
+            UUID id, Instant boughtAt, int segments, long costMinor, String currency, String note, String recordedBy) {
         static PurchaseView of(MessageFigures.Purchase purchase) {
             return new PurchaseView(
                     purchase.id(),

@@ -351,7 +351,13 @@ final class CrossTenantTest {
     /// Everything of the other tenant that a change could touch, as its own administrator sees it.
     private static Map<String, JsonNode> things() throws Exception {
         Map<String, JsonNode> things = new TreeMap<>();
-        for (String path : List.of("/api/plans", "/api/subscribers", "/api/nases", "/api/staff", "/api/nas-commands", "/api/message-accounts")) {
+        for (String path : List.of(
+                "/api/plans",
+                "/api/subscribers",
+                "/api/nases",
+                "/api/staff",
+                "/api/nas-commands",
+                "/api/message-accounts")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
