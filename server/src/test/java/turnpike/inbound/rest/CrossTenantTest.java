@@ -30,7 +30,18 @@ final class CrossTenantTest {
 
     /// Kinds of things and how one is found again in the tenant's fixtures.
     private static final Set<String> RECIPES =
-            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "journal_entry", "invoice");
+            Set.of(
+                    "plan",
+                    "subscriber",
+                    "device",
+                    "nas",
+                    "session",
+                    "staff",
+                    "api_key",
+                    "journal_entry",
+                    "invoice",
+                    "message_account",
+                    "message");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -57,7 +68,16 @@ final class CrossTenantTest {
             "createInvoice",
             "exportInvoices",
             "getInvoiceSettings",
-            "updateInvoiceSettings");
+            "updateInvoiceSettings",
+            "createMessageAccount",
+            "putMessageTemplate",
+            "resetMessageTemplate",
+            "previewMessageTemplate",
+            "getMessageBudget",
+            "putMessageBudget",
+            "getMessageFigures",
+            "recordMessagePurchase",
+            "removeMessageOptOut");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -147,6 +167,7 @@ final class CrossTenantTest {
         assertThat(router.askAccess(house.house().authPort(), mark, "pass")).isEqualTo(2);
         router.startSession(house.house().acctPort(), mark, "s-" + mark, 1000);
         awaitHeard(admin);
+        messages(admin, mark, ids);
         ids.put(
                 "session",
                 house.call("GET", "/api/sessions", admin, null)
@@ -173,6 +194,25 @@ final class CrossTenantTest {
         Map<String, Object> draft =
                 Map.of("customerName", mark, "lines", List.of(Map.of("text", mark, "unitPriceMinor", 100)));
         ids.put("invoice", house.made(admin, "/api/invoices", draft).get("id").asText());
+    }
+
+    /// An account whose provider is nowhere, and a message that waits for it.
+    private static void messages(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> account = Map.of(
+                "name",
+                mark,
+                "provider",
+                "smtp",
+                "sender",
+                "isp@" + mark + ".test",
+                "credentials",
+                Map.of("host", mark + ".invalid", "port", "25", "security", "starttls"));
+        ids.put(
+                "message_account",
+                house.made(admin, "/api/message-accounts", account).get("id").asText());
+        String test = "/api/message-accounts/" + ids.get("message_account") + "/test";
+        Reply sent = house.call("POST", test, admin, Map.of("to", "one@" + mark + ".test"));
+        ids.put("message", sent.json().get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
@@ -295,6 +335,8 @@ final class CrossTenantTest {
                         "/api/ledger/suspense",
                         "/api/invoices",
                         "/api/access-attempts",
+                        "/api/messages",
+                        "/api/message-accounts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/sessions",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/access-attempts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/devices")
@@ -355,7 +397,8 @@ final class CrossTenantTest {
                 "/api/nas-commands",
                 "/api/ledger/journal",
                 "/api/ledger/suspense",
-                "/api/invoices")) {
+                "/api/invoices",
+                "/api/message-accounts")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
