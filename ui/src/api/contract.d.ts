@@ -1987,6 +1987,8 @@ export interface components {
             state: "active" | "suspended";
             suspendedReason?: string | null;
             online: boolean;
+            /** @description Bought again from the wallet when it ends */
+            autoRenew: boolean;
             subscription?: components["schemas"]["Subscription"] | null;
             /** Format: date-time */
             createdAt: string;
@@ -2017,6 +2019,7 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            autoRenew?: boolean;
         };
         Username: string;
         Subscription: {
@@ -2024,14 +2027,26 @@ export interface components {
             planId: string;
             planName: string;
             /** Format: date-time */
-            startedAt: string;
+            grantedAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it waits for the first access
+             */
+            startedAt?: string | null;
             /**
              * Format: date-time
              * @description Null while the plan has no end
              */
             endsAt?: string | null;
+            /**
+             * Format: date-time
+             * @description The end and the grace after it
+             */
+            accessUntil?: string | null;
+            /** @description Further rights that wait for this one to end */
+            queued: number;
             /** @enum {string} */
-            state: "active" | "expired" | "exhausted";
+            state: "active" | "waiting" | "grace" | "expired" | "exhausted";
             /**
              * Format: int64
              * @description Null is unmetered
@@ -2168,6 +2183,22 @@ export interface components {
              * @description From start to end, at most a hundred years; null never ends
              */
             durationSeconds?: number | null;
+            /** @description Calendar months in the zone of the tenant, in place of durationSeconds */
+            durationMonths?: number | null;
+            /** @description Day of the month on which terms of months end, kept through short months; null is the day the first began */
+            anchorDay?: number | null;
+            /**
+             * @description When a term begins
+             * @default grant
+             * @enum {string}
+             */
+            startsOn: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Access after the end while payment is awaited
+             * @default 0
+             */
+            graceSeconds: number;
             /**
              * Format: int64
              * @description Null is unmetered
@@ -2185,6 +2216,15 @@ export interface components {
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /**
+             * Format: int64
+             * @description Reached while the average is below the cap
+             */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            /** @description The time of that average */
+            burstSeconds?: number | null;
             /** @description Sessions open at once; null is unlimited */
             sessionsMax?: number | null;
             /**
@@ -2211,6 +2251,27 @@ export interface components {
             addressList?: string | null;
             /** @description User group or PPP profile a MikroTik gives the session */
             routerGroup?: string | null;
+            /**
+             * @description Strangers see it at the portal
+             * @default true
+             */
+            visible: boolean;
+            /**
+             * @description Given for nothing, once per device and day
+             * @default false
+             */
+            trial: boolean;
+            /**
+             * @description Place among the offers, smallest first
+             * @default 0
+             */
+            position: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            /** @description Where it is sold; empty is everywhere */
+            nasIds?: string[];
         };
         Plan: {
             /** Format: uuid */
@@ -2223,6 +2284,27 @@ export interface components {
             currency: string;
             /** Format: int64 */
             durationSeconds?: number | null;
+            /** @description What was sold of an earlier edition stays as it was */
+            version: number;
+            durationMonths?: number | null;
+            anchorDay?: number | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /** Format: int64 */
+            graceSeconds?: number;
+            /** Format: int64 */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            burstSeconds?: number | null;
+            visible?: boolean;
+            trial?: boolean;
+            position?: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            nasIds?: string[];
             /** Format: int64 */
             dataQuotaBytes?: number | null;
             /** Format: int64 */
