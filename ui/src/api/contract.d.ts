@@ -1210,6 +1210,265 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voucher-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find batches, newest first
+         * @description With an agent, batches that agent has vouchers of, and the counts are of those only.
+         */
+        get: operations["listVoucherBatches"];
+        put?: never;
+        /**
+         * Print a batch of vouchers
+         * @description The answer is the print, and the only time the codes are seen: they are not stored. Should it get lost, print
+         *     again, which voids these. The header `Voucher-Batch` names the batch. Vouchers open nothing before they are
+         *     issued.
+         *
+         */
+        post: operations["createVoucherBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        /** One batch with its counts */
+        get: operations["getVoucherBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        /** Vouchers of a batch by serial; never their codes */
+        get: operations["listVouchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand printed vouchers to an agent on credit, or put them up for sale by the tenant itself */
+        post: operations["issueVouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what is not used; those codes open nothing any more */
+        post: operations["voidVouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void what was printed and not issued, and print as many with other codes */
+        post: operations["reprintVouchers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vouchers/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What became of the voucher with this code
+         * @description For staff whom its owner asks. On record in the audit trail.
+         */
+        post: operations["findVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find agents */
+        get: operations["listAgents"];
+        put?: never;
+        /** Add an agent */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** One agent with what is owed */
+        get: operations["getAgent"];
+        /** Replace the agent's terms */
+        put: operations["updateAgent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** Vouchers the agent ever had, by batch */
+        get: operations["listAgentStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** What moved between the tenant and the agent, newest first */
+        get: operations["listAgentEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** How unlike itself the agent was on each of the latest days */
+        get: operations["listAgentScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The agent pays for vouchers had on credit
+         * @description The debt falls by the value; the agent keeps the commission and hands over the rest. A reference settles once; again with the same value it answers the same.
+         */
+        post: operations["settleAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages": {
         parameters: {
             query?: never;
@@ -2274,6 +2533,248 @@ export interface components {
              */
             branch?: string;
             footer?: string;
+        };
+        /** @enum {string} */
+        VoucherState: "printed" | "issued" | "used" | "void" | "expired";
+        /**
+         * @description Forty to an A4 sheet with QR codes; or a table
+         * @default pdf
+         * @enum {string}
+         */
+        VoucherFormat: "pdf" | "csv";
+        VoucherBatchCreate: {
+            /** Format: uuid */
+            planId: string;
+            size: number;
+            format?: components["schemas"]["VoucherFormat"];
+            /** @description Before each code */
+            prefix?: string | null;
+            /** @description Behind each code */
+            suffix?: string | null;
+            /**
+             * Format: date-time
+             * @description Of no worth from then on; null never expires
+             */
+            expiresAt?: string | null;
+            note?: string | null;
+        };
+        VoucherBatch: {
+            /** Format: uuid */
+            id: string;
+            /** @description First half of every serial */
+            number: number;
+            /** Format: uuid */
+            planId: string;
+            planName: string;
+            planVersion: number;
+            /**
+             * Format: int64
+             * @description Of one voucher
+             */
+            valueMinor: number;
+            currency: string;
+            prefix?: string | null;
+            suffix?: string | null;
+            size: number;
+            printed: number;
+            issued: number;
+            used: number;
+            voided: number;
+            expired: number;
+            /** Format: date-time */
+            expiresAt?: string | null;
+            note?: string | null;
+            /** Format: uuid */
+            reprintOf?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+        };
+        VoucherBatchList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["VoucherBatch"][];
+        };
+        VoucherIssue: {
+            /**
+             * Format: uuid
+             * @description Null is for sale by the tenant itself
+             */
+            agentId?: string | null;
+            /** @description First number; null from the first */
+            from?: number | null;
+            /** @description Last number, inclusive; null to the last */
+            until?: number | null;
+        };
+        VoucherVoid: {
+            reason: string;
+            from?: number | null;
+            until?: number | null;
+        };
+        VoucherReprint: {
+            format?: components["schemas"]["VoucherFormat"];
+        };
+        VoucherFind: {
+            /** @description As typed */
+            code: string;
+        };
+        Voucher: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batchId: string;
+            serial: string;
+            state: components["schemas"]["VoucherState"];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /** Format: uuid */
+            agentId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who used it
+             */
+            subscriberId?: string | null;
+        };
+        VoucherList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Voucher"][];
+        };
+        VoucherLife: {
+            voucher: components["schemas"]["Voucher"];
+            events: {
+                state: components["schemas"]["VoucherState"];
+                /** Format: date-time */
+                at: string;
+                by: string;
+                detail?: string | null;
+            }[];
+            /** @description Tries that were refused, newest first */
+            refusals: {
+                /** @enum {string} */
+                reason: "used" | "void" | "expired" | "not_issued";
+                /** Format: date-time */
+                at: string;
+                macAddress?: string | null;
+                address: string;
+            }[];
+        };
+        AgentTerms: {
+            name: components["schemas"]["Name"];
+            phone?: string | null;
+            /**
+             * @description Of the value settled; 100 is 1 %
+             * @default 0
+             */
+            commissionBasisPoints: number;
+            /**
+             * Format: int64
+             * @description Most the agent may owe
+             * @default 0
+             */
+            creditLimitMinor: number;
+            /** @description The tenant's own when absent */
+            currency?: string;
+            /**
+             * @description False gets no more vouchers
+             * @default true
+             */
+            active: boolean;
+        };
+        Agent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone?: string | null;
+            commissionBasisPoints: number;
+            /** Format: int64 */
+            creditLimitMinor: number;
+            currency: string;
+            active: boolean;
+            /**
+             * Format: int64
+             * @description For vouchers had on credit
+             */
+            owedMinor: number;
+            /**
+             * Format: int64
+             * @description Settled for vouchers that were taken back later, to be given back
+             */
+            refundMinor: number;
+            /** @description Of the latest day looked at; 0 is as always, 100 look at once */
+            score?: number | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        AgentList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Agent"][];
+        };
+        AgentStock: {
+            /** Format: uuid */
+            batchId: string;
+            /** @description Of the batch */
+            number: number;
+            planName: string;
+            /** Format: int64 */
+            valueMinor: number;
+            currency: string;
+            issued: number;
+            used: number;
+            voided: number;
+            expired: number;
+        };
+        AgentStockList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentStock"][];
+        };
+        AgentEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "issue" | "settlement" | "return";
+            /**
+             * Format: int64
+             * @description By which the debt rose (issue) or fell
+             */
+            valueMinor: number;
+            /** Format: int64 */
+            cashMinor: number;
+            /** Format: int64 */
+            commissionMinor: number;
+            /** Format: int64 */
+            refundMinor: number;
+            currency: string;
+            /** Format: uuid */
+            batchId?: string | null;
+            vouchers: number;
+            reference?: string | null;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        AgentEntryList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentEntry"][];
+        };
+        AgentScore: {
+            /** Format: date */
+            day: string;
+            score: number;
+            /** @description Vouchers redeemed that day */
+            used: number;
+            /** @description Thousandths of vouchers a day over the four weeks before */
+            usualMilli: number;
+            /** @description Refused tries */
+            failed: number;
+            /** @description Of those, before the voucher was issued */
+            early: number;
+        };
+        AgentScoreList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentScore"][];
+        };
+        AgentSettlement: {
+            /**
+             * Format: int64
+             * @description Of vouchers, not the cash
+             */
+            valueMinor: number;
+            /** @description Number of the receipt */
+            reference: string;
         };
         /** @enum {string} */
         MessageState: "queued" | "sending" | "accepted" | "delivered" | "failed" | "unknown" | "cancelled";
@@ -3630,6 +4131,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The vouchers with their codes, this once */
+        VoucherPrint: {
+            headers: {
+                "Voucher-Batch"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/pdf": string;
+                "text/csv": string;
+            };
+        };
     };
     parameters: {
         /** @description Text to look for */
@@ -3646,6 +4158,8 @@ export interface components {
         InvoiceId: string;
         StaffId: string;
         ApiKeyId: string;
+        VoucherBatchId: string;
+        AgentId: string;
         TenantId: string;
     };
     requestBodies: never;
@@ -5592,6 +6106,400 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVoucherBatches: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                planId?: string;
+                agentId?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatchList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createVoucherBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherBatchCreate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["VoucherPrint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVoucherBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVouchers: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["VoucherState"];
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issueVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherIssue"];
+            };
+        };
+        responses: {
+            /** @description Batch as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherVoid"];
+            };
+        };
+        responses: {
+            /** @description Batch as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reprintVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherReprint"];
+            };
+        };
+        responses: {
+            200: components["responses"]["VoucherPrint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    findVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherFind"];
+            };
+        };
+        responses: {
+            /** @description Voucher */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherLife"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                state?: "active" | "closed" | "all";
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentTerms"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Agent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgentStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStockList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgentEntries: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEntryList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgentScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A month */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentScoreList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    settleAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentSettlement"];
+            };
+        };
+        responses: {
+            /** @description Settled */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEntry"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -41,7 +41,9 @@ final class CrossTenantTest {
                     "journal_entry",
                     "invoice",
                     "message_account",
-                    "message");
+                    "message",
+                    "voucher_batch",
+                    "agent");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -77,7 +79,10 @@ final class CrossTenantTest {
             "putMessageBudget",
             "getMessageFigures",
             "recordMessagePurchase",
-            "removeMessageOptOut");
+            "removeMessageOptOut",
+            "createVoucherBatch",
+            "findVoucher",
+            "createAgent");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -152,6 +157,20 @@ final class CrossTenantTest {
                                         "planId",
                                         ids.get("plan")))
                         .get("id")
+                        .asText());
+        ids.put(
+                "agent",
+                house.made(admin, "/api/agents", Map.of("name", mark, "creditLimitMinor", 1_000))
+                        .get("id")
+                        .asText());
+        var batch = Map.of("planId", ids.get("plan"), "size", 2, "note", mark, "format", "csv");
+        assertThat(house.call("POST", "/api/voucher-batches", admin, batch).status())
+                .isEqualTo(200);
+        ids.put(
+                "voucher_batch",
+                house.call("GET", "/api/voucher-batches", admin, null)
+                        .json()
+                        .at("/items/0/id")
                         .asText());
         String devices = "/api/subscribers/" + ids.get("subscriber") + "/devices";
         ids.put(
@@ -325,6 +344,8 @@ final class CrossTenantTest {
         var soft = new SoftAssertions();
         Stream.of(
                         "/api/plans",
+                        "/api/voucher-batches",
+                        "/api/agents",
                         "/api/subscribers",
                         "/api/nases",
                         "/api/sessions",
@@ -398,7 +419,9 @@ final class CrossTenantTest {
                 "/api/ledger/journal",
                 "/api/ledger/suspense",
                 "/api/invoices",
-                "/api/message-accounts")) {
+                "/api/message-accounts",
+                "/api/voucher-batches",
+                "/api/agents")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
