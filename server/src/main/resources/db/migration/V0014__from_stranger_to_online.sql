@@ -126,6 +126,8 @@ create table access_orders (
 create index access_orders_due on access_orders (tenant_id, next_try_at) where state = 'PENDING';
 -- A device is ordered about at a NAS by one open order.
 create unique index access_orders_open on access_orders (tenant_id, nas_id, mac) where state in ('PENDING', 'BROWSER');
+-- "How does it stand with this device?"
+create index access_orders_device on access_orders (tenant_id, nas_id, mac, created_at desc);
 -- "What was ordered for this purchase?"
 create index access_orders_purchase on access_orders (tenant_id, purchase_id) where purchase_id is not null;
 
