@@ -36,7 +36,7 @@ final class ExpectedStore {
                 .list();
     }
 
-    /// @param at when it was to be online at the latest
+    /// Was to be online by now.
     record Late(TenantId tenant, UUID purchaseId) {}
 
     private static final String LATE = """
