@@ -46,6 +46,7 @@ create table purchases (
     phone           text,                                 -- payer's, digits with plus
     payment_id      uuid,                                 -- names the open or last payment
     voucher_id      uuid,
+    tax_minor       bigint      not null default 0 check (tax_minor >= 0), -- of the price, as it was sold
     subscription_id uuid,                                 -- the right it gave
     state           text        not null check (state in
         ('WAITING', 'PAID', 'GRANTED', 'QUEUED', 'ONLINE', 'FAILED', 'GIVEN_UP')),
