@@ -1,0 +1,88 @@
+package turnpike.messaging;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import turnpike.base.InvalidInput;
+
+/// What there is to say. Stored and asked for by its name in lower_snake; add freely, never rename.
+public enum TemplateName {
+    /// How to come online; the password is in it.
+    CREDENTIALS(Tone.SECRET, "username", "password", "plan", "provider"),
+    /// The subscriber is online already; the credentials are for later and for further devices.
+    ALREADY_CONNECTED(Tone.SECRET, "username", "password", "plan", "provider"),
+    RECEIPT(Tone.PLAIN, "amount", "plan", "receipt", "ends", "provider"),
+    /// Paid, and the router did not let the device in yet.
+    PAID_NOT_CONNECTED(Tone.SECRET, "plan", "code", "link", "provider"),
+    REMINDER_7(Tone.PATIENT, "name", "plan", "ends", "provider"),
+    REMINDER_3(Tone.PATIENT, "name", "plan", "ends", "provider"),
+    REMINDER_1(Tone.PATIENT, "name", "plan", "ends", "provider"),
+    REMINDER_0(Tone.PATIENT, "name", "plan", "ends", "provider"),
+    EXPIRED(Tone.PLAIN, "name", "plan", "provider"),
+    GRACE_WARNING(Tone.PLAIN, "name", "plan", "days", "provider"),
+    OTP(Tone.BRIEF, "code", "minutes", "provider"),
+    VOUCHER(Tone.SECRET, "code", "plan", "provider"),
+    REBIND_LINK(Tone.BRIEF, "link", "minutes", "provider"),
+    PAYMENT_FAILED(Tone.PLAIN, "amount", "plan", "reason", "provider"),
+    TEST(Tone.PLAIN, "provider", "account");
+
+    /// How much it hurries and whether others may read it.
+    private enum Tone {
+        /// A code for now.
+        BRIEF(0, true, Duration.ofMinutes(10)),
+        SECRET(0, true, Duration.ofHours(24)),
+        PLAIN(1, false, Duration.ofHours(24)),
+        PATIENT(2, false, Duration.ofHours(12));
+
+        private final int urgency;
+        private final boolean secret;
+        private final Duration life;
+
+        Tone(int urgency, boolean secret, Duration life) {
+            this.urgency = urgency;
+            this.secret = secret;
+            this.life = life;
+        }
+    }
+
+    private final Tone tone;
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> values;
+
+    TemplateName(Tone tone, String... values) {
+        this.tone = tone;
+        this.values = List.of(values);
+    }
+
+    /// @throws InvalidInput when there is none of this name
+    public static TemplateName of(String name) {
+        for (TemplateName each : values()) {
+            if (each.key().equals(name)) return each;
+        }
+        throw new InvalidInput("template", "is not known");
+    }
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// What its text may name in braces; whoever sends it gives them all.
+    public List<String> placeholders() {
+        return values;
+    }
+
+    /// Whether the text lets whoever reads it in.
+    public boolean isSecret() {
+        return tone.secret;
+    }
+
+    /// 0 goes before 1 before 2.
+    int urgency() {
+        return tone.urgency;
+    }
+
+    /// How long after the order it is still of use.
+    Duration life() {
+        return tone.life;
+    }
+}
