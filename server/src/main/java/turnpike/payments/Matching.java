@@ -18,10 +18,11 @@ final class Matching {
     private static final Duration WAITED = Duration.ofDays(2);
     /// Without a reference, only a prompt of the last minutes explains the money.
     private static final Duration PROMPTED = Duration.ofMinutes(15);
-    /// How far a provider's own time may be from ours for the money to be that of a payment without a receipt.
-    private static final Duration NEAR = Duration.ofHours(1);
-    /// The provider's clock may be ahead of ours.
-    private static final Duration AHEAD = Duration.ofMinutes(5);
+    /// How far a provider's own time may be from ours for the money to be that of a payment without a receipt. Some
+    /// statements write Nairobi's time as if it were UTC.
+    private static final Duration NEAR = Duration.ofHours(4);
+    /// The same for the time before which a payment must have been asked for.
+    private static final Duration AHEAD = Duration.ofHours(4);
 
     private final Ids ids;
     private final PaymentStore store;

@@ -61,6 +61,9 @@ final class Reports {
         Belief belief = belief(account, letter);
         UUID named = named(tx, tenant, letter, report);
         if (belief == Belief.REFUSED) return new Outcome("REFUSED", named);
+        if (letter.door() == Door.TIMEOUT) return new Outcome("IGNORED", named);
+        // What comes to the door of questions is one, whatever it looks like: nothing has moved.
+        if (letter.door() == Door.VALIDATE) return new Outcome("ANSWERED", null);
         return switch (report.kind()) {
             case VALIDATION -> new Outcome("ANSWERED", null);
             case REFUNDED, REFUND_FAILED -> refund(tx, tenant, named, report, belief);
@@ -152,7 +155,7 @@ final class Reports {
 
     private Outcome ignored(
             Tx tx, TenantId tenant, InboxStore.Letter letter, @Nullable UUID named, PaymentGateway.Report report) {
-        if (named == null || letter.door() == Door.TIMEOUT || letter.door() == Door.REFUND) {
+        if (named == null || letter.door() == Door.REFUND) {
             return new Outcome("IGNORED", named);
         }
         PaymentStore.Row row = store.lock(tx, tenant, named);
