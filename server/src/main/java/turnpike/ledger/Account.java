@@ -20,6 +20,8 @@ public enum Account {
     AGENT_FLOAT(false),
     /// What agents have earned and not been paid. Owed.
     COMMISSION(true),
+    /// Vouchers with agents that nobody has used yet. Owed.
+    VOUCHER_LIABILITY(true),
     /// Refunds that are on their way. Owed.
     REFUND_CLEARING(true),
     /// Given up. Counted like what is held.

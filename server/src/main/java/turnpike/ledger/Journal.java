@@ -75,8 +75,7 @@ public final class Journal {
     ///
     /// @return false when an entry of this kind and source is there already: nothing is posted twice
     /// @throws Conflict `insufficient_balance` when a wallet or float would fall below its floor, `limit_reached`
-    when
-    ///     a place would rise above its ceiling; the transaction can only be rolled back then
+    ///     when a place would rise above its ceiling; the transaction can only be rolled back then
     public boolean post(Tx tx, TenantId tenant, Entry entry) {
         return post(tx, tenant, List.of(entry)) == 1;
     }
@@ -239,8 +238,7 @@ public final class Journal {
     /// Stops earning: nothing of this subscription becomes income from now on.
     ///
     /// @return what was not earned and still is in REVENUE_DEFERRED, for the caller to move (back to the wallet, or
-    to
-    ///     REVENUE_EARNED when nothing is given back); zero when all was earned, empty when nothing was ever
+    ///     to REVENUE_EARNED when nothing is given back); zero when all was earned, empty when nothing was ever
     ///     deferred for it
     public Optional<Money> stopEarning(Tx tx, TenantId tenant, UUID subscriptionId) {
         return revenue.stop(tx, tenant, subscriptionId, clock.instant());

@@ -166,8 +166,8 @@ final class AgentStore {
     }
 
     private static final String ENTRIES = """
-            select entry_id, agent_id, kind, value_minor, cash_minor, commission_minor, refund_minor, currency, batch_id,
-                   vouchers, reference, at, actor_name
+            select entry_id, agent_id, kind, value_minor, cash_minor, commission_minor, refund_minor, currency,
+                   batch_id, vouchers, reference, at, actor_name
               from agent_entries
              where tenant_id = :tenant
                and agent_id = :agent

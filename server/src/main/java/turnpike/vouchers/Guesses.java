@@ -76,10 +76,9 @@ final class Guesses {
 
     /// Counts a try in vain, whatever becomes of the caller's transaction.
     ///
-    /// On a connection of the other pool: the caller holds one of the tenants' pool, and callers that hold one
-    while
-    /// they wait for another of the same pool could all wait for ever. Keys are counted in one order, so that two
-    /// tries cannot wait for each other.
+    /// On a connection of the other pool: the caller holds one of the tenants' pool, and callers that hold one and
+    /// wait for another of the same pool could all wait for ever. Keys are counted in one order, so that two tries
+    /// cannot wait for each other.
     ///
     /// @param known null when there is no such code
     void count(TenantId tenant, Vouchers.Redeemer by, @Nullable Known known, Instant now) {

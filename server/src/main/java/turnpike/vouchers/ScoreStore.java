@@ -24,7 +24,8 @@ final class ScoreStore {
     /// saving time moves an hour from one day to its neighbour.
     private static final String COUNTS = """
             with uses as (
-                select v.agent_id, floor(extract(epoch from (cast(:until as timestamptz) - e.at)) / 86400) as back, count(*) as used
+                select v.agent_id, count(*) as used,
+                       floor(extract(epoch from (cast(:until as timestamptz) - e.at)) / 86400) as back
                   from voucher_events e
                   join vouchers v on v.tenant_id = e.tenant_id and v.voucher_id = e.voucher_id
                  where e.tenant_id = :tenant
