@@ -12,6 +12,7 @@ import turnpike.base.TenantId;
 import turnpike.messaging.Messages;
 import turnpike.platform.db.Tx;
 import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
 
 /// What follows when a purchase is paid, all in the transaction that made it so: income to come, the right, the order
 /// for access, the message with the credentials.
@@ -42,7 +43,7 @@ final class Deliveries {
     /// What it works with.
     record Parts(Sales sales, Grants grants, Guests guests, AccessOrders orders, Messages messages) {}
 
-    /// @param sourceId payment, voucher or purchase: gives one right, however often it is told
+    /// @param id payment, voucher or purchase: gives one right, however often it is told
     record Source(Grants.Source kind, UUID id) {}
 
     /// Delivers; the caller holds the purchase and knows that the wallet covers its price.

@@ -13,6 +13,7 @@ import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Dispatcher;
 import turnpike.platform.metrics.Metrics;
+import turnpike.subscribers.Guests;
 
 /// Has devices let in and out at their NASes: tells the NAS, reads back what it did, and tries again until it is so.
 ///
@@ -150,8 +151,8 @@ public final class Provisioner implements AutoCloseable {
         return new HotspotControl.Limits(
                 terms.timeLeft(),
                 terms.dataLeft() == null ? null : terms.dataLeft().count(),
-                terms.upload() == null ? null : terms.upload().bitsPerSecond(),
-                terms.download() == null ? null : terms.download().bitsPerSecond());
+                terms.speed().upload() == null ? null : terms.speed().upload().bitsPerSecond(),
+                terms.speed().download() == null ? null : terms.speed().download().bitsPerSecond());
     }
 
     private static AccessOrderStore.Step done(HotspotControl.@Nullable Presence seen) {

@@ -136,4 +136,17 @@ public record Purchase(
         var when = new Times(times.createdAt(), times.paidAt(), times.grantedAt(), null, null, at);
         return new Purchase(id, buyer, deal, State.GIVEN_UP, how, links, when, revision);
     }
+
+    /// What it gave was taken back; that it was online stays true.
+    Purchase revoked() {
+        var when = new Times(
+                times.createdAt(),
+                times.paidAt(),
+                times.grantedAt(),
+                times.connectedAt(),
+                null,
+                times.endedAt() == null ? times.grantedAt() : times.endedAt());
+        State after = state == State.ONLINE ? State.ONLINE : State.GIVEN_UP;
+        return new Purchase(id, buyer, deal, after, Outcome.REVOKED, links, when, revision);
+    }
 }

@@ -138,6 +138,25 @@ final class PurchaseStore {
                 tx.sql().createQuery(OF_PAYMENT).bind("tenant", tenant.value()).bind("payment", paymentId));
     }
 
+    private static final String UNDER_WAY = "select " + COLUMNS + """
+              from purchases p
+             where p.tenant_id = :tenant
+               and p.mac = :mac
+               and p.state in ('WAITING', 'GRANTED')
+               and p.created_at > :since
+             order by p.created_at desc
+             limit 1
+            """;
+
+    /// What the person at this device is in the middle of.
+    Optional<Purchase> underWay(Tx tx, TenantId tenant, String mac, Instant since) {
+        return one(tx.sql()
+                .createQuery(UNDER_WAY)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .bind("since", since));
+    }
+
     private static final String BEGUN_SINCE = """
             select count(*)
               from purchases

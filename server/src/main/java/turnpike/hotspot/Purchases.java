@@ -3,6 +3,7 @@ package turnpike.hotspot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
 import turnpike.tenancy.Zones;
 import turnpike.vouchers.Redemption;
 import turnpike.vouchers.Vouchers;
@@ -191,19 +193,36 @@ public final class Purchases {
     public Bought redeem(Visit visit, String code, String address) {
         TenantId tenant = visit.tenant();
         if (!shop.themes().of(tenant).vouchers()) return new Bought.Refused(Refusal.CODE_REFUSED);
-        return database.call(tenant, tx -> {
-            UUID known = visit.who().subscriberId();
-            UUID subscriber = known == null ? shop.guests().ofDevice(tx, tenant, visit.device().mac()) : known;
-            var redeemer = new Vouchers.Redeemer(subscriber, visit.device().mac(), address);
-            return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
-                case Redemption.Refused refused -> {
-                    tx.sql().rollback();
-                    boolean tooOften = refused.reason() == Redemption.Reason.TOO_MANY_TRIES;
-                    yield new Bought.Refused(tooOften ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
-                }
-                case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, used));
-            };
-        });
+        String mac = visit.device().mac();
+        UUID known = visit.who().subscriberId();
+        if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
+        try {
+            return database.call(tenant, tx -> {
+                UUID subscriber = known != null
+                        ? known
+                        : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
+                var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
+                return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
+                    case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
+                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, used));
+                };
+            });
+        } catch (NotRedeemed e) {
+            boolean tooOften = e.reason == Redemption.Reason.TOO_MANY_TRIES;
+            return new Bought.Refused(tooOften ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
+        }
+    }
+
+    /// Undoes the subscriber that was made for a code which is none.
+    private static final class NotRedeemed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final Redemption.Reason reason;
+
+        NotRedeemed(Redemption.Reason reason) {
+            super(null, null, false, false);
+            this.reason = reason;
+        }
     }
 
     private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {

@@ -96,6 +96,9 @@ create table purchase_events (
     foreign key (tenant_id, purchase_id) references purchases
 );
 
+-- "Who paid with this receipt?"
+create index purchase_events_receipt on purchase_events (tenant_id, detail) where kind in ('PAID', 'UNDERPAID');
+
 -- What a NAS is to do for a device. The rows are the queue of the provisioner.
 create table access_orders (
     tenant_id     uuid        not null references tenants,
