@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
 import turnpike.aaa.Disconnects;
+import turnpike.aaa.FirstAccess;
 import turnpike.aaa.QuotaWatch;
 import turnpike.base.Ids;
 import turnpike.inbound.radius.Doors;
@@ -37,6 +38,8 @@ import turnpike.platform.settings.Settings;
 import turnpike.platform.settings.Vault;
 import turnpike.reporting.Belongings;
 import turnpike.reporting.SessionBook;
+import turnpike.subscribers.Expiry;
+import turnpike.subscribers.Grants;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.TenancySettings;
@@ -130,12 +133,17 @@ public final class House implements AutoCloseable {
             health.probe(Health.Part.REALTIME, live::health);
             var disconnects = keep(new Disconnects(
                     database, nases, new CoaClient(wanted.coa()), access::termsNow, ids, clock, metrics));
-            accounting.tell(keep(new QuotaWatch(database, disconnects, clock, metrics)));
             people = People.open(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),
                     nases,
                     accounting,
                     disconnects);
+            Grants grants = people.grants();
+            accounting.tell(keep(new QuotaWatch(database, disconnects, grants::advance, clock, metrics)));
+            accounting.tell(keep(new FirstAccess(grants::cameOnline, clock)));
+            var expiry = keep(new Expiry(database, clock, disconnects, grants, metrics));
+            jobs.every("begin-unused-plans", Duration.ofMinutes(1), expiry::beginUnused);
+            jobs.every("expiry-sweep", Duration.ofMinutes(1), expiry::carryOut);
             var partitions = new Partitions(database);
             partitions.ensure(clock.instant());
             jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));

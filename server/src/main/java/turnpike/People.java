@@ -21,6 +21,7 @@ import turnpike.platform.http.Operations;
 import turnpike.platform.settings.Vault;
 import turnpike.reporting.Belongings;
 import turnpike.subscribers.Devices;
+import turnpike.subscribers.Grants;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.Tenants;
@@ -35,7 +36,8 @@ record People(
         Subscribers subscribers,
         Devices devices,
         Nases nases,
-        Disconnects disconnects) {
+        Disconnects disconnects,
+        Grants grants) {
 
     /// What it stands on.
     record Ground(Database database, Vault vault, Ids ids, InstantSource clock, Audit audit, Zones zones) {}
@@ -49,7 +51,8 @@ record People(
                 new Subscribers(on.database, on.vault, on.ids, on.clock, on.audit, on.zones, plans, disconnects),
                 new Devices(on.database, on.clock, on.audit, disconnects),
                 new Nases(on.database, on.vault, on.ids, on.clock, on.audit, directory, accounting::nasRestarted),
-                disconnects);
+                disconnects,
+                new Grants(on.database, on.ids, on.clock, on.zones, plans, disconnects));
     }
 
     void addTo(

@@ -2,13 +2,17 @@ package turnpike.aaa;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
+import turnpike.base.AccessKind;
 import turnpike.base.TenantId;
+import turnpike.nases.SharedSecret;
 import turnpike.platform.db.Database;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
@@ -52,6 +56,7 @@ public final class Access implements UsageListener, AutoCloseable {
             keys.add(new StandingStore.Key(request.nas().tenant(), request.username()));
         }
         @Nullable Standing[] found = standings.find(keys);
+        findDevices(requests, keys, found);
         List<AccessDecision> decisions = new ArrayList<>(found.length);
         for (int i = 0; i < found.length; i++) {
             AccessRequest request = requests.get(i);
@@ -63,10 +68,34 @@ public final class Access implements UsageListener, AutoCloseable {
         return decisions;
     }
 
+    /// Names nobody has may be hardware addresses: a NAS asks by them for devices it has seen (MAC authentication).
+    private void findDevices(List<AccessRequest> requests, List<StandingStore.Key> keys, @Nullable Standing[] found) {
+        List<Integer> places = null;
+        for (int i = 0; i < found.length; i++) {
+            if (found[i] != null || requests.get(i).macAsName() == null) continue;
+            if (places == null) places = new ArrayList<>();
+            places.add(i);
+        }
+        if (places == null) return;
+        List<StandingStore.Key> asked = new ArrayList<>(places.size());
+        for (int place : places) {
+            String mac = Objects.requireNonNull(requests.get(place).macAsName());
+            asked.add(new StandingStore.Key(keys.get(place).tenant(), mac));
+        }
+        @Nullable Standing[] owners = standings.findOwners(asked);
+        for (int i = 0; i < owners.length; i++) {
+            Standing owner = owners[i];
+            if (owner != null && owner.person().macLogin()) found[places.get(i)] = owner;
+        }
+    }
+
     private AccessDecision decide(AccessRequest request, @Nullable Standing standing) {
         if (standing == null) return new AccessDecision.Reject(Reason.UNKNOWN_SUBSCRIBER);
         var question = new AccessPolicy.Question(request, standing, this::proves);
         Reason reason = AccessPolicy.refusal(question);
+        if (reason != null && AccessPolicy.mayPay(question, reason)) {
+            return new AccessDecision.Accept(standing.subscriberId(), AccessPolicy.payOnlyTerms(standing));
+        }
         if (reason == null) reason = arrivals.seat(standing, request);
         if (reason != null) return new AccessDecision.Reject(reason);
         devices.saw(standing, request);
@@ -74,12 +103,33 @@ public final class Access implements UsageListener, AutoCloseable {
     }
 
     private boolean proves(AccessPolicy.Question question) {
-        byte[] password = vault.unseal(question.standing().password().octets());
+        Standing.Secrets secrets = question.standing().secrets();
+        if (proves(question, secrets.password())) return true;
+        SharedSecret ticket = secrets.hasTicket(question.at()) ? secrets.ticket() : null;
+        if (ticket != null && proves(question, ticket)) return true;
+        return isByDevice(question);
+    }
+
+    private boolean proves(AccessPolicy.Question question, SharedSecret secret) {
+        byte[] password = vault.unseal(secret.octets());
         try {
             return question.request().credential().matches(password);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
+    }
+
+    /// MAC authentication proves nothing but that the NAS saw this device: the name is the address of the device that
+    /// asks, and it is known and not blocked. NASes send the address as the password too, or none.
+    private static boolean isByDevice(AccessPolicy.Question question) {
+        String mac = question.request().macAsName();
+        if (mac == null || !question.standing().person().macLogin()) return false;
+        if (question.accessKind() == AccessKind.PPPOE || !mac.equals(question.request().mac())) return false;
+        Standing.Device device = question.standing().device(mac);
+        if (device == null || device.blocked()) return false;
+        Credential credential = question.request().credential();
+        return credential.matches(question.request().username().getBytes(StandardCharsets.UTF_8))
+                || credential.matches(new byte[0]);
     }
 
     /// What this subscriber's sessions may do now, as the books say; null when they may not go on.

@@ -16,6 +16,8 @@ import turnpike.plans.Service;
 /// The rules of access: what a login must pass, in order, and the terms of one that passes. Pure: looks at nothing but
 /// what it is given.
 final class AccessPolicy {
+    private static final long INTERIM_MIN_S = 60; // RFC 2869 §2.1
+
     private AccessPolicy() {}
 
     /// A login as the rules see it.
@@ -131,21 +133,62 @@ final class AccessPolicy {
         Allowance allowance = holding.allowance();
         Service service = holding.service();
         boolean throttled = allowance.throttles() && allowance.isQuotaReached(holding.usedBytes());
+        var speed = throttled
+                ? Terms.Speed.of(
+                        slower(service.upload(), allowance.throttled()),
+                        slower(service.download(), allowance.throttled()))
+                : new Terms.Speed(service.upload(), service.download(), service.burst());
         return new Terms(
                 timeLeft(holding, at),
                 service.idleTimeout(),
-                service.interimInterval(),
+                interim(service, dataLeft(holding)),
                 dataLeft(holding),
-                throttled ? slower(service.upload(), allowance.throttled()) : service.upload(),
-                throttled ? slower(service.download(), allowance.throttled()) : service.download(),
+                speed,
                 standing.person().address(),
                 new Terms.Placement(service.addressPool(), service.addressList(), service.routerGroup()),
-                holding.endsAt());
+                holding.waiting() == null ? holding.endsAt() : at.plus(holding.waiting()));
+    }
+
+    /// The nearer the end of the data, the more often the NAS reports: what can be used beyond it unseen is speed times
+    /// interval. A quarter of the time the rest lasts at full speed, within a minute and the plan's own interval.
+    private static Duration interim(Service service, @Nullable Bytes left) {
+        BitRate speed = service.download();
+        if (left == null || speed == null) return service.interimInterval();
+        long seconds = left.count() * 8 / speed.bitsPerSecond() / 4;
+        long most = service.interimInterval().toSeconds();
+        return Duration.ofSeconds(Math.clamp(seconds, Math.min(INTERIM_MIN_S, most), most));
+    }
+
+    /// Whether somebody whose right is over is let in to pay, and nothing else. Over PPPoE there is no page to be sent
+    /// to before the login; at a hotspot there is.
+    static boolean mayPay(Question question, Reason refusal) {
+        return mayPay(question.standing(), refusal) && question.accessKind() == AccessKind.PPPOE;
+    }
+
+    /// The same of sessions that are open.
+    static boolean mayPay(Standing standing, @Nullable Reason refusal) {
+        boolean ended = refusal == Reason.NO_ACTIVE_PLAN || refusal == Reason.PLAN_ENDED;
+        return ended && standing.person().payOnly() != null;
+    }
+
+    static Terms payOnlyTerms(Standing standing) {
+        Standing.PayOnly payOnly = standing.person().payOnly();
+        if (payOnly == null) throw new IllegalStateException("terms to pay without rules for it");
+        return new Terms(
+                payOnly.session(),
+                null,
+                Service.INTERIM_INTERVAL,
+                null,
+                Terms.Speed.of(payOnly.rate(), payOnly.rate()),
+                standing.person().address(),
+                new Terms.Placement(null, payOnly.addressList(), null),
+                null);
     }
 
     /// The soonest of the plan's longest session, its end, and the time online it still gives.
     private static @Nullable Duration timeLeft(Standing.Holding holding, Instant at) {
         Duration left = holding.service().sessionTimeout();
+        if (holding.waiting() != null) left = sooner(left, holding.waiting());
         if (holding.endsAt() != null) left = sooner(left, Duration.between(at, holding.endsAt()));
         Duration limit = holding.allowance().onlineLimit();
         if (limit != null) left = sooner(left, limit.minusSeconds(holding.onlineSeconds()));

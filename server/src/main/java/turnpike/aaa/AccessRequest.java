@@ -16,4 +16,21 @@ public record AccessRequest(
         @Nullable String mac,
         AccessKind accessKind,
         @Nullable String acctSessionId,
-        Instant at) {}
+        Instant at) {
+
+    /// The username, where it is the hardware address of the device that asks, as AA-BB-CC-DD-EE-FF; null where it is a
+    /// name. NASes write it with dashes, colons or nothing between.
+    @Nullable
+    String macAsName() {
+        if (mac == null || username.length() < 12 || username.length() > 17) return null;
+        int at = 0;
+        for (int i = 0; i < username.length(); i++) {
+            char c = Character.toUpperCase(username.charAt(i));
+            if (c == '-' || c == ':' || c == '.') continue;
+            if (at < mac.length() && mac.charAt(at) == '-') at++;
+            if (at >= mac.length() || mac.charAt(at) != c) return null;
+            at++;
+        }
+        return at == mac.length() ? mac : null;
+    }
+}

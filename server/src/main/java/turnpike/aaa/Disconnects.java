@@ -108,6 +108,13 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     }
 
     @Override
+    public void endAll(
+            Tx tx, TenantId tenant, List<UUID> subscriberIds, OpenSessions.Cause cause, String requestedBy) {
+        var order = order(Cause.valueOf(cause.name()), requestedBy, false);
+        told(tx, tenant, store.insertForSubscribers(tx, tenant, subscriberIds, ids, order));
+    }
+
+    @Override
     public void refresh(Tx tx, TenantId tenant, UUID subscriberId, OpenSessions.Cause cause, String requestedBy) {
         changeAll(tx, tenant, subscriberId, Cause.valueOf(cause.name()), requestedBy);
     }
@@ -174,7 +181,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
             Terms now = terms.of(due.tenant(), due.subscriberId());
             result = now == null
                     ? control.disconnect(nas, at, due.target())
-                    : control.change(nas, at, due.target(), now);
+                    : control.change(nas, at, due.target(), now.countedFromStart(due.age(clock.instant())));
         } else {
             result = control.disconnect(nas, at, due.target());
         }

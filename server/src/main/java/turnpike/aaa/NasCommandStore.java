@@ -2,10 +2,12 @@ package turnpike.aaa;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
@@ -33,7 +35,19 @@ final class NasCommandStore {
 
         /// @param attempts this one included
         /// @param open whether its session is still open
-        record Task(NasCommand.Kind kind, Disconnects.Cause cause, int attempts, boolean open) {}
+        /// @param since when the session began
+        record Task(
+                NasCommand.Kind kind,
+                Disconnects.Cause cause,
+                int attempts,
+                boolean open,
+                @Nullable Instant since) {}
+
+        /// For how long the session has been open.
+        Duration age(Instant now) {
+            Instant since = task.since;
+            return since == null || since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
+        }
 
         NasCommand.Kind kind() {
             return task.kind;
@@ -162,6 +176,52 @@ final class NasCommandStore {
         return insertForOpen(tx, tenant, subscriberId, mac, ids, order);
     }
 
+    private static final String INSERT_FOR_MANY = """
+            insert into nas_commands
+                   (tenant_id, command_id, nas_id, session_id, kind, reason, requested_by, requested_at, state,
+                    next_try_at)
+            select s.tenant_id, n.command_id, s.nas_id, s.session_id, :kind, :cause, :by, :at, 'PENDING', :at
+              from unnest(cast(:sessions as uuid[]), cast(:ids as uuid[])) as n (session_id, command_id)
+              join sessions s
+                on s.tenant_id = :tenant and s.session_id = n.session_id and s.ended_at is null
+             where not exists (select from nas_commands c
+                                where c.tenant_id = s.tenant_id and c.session_id = s.session_id
+                                  and c.kind = :kind and c.state = 'PENDING')
+            """;
+
+    private static final String OPEN_OF_MANY = """
+            select session_id
+              from sessions
+             where tenant_id = :tenant
+               and subscriber_id = any(cast(:subscribers as uuid[]))
+               and ended_at is null
+            """;
+
+    /// As for one subscriber, for many in one statement each.
+    int insertForSubscribers(Tx tx, TenantId tenant, List<UUID> subscribers, Ids ids, Order order) {
+        List<UUID> open = tx.sql()
+                .createQuery(OPEN_OF_MANY)
+                .bind("tenant", tenant.value())
+                .bind("subscribers", array(subscribers))
+                .mapTo(UUID.class)
+                .list();
+        if (open.isEmpty()) return 0;
+        return tx.sql()
+                .createUpdate(INSERT_FOR_MANY)
+                .bind("tenant", tenant.value())
+                .bind("sessions", array(open))
+                .bind("ids", array(open.stream().map(session -> ids.next()).toList()))
+                .bind("kind", order.kind().name())
+                .bind("cause", order.cause().name())
+                .bind("by", order.by())
+                .bind("at", order.at())
+                .execute();
+    }
+
+    private static String array(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
     private int insertForOpen(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac, Ids ids, Order order) {
         List<UUID> open = tx.sql()
                 .createQuery(OPEN)
@@ -192,7 +252,7 @@ final class NasCommandStore {
              returning c.tenant_id, c.command_id, c.nas_id, c.session_id, c.kind, c.reason, c.attempts)
             select t.tenant_id, t.command_id, t.nas_id, t.session_id, t.kind, t.reason, t.attempts,
                    s.subscriber_id, s.session_id is not null and s.ended_at is null as open,
-                   s.acct_session_id, s.username, host(s.framed_address) as framed_address, s.mac, s.nas_port,
+                   s.started_at, s.acct_session_id, s.username, host(s.framed_address) as framed_address, s.mac, s.nas_port,
                    coalesce(host(n.last_address),
                             case when masklen(n.address) = case family(n.address) when 4 then 32 else 128 end
                                  then host(n.address) end) as address
@@ -215,6 +275,7 @@ final class NasCommandStore {
     private static Due due(ResultSet row) throws SQLException {
         boolean open = row.getBoolean("open");
         UUID subscriber = row.getObject("subscriber_id", UUID.class);
+        OffsetDateTime since = row.getObject("started_at", OffsetDateTime.class);
         return new Due(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 row.getObject("command_id", UUID.class),
@@ -225,7 +286,8 @@ final class NasCommandStore {
                         NasCommand.Kind.valueOf(row.getString("kind")),
                         Disconnects.Cause.valueOf(row.getString("reason")),
                         row.getInt("attempts"),
-                        open),
+                        open,
+                        since == null ? null : since.toInstant()),
                 row.getString("address"),
                 new NasControl.Target(
                         open ? row.getString("acct_session_id") : "",

@@ -12,6 +12,8 @@ public interface NasControl {
     Result disconnect(Nas nas, InetAddress at, Target session);
 
     /// Gives a running session new terms (CoA-Request, RFC 5176 §2.2).
+    ///
+    /// @param terms whose time counts from the start of the session
     Result change(Nas nas, InetAddress at, Target session, Terms terms);
 
     /// How the NAS knows the session.

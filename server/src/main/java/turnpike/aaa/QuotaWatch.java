@@ -33,6 +33,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     /// How often the books are asked although memory sees no reason.
     private static final Duration RECHECK = Duration.ofMinutes(10);
+    private static final Duration END_GRACE = Duration.ofSeconds(30);
     private static final int BATCH = 500;
     /// Subscribers watched at once; more are left to the limits their NASes were given at login.
     private static final int WATCHED_MAX = 2_000_000;
@@ -54,6 +55,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
 
     private final Database database;
     private final Disconnects disconnects;
+    private final Next next;
     private final InstantSource clock;
     private final StandingStore store = new StandingStore();
     private final Map<UUID, Watch> watches = new ConcurrentHashMap<>();
@@ -62,9 +64,18 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     private final Counter slowed;
     private final Ticker ticker;
 
-    public QuotaWatch(Database database, Disconnects disconnects, InstantSource clock, Metrics metrics) {
+    /// Puts the next right of a subscriber in the place of one that is used up.
+    @FunctionalInterface
+    public interface Next {
+        /// @return false when none waits
+        boolean after(TenantId tenant, UUID subscriberId);
+    }
+
+    public QuotaWatch(
+            Database database, Disconnects disconnects, Next next, InstantSource clock, Metrics metrics) {
         this.database = database;
         this.disconnects = disconnects;
+        this.next = next;
         this.clock = clock;
         this.cut = metrics.counter("quota_cuts", "Subscribers whose sessions were ordered to end by their plan");
         this.slowed = metrics.counter("quota_slowdowns", "Subscribers whose sessions were slowed by their plan");
@@ -153,6 +164,13 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         }
         Reason reason = AccessPolicy.cut(standing, now);
         Standing.Holding holding = standing.holding();
+        // Sessions that began under the right ended with it ([Expiry] sees to that); these are there to pay.
+        if (AccessPolicy.mayPay(standing, reason)) {
+            watch(standing, Long.MAX_VALUE, now.plus(RECHECK), false);
+            return;
+        }
+        boolean usedUp = reason == Reason.DATA_QUOTA_EXHAUSTED || reason == Reason.ONLINE_TIME_EXHAUSTED;
+        if (usedUp && next.after(standing.tenant(), standing.subscriberId())) return;
         if (reason != null || holding == null) {
             watch(standing, Long.MAX_VALUE, now.plus(RECHECK), false);
             Disconnects.Cause cause = cause(reason);
@@ -194,7 +212,8 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         Instant endsAt = holding.endsAt();
         if (endsAt == null && online == null && holding.allowance().quota() == null) return null;
         Instant at = now.plus(RECHECK);
-        if (endsAt != null && endsAt.isBefore(at)) at = endsAt;
+        // The end itself is carried out by [Expiry]; this catches what slipped past it.
+        if (endsAt != null && endsAt.isBefore(at)) at = endsAt.plus(END_GRACE);
         if (online != null) {
             long left = online.toSeconds() - holding.onlineSeconds();
             Instant usedUp =

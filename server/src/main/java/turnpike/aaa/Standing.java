@@ -1,11 +1,13 @@
 package turnpike.aaa;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
+import turnpike.base.BitRate;
 import turnpike.base.TenantId;
 import turnpike.nases.SharedSecret;
 import turnpike.plans.Allowance;
@@ -14,14 +16,14 @@ import turnpike.plans.Service;
 
 /// What an access decision weighs about one subscriber, as it stood at one moment.
 ///
-/// @param password sealed by the vault; opened for the length of one comparison only
+/// @param secrets sealed by the vault; opened for the length of one comparison only
 /// @param holding the plan held; null: none
 /// @param sessions open ones
 record Standing(
         TenantId tenant,
         UUID subscriberId,
         Person person,
-        SharedSecret password,
+        Secrets secrets,
         @Nullable Holding holding,
         List<Device> devices,
         List<OpenSession> sessions) {
@@ -31,17 +33,43 @@ record Standing(
         sessions = List.copyOf(sessions);
     }
 
+    /// What proves the subscriber.
+    ///
+    /// @param ticket a password for one login, beside the subscriber's own; null: none was given out
+    /// @param ticketUntil when the ticket is worth nothing
+    record Secrets(
+            SharedSecret password,
+            @Nullable SharedSecret ticket,
+            @Nullable Instant ticketUntil) {
+        boolean hasTicket(Instant at) {
+            return ticket != null && ticketUntil != null && ticketUntil.isAfter(at);
+        }
+    }
+
+    /// What the expired may still do: reach the page where they can pay.
+    ///
+    /// @param addressList firewall list of their sessions
+    /// @param rate speed both ways; null leaves it to the NAS
+    /// @param session longest such session
+    record PayOnly(
+            String addressList, @Nullable BitRate rate, Duration session) {}
+
     /// @param address fixed address; null: from a pool
+    /// @param payOnly null: the expired are refused
+    /// @param macLogin may log in by the hardware address of a known device
     record Person(
             AccessKind accessKind,
             boolean suspended,
             boolean tenantSuspended,
             boolean knownDevicesOnly,
-            @Nullable InetAddress address) {}
+            @Nullable InetAddress address,
+            @Nullable PayOnly payOnly,
+            boolean macLogin) {}
 
     /// The plan held and how far it is used.
     ///
-    /// @param endsAt null: open end
+    /// @param waiting for how long it is valid from the first access, which it waits for; null: it runs, or has no end
+    /// @param endsAt when access ends, grace included; null: open end, or it waits
     /// @param usedBytes this term's upload + download; 0 when the plan is unmetered
     /// @param onlineSeconds this term's time online; 0 when the plan does not limit it
     record Holding(
@@ -49,6 +77,7 @@ record Standing(
             Allowance allowance,
             Seats seats,
             Service service,
+            @Nullable Duration waiting,
             @Nullable Instant endsAt,
             long usedBytes,
             long onlineSeconds) {}

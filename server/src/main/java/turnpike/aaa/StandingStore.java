@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
@@ -19,6 +21,7 @@ import turnpike.base.Bytes;
 import turnpike.base.TenantId;
 import turnpike.nases.SharedSecret;
 import turnpike.plans.Allowance;
+import turnpike.plans.Burst;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;
 import turnpike.platform.db.Columns;
@@ -53,7 +56,9 @@ final class StandingStore {
               from unnest(?::uuid[], ?::%1$s[]) with ordinality as q (tenant_id, %2$s, i)
              cross join lateral
                    (select v.tenant_id, v.subscriber_id, v.password_sealed, v.access_kind, v.known_devices_only,
-                           v.static_address, v.suspended, v.tenant_suspended, v.subscription_id, v.ends_at,
+                           v.static_address, v.suspended, v.tenant_suspended, v.ticket_sealed, v.ticket_until,
+                           v.pay_only_list, v.pay_only_bps, v.pay_only_s, v.mac_login, v.subscription_id, v.ends_at,
+                           v.waiting, v.validity_s, v.burst_upload_bps, v.burst_download_bps, v.burst_s,
                            v.plan_access_kind, v.quota_bytes, v.online_limit_s, v.over_quota, v.throttled_bps,
                            v.upload_bps, v.download_bps, v.max_sessions, v.max_devices, v.session_timeout_s,
                            v.idle_timeout_s, v.interim_interval_s, v.address_pool,
@@ -73,6 +78,40 @@ final class StandingStore {
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
                                and ended_at is null limit ?) x) n
             """;
+    // The device seen last stands for a hardware address that several subscribers used.
+    private static final String DEVICE_OWNER = """
+            select q.i, u.username
+              from unnest(?::uuid[], ?::text[]) with ordinality as q (tenant_id, mac, i)
+             cross join lateral
+                   (select s.username
+                      from devices d
+                      join subscribers s
+                        on s.tenant_id = d.tenant_id and s.subscriber_id = d.subscriber_id and s.deleted_at is null
+                     where d.tenant_id = q.tenant_id and d.mac = q.mac and d.blocked_at is null
+                     order by exists (select from subscriptions b
+                                       where b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id
+                                         and b.closed_at is null and b.queued_at is null) desc,
+                              d.last_seen_at desc nulls last
+                     limit 1) u
+            """;
+
+    /// Whose device it is; by place of the key, whose username is a hardware address.
+    Map<Integer, Key> ownersOfDevices(Tx tx, List<Key> keys) throws SQLException {
+        try (var statement = tx.connection().prepareStatement(DEVICE_OWNER)) {
+            var columns = new Columns(statement);
+            columns.uuids(keys, key -> key.tenant().value());
+            columns.texts(keys, Key::username);
+            Map<Integer, Key> owners = new HashMap<>();
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    int place = row.getInt("i") - 1;
+                    owners.put(place, new Key(keys.get(place).tenant(), row.getString("username")));
+                }
+            }
+            return owners;
+        }
+    }
+
     private static final String BY_NAME = FORM.formatted("text", "username");
     private static final String BY_ID = FORM.formatted("uuid", "subscriber_id");
 
@@ -111,19 +150,36 @@ final class StandingStore {
                 row.getBoolean("suspended"),
                 row.getBoolean("tenant_suspended"),
                 row.getBoolean("known_devices_only"),
-                address == null ? null : InetAddress.ofLiteral(address));
+                address == null ? null : InetAddress.ofLiteral(address),
+                payOnly(row),
+                row.getBoolean("mac_login"));
+        byte[] ticket = row.getBytes("ticket_sealed");
+        var secrets = new Standing.Secrets(
+                new SharedSecret(row.getBytes("password_sealed")),
+                ticket == null ? null : new SharedSecret(ticket),
+                instant(row, "ticket_until"));
         return new Standing(
                 new TenantId(row.getObject("tenant_id", UUID.class)),
                 row.getObject("subscriber_id", UUID.class),
                 person,
-                new SharedSecret(row.getBytes("password_sealed")),
+                secrets,
                 row.getObject("subscription_id") == null ? null : holding(row),
                 devices(row),
                 sessions(row));
     }
 
+    private static Standing.@Nullable PayOnly payOnly(ResultSet row) throws SQLException {
+        String list = row.getString("pay_only_list");
+        if (list == null) return null;
+        return new Standing.PayOnly(list, rate(row, "pay_only_bps"), Duration.ofSeconds(row.getLong("pay_only_s")));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
     private static Standing.Holding holding(ResultSet row) throws SQLException {
-        OffsetDateTime endsAt = row.getObject("ends_at", OffsetDateTime.class);
         Long quota = row.getObject("quota_bytes", Long.class);
         BitRate throttled = "THROTTLE".equals(row.getString("over_quota")) ? rate(row, "throttled_bps") : null;
         return new Standing.Holding(
@@ -133,15 +189,22 @@ final class StandingStore {
                 new Service(
                         rate(row, "upload_bps"),
                         rate(row, "download_bps"),
+                        burst(row),
                         seconds(row, "session_timeout_s"),
                         seconds(row, "idle_timeout_s"),
                         Duration.ofSeconds(row.getInt("interim_interval_s")),
                         row.getString("address_pool"),
                         row.getString("address_list"),
                         row.getString("router_group")),
-                endsAt == null ? null : endsAt.toInstant(),
+                row.getBoolean("waiting") ? seconds(row, "validity_s") : null,
+                instant(row, "ends_at"),
                 Math.max(0, row.getLong("used_bytes")),
                 Math.max(0, row.getLong("online_s")));
+    }
+
+    private static @Nullable Burst burst(ResultSet row) throws SQLException {
+        Duration over = seconds(row, "burst_s");
+        return over == null ? null : new Burst(rate(row, "burst_upload_bps"), rate(row, "burst_download_bps"), over);
     }
 
     private static List<Standing.Device> devices(ResultSet row) throws SQLException {

@@ -71,6 +71,23 @@ final class Standings {
         return out;
     }
 
+    /// The standing of whoever owns each device, in its place; null where nobody does.
+    ///
+    /// @param keys whose usernames are hardware addresses
+    @Nullable
+    Standing[] findOwners(List<StandingStore.Key> keys) {
+        Map<Integer, StandingStore.Key> owners = database.callByKey(tx -> store.ownersOfDevices(tx, keys));
+        @Nullable Standing[] out = new Standing[keys.size()];
+        List<Integer> places = List.copyOf(owners.keySet());
+        @Nullable Standing[] found = find(places.stream().map(place -> owner(owners, place)).toList());
+        for (int i = 0; i < found.length; i++) out[places.get(i)] = found[i];
+        return out;
+    }
+
+    private static StandingStore.Key owner(Map<Integer, StandingStore.Key> owners, Integer place) {
+        return java.util.Objects.requireNonNull(owners.get(place));
+    }
+
     /// One standing as the books have it now, past any memory.
     Optional<Standing> current(TenantId tenant, UUID subscriberId) {
         List<Standing> out = new ArrayList<>(1);

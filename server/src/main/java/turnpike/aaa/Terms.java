@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
+import turnpike.plans.Burst;
 
 /// What an accepted session may do.
 ///
@@ -13,8 +14,7 @@ import turnpike.base.Bytes;
 /// @param idleTimeout silence after which the NAS ends it (RFC 2865 §5.28); null: never
 /// @param interimInterval how often the NAS reports (Acct-Interim-Interval, RFC 2869 §5.16)
 /// @param dataLeft upload + download left at this moment; null: unmetered
-/// @param upload speed cap from the subscriber; null leaves it to the NAS
-/// @param download speed cap to the subscriber; null leaves it to the NAS
+/// @param speed how fast
 /// @param address fixed address (Framed-IP-Address); null: from the pool or the NAS's own
 /// @param placement where the NAS puts the session
 /// @param validUntil when the plan ends; null: open end
@@ -23,11 +23,41 @@ public record Terms(
         @Nullable Duration idleTimeout,
         Duration interimInterval,
         @Nullable Bytes dataLeft,
-        @Nullable BitRate upload,
-        @Nullable BitRate download,
+        Speed speed,
         @Nullable InetAddress address,
         Placement placement,
         @Nullable Instant validUntil) {
+
+    /// The same terms for a session that has been open for a while: NASes count its time from its start.
+    Terms countedFromStart(Duration age) {
+        return new Terms(
+                timeLeft == null ? null : timeLeft.plus(age),
+                idleTimeout,
+                interimInterval,
+                dataLeft,
+                speed,
+                address,
+                placement,
+                validUntil);
+    }
+
+    /// @param upload cap from the subscriber; null leaves it to the NAS
+    /// @param download cap to the subscriber; null leaves it to the NAS
+    /// @param burst more than that for a moment; null: never
+    public record Speed(
+            @Nullable BitRate upload,
+            @Nullable BitRate download,
+            @Nullable Burst burst) {
+        public static final Speed ANY = new Speed(null, null, null);
+
+        public static Speed of(@Nullable BitRate upload, @Nullable BitRate download) {
+            return new Speed(upload, download, null);
+        }
+
+        public boolean isLimited() {
+            return upload != null || download != null;
+        }
+    }
 
     /// @param addressPool Framed-Pool (RFC 2869 §5.18); null: the NAS's own
     /// @param addressList firewall list for the session's address (MikroTik); null: none

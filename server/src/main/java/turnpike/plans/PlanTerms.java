@@ -1,26 +1,24 @@
 package turnpike.plans;
 
-import java.time.Duration;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
 import turnpike.base.InvalidInput;
 
 /// What a plan costs and gives; replaced as a whole when it changes.
 ///
 /// @param accessKind over what it may be used
-/// @param validity from start to end of a term; null: does not end by itself
+/// @param offer to whom, where and when it is offered; changing it makes no new edition
 public record PlanTerms(
         String name,
         String description,
         AccessKind accessKind,
         Price price,
-        @Nullable Duration validity,
+        Validity validity,
         Allowance allowance,
         Seats seats,
-        Service service) {
+        Service service,
+        Offer offer) {
     private static final int NAME_MAX = 100;
-    private static final Duration VALIDITY_MAX = Duration.ofDays(36_500); // a century: later ends leave the calendar
 
     /// @param minor in minor units of the currency
     /// @param currency ISO 4217
@@ -36,14 +34,18 @@ public record PlanTerms(
     public PlanTerms {
         name = name.strip();
         if (name.isEmpty() || name.length() > NAME_MAX) throw new InvalidInput("name", "must have 1 to 100 characters");
-        if (validity != null && validity.toSeconds() < 60) {
-            throw new InvalidInput("durationSeconds", "must be at least 60");
-        }
-        if (validity != null && validity.compareTo(VALIDITY_MAX) > 0) {
-            throw new InvalidInput("durationSeconds", "must be at most " + VALIDITY_MAX.toSeconds());
-        }
         if (allowance.throttles() && allowance.quota() == null) {
             throw new InvalidInput("overQuota", "throttles at the end of a quota, but the plan has none");
         }
+    }
+
+    /// Whether somebody who holds the one holds the same as by the other: name, text and offer may differ.
+    boolean sellsTheSame(PlanTerms other) {
+        return accessKind == other.accessKind
+                && price.equals(other.price)
+                && validity.equals(other.validity)
+                && allowance.equals(other.allowance)
+                && seats.equals(other.seats)
+                && service.equals(other.service);
     }
 }

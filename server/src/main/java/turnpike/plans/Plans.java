@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.NotFound;
@@ -56,9 +57,24 @@ public final class Plans {
         return store.find(tx, tenant, id).orElseThrow(() -> new NotFound("plan", id));
     }
 
+    /// What strangers may buy now, in the tenant's order.
+    ///
+    /// @param nasId where they stand; null: not known, so only what is sold everywhere
+    public List<Plan> offers(TenantId tenant, AccessKind kind, @Nullable UUID nasId) {
+        return database.call(tenant, tx -> store.offers(tx, tenant, kind, nasId, clock.instant()));
+    }
+
+    /// An edition as it was sold.
+    ///
+    /// @throws NotFound when the tenant has no such plan or edition
+    public PlanTerms version(Tx tx, TenantId tenant, UUID id, int version) {
+        return store.version(tx, tenant, id, version)
+                .orElseThrow(() -> new NotFound("edition " + version + " of plan", id));
+    }
+
     /// @throws Conflict when another plan on offer has this name
     public Plan create(Actor actor, PlanTerms terms) {
-        var plan = new Plan(ids.next(), terms, clock.instant(), null, 0);
+        var plan = new Plan(ids.next(), 1, terms, clock.instant(), null, 0);
         return unlessTaken(() -> database.call(actor.tenant(), tx -> {
             store.insert(tx, actor.tenant(), plan);
             audit.record(tx, actor, "plan.created", Audit.Subject.of("plan", plan.id()), null, terms);
@@ -66,11 +82,15 @@ public final class Plans {
         }));
     }
 
-    /// Replaces the terms. Sessions that are open keep theirs until they log in again.
+    /// Replaces the terms. Who holds the plan keeps the edition held; the next to get it get the new one.
     public Plan update(Actor actor, UUID id, PlanTerms terms) {
         return unlessTaken(() -> database.call(actor.tenant(), tx -> {
+            store.lock(tx, actor.tenant(), id);
             Plan before = get(tx, actor.tenant(), id);
-            var after = new Plan(id, terms, before.createdAt(), before.archivedAt(), before.holders());
+            boolean isEdition = !before.terms().sellsTheSame(terms);
+            int version = isEdition ? before.version() + 1 : before.version();
+            var after = new Plan(id, version, terms, before.createdAt(), before.archivedAt(), before.holders());
+            if (isEdition) store.insertVersion(tx, actor.tenant(), after, clock.instant());
             store.update(tx, actor.tenant(), after, clock.instant());
             audit.record(tx, actor, "plan.changed", Audit.Subject.of("plan", id), before.terms(), terms);
             tx.tell(TOPIC, actor.tenant() + " *");
@@ -83,7 +103,7 @@ public final class Plans {
         return database.call(actor.tenant(), tx -> {
             Plan before = get(tx, actor.tenant(), id);
             if (before.archivedAt() != null) return before;
-            var after = new Plan(id, before.terms(), before.createdAt(), clock.instant(), before.holders());
+            var after = new Plan(id, before.version(), before.terms(), before.createdAt(), clock.instant(), before.holders());
             store.update(tx, actor.tenant(), after, clock.instant());
             audit.record(tx, actor, "plan.archived", Audit.Subject.of("plan", id), null, before.terms());
             return after;
@@ -94,6 +114,7 @@ public final class Plans {
         try {
             return work.get();
         } catch (SqlFailure e) {
+            if (e.isMissingReference()) throw new NotFound("NAS", "named by nasIds");
             if (e.isDuplicate()) throw new Conflict("plan_name_taken", "another plan has this name");
             throw e;
         }

@@ -10,6 +10,7 @@ import turnpike.base.InvalidInput;
 ///
 /// @param upload speed cap from the subscriber; null leaves it to the NAS
 /// @param download speed cap to the subscriber; null leaves it to the NAS
+/// @param burst null: none
 /// @param sessionTimeout longest single session; null: no limit
 /// @param idleTimeout silence after which the NAS ends the session; null: never
 /// @param interimInterval how often the NAS reports usage
@@ -19,6 +20,7 @@ import turnpike.base.InvalidInput;
 public record Service(
         @Nullable BitRate upload,
         @Nullable BitRate download,
+        @Nullable Burst burst,
         @Nullable Duration sessionTimeout,
         @Nullable Duration idleTimeout,
         Duration interimInterval,
@@ -31,7 +33,7 @@ public record Service(
     private static final int NAME_OCTETS_MAX = 240; // what a vendor's attribute can carry, RFC 2865 §5.26
 
     /// Leaves everything to the NAS. Stands below the bounds because making it checks them.
-    public static final Service PLAIN = new Service(null, null, null, null, INTERIM_INTERVAL, null, null, null);
+    public static final Service PLAIN = new Service(null, null, null, null, null, INTERIM_INTERVAL, null, null, null);
 
     public Service {
         positive(sessionTimeout, "sessionTimeoutSeconds");

@@ -1,5 +1,6 @@
 package turnpike.subscribers;
 
+import java.util.List;
 import java.util.UUID;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
@@ -18,6 +19,9 @@ public interface OpenSessions {
 
     /// All of them end.
     void end(Tx tx, TenantId tenant, UUID subscriberId, Cause cause, String requestedBy);
+
+    /// All of them end, of many subscribers of one tenant at once.
+    void endAll(Tx tx, TenantId tenant, List<UUID> subscriberIds, Cause cause, String requestedBy);
 
     /// Those with this device end.
     void endDevice(Tx tx, TenantId tenant, UUID subscriberId, String mac, String requestedBy);

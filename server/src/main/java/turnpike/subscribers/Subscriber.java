@@ -27,23 +27,33 @@ public record Subscriber(
 
     /// @param staticAddress null: from a pool
     /// @param knownDevicesOnly refuse devices not in the list
-    public record Rules(@Nullable String staticAddress, boolean knownDevicesOnly) {}
+    /// @param autoRenew the plan is bought again from the wallet when it ends
+    public record Rules(@Nullable String staticAddress, boolean knownDevicesOnly, boolean autoRenew) {}
 
     public record Suspension(Instant since, @Nullable String reason) {}
 
     /// The plan held and how far it is used.
     ///
-    /// @param endsAt null: open end
-    public record Holding(
-            UUID planId,
-            String planName,
-            Instant startedAt,
-            @Nullable Instant endsAt,
-            Usage usage) {
+    /// @param queued further rights that wait for this one to end
+    public record Holding(UUID planId, String planName, Term term, int queued, Usage usage) {
         public boolean hasEnded(Instant now) {
-            return endsAt != null && !endsAt.isAfter(now);
+            return term.accessUntil() != null && !term.accessUntil().isAfter(now);
+        }
+
+        /// Ended, but access goes on while payment is awaited.
+        public boolean isInGrace(Instant now) {
+            return term.endsAt() != null && !term.endsAt().isAfter(now) && !hasEnded(now);
         }
     }
+
+    /// @param startedAt null: waits for the first access
+    /// @param endsAt null: open end, or not begun
+    /// @param accessUntil the end and the grace after it; null: open end, or not begun
+    public record Term(
+            Instant grantedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endsAt,
+            @Nullable Instant accessUntil) {}
 
     /// @param quotaBytes null: unmetered
     /// @param onlineLimitSeconds null: unlimited

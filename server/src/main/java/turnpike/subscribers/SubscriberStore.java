@@ -25,12 +25,19 @@ final class SubscriberStore {
                    s.created_at,
                    exists (select from subscribers_online o
                             where o.tenant_id = s.tenant_id and o.subscriber_id = s.subscriber_id) as online,
-                   b.plan_id, p.name as plan_name, b.starts_at, b.ends_at, p.quota_bytes, p.online_limit_s,
-                   u.used_bytes, case when p.online_limit_s is not null then u.online_s end as online_s
+                   b.plan_id, p.name as plan_name, b.granted_at, b.starts_at, b.ends_at, b.access_until, b.source,
+                   v.quota_bytes, v.online_limit_s, s.auto_renew,
+                   (select count(*) from subscriptions q
+                     where q.tenant_id = s.tenant_id and q.subscriber_id = s.subscriber_id
+                       and q.closed_at is null and q.queued_at is not null) as queued,
+                   u.used_bytes, case when v.online_limit_s is not null then u.online_s end as online_s
               from s
               left join subscriptions b
                      on b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id and b.closed_at is null
+                    and b.queued_at is null
               left join plans p on p.tenant_id = b.tenant_id and p.plan_id = b.plan_id
+              left join plan_versions v
+                     on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id and v.version = b.plan_version
               left join subscription_usage u
                      on u.tenant_id = b.tenant_id and u.subscription_id = b.subscription_id
             """;
@@ -38,7 +45,7 @@ final class SubscriberStore {
     private static final String COLUMNS = """
             with s as (
                 select tenant_id, subscriber_id, username, access_kind, name, phone, email, static_address,
-                       known_devices_only, suspended_at, suspension_reason, created_at
+                       known_devices_only, suspended_at, suspension_reason, created_at, auto_renew
                   from subscribers x
             """;
 
@@ -52,7 +59,7 @@ final class SubscriberStore {
                    and (cast(:plan as uuid) is null
                         or exists (select from subscriptions b
                                     where b.tenant_id = x.tenant_id and b.subscriber_id = x.subscriber_id
-                                      and b.closed_at is null and b.plan_id = :plan))
+                                      and b.closed_at is null and b.queued_at is null and b.plan_id = :plan))
                    and case cast(:status as text)
                             when 'ACTIVE' then x.suspended_at is null
                             when 'SUSPENDED' then x.suspended_at is not null
@@ -62,8 +69,9 @@ final class SubscriberStore {
                             when 'EXPIRED' then not exists (select from subscriptions b
                                                              where b.tenant_id = x.tenant_id
                                                                and b.subscriber_id = x.subscriber_id
-                                                               and b.closed_at is null
-                                                               and (b.ends_at is null or b.ends_at > :now))
+                                                               and b.closed_at is null and b.queued_at is null
+                                                               and (b.access_until is null
+                                                                    or b.access_until > :now))
                             else true end
             """;
 
@@ -146,9 +154,9 @@ final class SubscriberStore {
 
     private static final String INSERT = """
             insert into subscribers (tenant_id, subscriber_id, username, password_sealed, name, phone, email, access_kind,
-                   static_address, known_devices_only, created_at, updated_at)
-            values (:tenant, :id, :username, :sealed, :name, :phone, :email, :kind, cast(:address as inet), :known, :now,
-                   :now)
+                   static_address, known_devices_only, auto_renew, created_at, updated_at)
+            values (:tenant, :id, :username, :sealed, :name, :phone, :email, :kind, cast(:address as inet), :known,
+                   :auto_renew, :now, :now)
             """;
 
     void insert(Tx tx, TenantId tenant, UUID id, Subscribers.Profile profile, byte[] sealed, Instant now) {
@@ -162,7 +170,7 @@ final class SubscriberStore {
             update subscribers
                set username = :username, password_sealed = coalesce(:sealed, password_sealed), name = :name,
                    phone = :phone, email = :email, access_kind = :kind, static_address = cast(:address as inet),
-                   known_devices_only = :known, updated_at = :now
+                   known_devices_only = :known, auto_renew = :auto_renew, updated_at = :now
              where tenant_id = :tenant
                and subscriber_id = :id
             """;
@@ -184,7 +192,8 @@ final class SubscriberStore {
                 .bind("email", profile.contact().email())
                 .bind("kind", profile.accessKind().name())
                 .bind("address", profile.rules().staticAddress())
-                .bind("known", profile.rules().knownDevicesOnly());
+                .bind("known", profile.rules().knownDevicesOnly())
+                .bind("auto_renew", profile.rules().autoRenew());
     }
 
     private static final String SUSPEND = """
@@ -228,7 +237,7 @@ final class SubscriberStore {
                 row.getString("username"),
                 AccessKind.valueOf(row.getString("access_kind")),
                 new Subscriber.Contact(row.getString("name"), row.getString("phone"), row.getString("email")),
-                new Subscriber.Rules(row.getString("static_address"), row.getBoolean("known_devices_only")),
+                new Subscriber.Rules(row.getString("static_address"), row.getBoolean("known_devices_only"), row.getBoolean("auto_renew")),
                 suspendedAt == null ? null : new Subscriber.Suspension(suspendedAt, row.getString("suspension_reason")),
                 row.getBoolean("online"),
                 row.getObject("plan_id") == null ? null : holding(row),
@@ -239,8 +248,12 @@ final class SubscriberStore {
         return new Subscriber.Holding(
                 row.getObject("plan_id", UUID.class),
                 row.getString("plan_name"),
-                Objects.requireNonNull(instant(row, "starts_at")),
-                instant(row, "ends_at"),
+                new Subscriber.Term(
+                        Objects.requireNonNull(instant(row, "granted_at")),
+                        instant(row, "starts_at"),
+                        instant(row, "ends_at"),
+                        instant(row, "access_until")),
+                row.getInt("queued"),
                 new Subscriber.Usage(
                         row.getObject("quota_bytes", Long.class),
                         Math.max(0, row.getLong("used_bytes")),

@@ -65,7 +65,8 @@ public final class Subscribers {
             Credentials.checkUsername(username);
             String address = rules.staticAddress();
             if (address != null) {
-                rules = new Subscriber.Rules(Credentials.address(address), rules.knownDevicesOnly());
+                rules = new Subscriber.Rules(
+                        Credentials.address(address), rules.knownDevicesOnly(), rules.autoRenew());
             }
         }
 
@@ -153,7 +154,7 @@ public final class Subscribers {
     public void delete(Actor actor, UUID id) {
         database.run(actor.tenant(), tx -> {
             Subscriber before = lock(tx, actor.tenant(), id);
-            subscriptions.end(tx, actor.tenant(), id);
+            subscriptions.endAll(tx, actor.tenant(), id);
             store.delete(tx, actor.tenant(), id, clock.instant());
             sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.REMOVED, actor.name());
             audit.record(tx, actor, "subscriber.deleted", subject(id), Profile.of(before), null);

@@ -8,20 +8,25 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
 import turnpike.plans.Plan;
+import turnpike.plans.PlanTerms;
 import turnpike.plans.Plans;
+import turnpike.plans.Validity;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Zones;
 
-/// Starts and ends what subscribers hold. At most one subscription of a subscriber is current.
+/// Starts and ends what subscribers hold. At most one right of a subscriber is current; others wait behind it in the
+/// order they were given. The caller holds the subscriber's row.
 final class Subscriptions {
     private final Ids ids;
     private final InstantSource clock;
     private final Zones zones;
     private final Plans plans;
+    private final SubscriptionStore store = new SubscriptionStore();
 
     Subscriptions(Ids ids, InstantSource clock, Zones zones, Plans plans) {
         this.ids = ids;
@@ -46,53 +51,143 @@ final class Subscriptions {
         }
     }
 
-    private static final String INSERT = """
-            insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, starts_at, ends_at,
-                   base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
-            select :tenant, :id, :subscriber, :plan, :starts, :ends, coalesce(sum(h.upload_bytes), 0),
-                   coalesce(sum(h.download_bytes), 0), :hour, :day, :day_end
-              from usage_subscriber_hourly h
-             where h.tenant_id = :tenant
-               and h.subscriber_id = :subscriber
-               and h.hour = :hour
+    /// What giving a right did to what was held.
+    enum Effect {
+        /// It waits behind a right that runs; nothing else changed.
+        QUEUED,
+        /// It goes on where another ended or was used up: open sessions get its terms.
+        CONTINUES,
+        /// Nothing was held, or what was held had ended: sessions that are open are none of a right.
+        BEGINS
+    }
+
+    /// Enters a right and makes it current, unless one runs that it must wait for.
+    Effect give(Tx tx, TenantId tenant, UUID id, Grants.Wanted wanted) {
+        Instant now = clock.instant();
+        SubscriptionStore.Row current =
+                store.current(tx, tenant, wanted.subscriberId()).orElse(null);
+        store.insert(tx, tenant, id, wanted, now);
+        if (current != null && mustWaitFor(tx, tenant, current, now)) {
+            store.dropGrace(tx, tenant, current.id());
+            return Effect.QUEUED;
+        }
+        PlanTerms terms = plans.version(tx, tenant, wanted.planId(), wanted.planVersion());
+        if (current != null) store.close(tx, tenant, current.id(), now);
+        boolean ended = current == null || current.isOver(now);
+        if (ended && terms.validity().startsOnFirstAccess()) {
+            store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
+        } else {
+            begin(tx, tenant, id, terms.validity(), startAfter(current, now), current);
+        }
+        return ended ? Effect.BEGINS : Effect.CONTINUES;
+    }
+
+    /// A right without end that is not metered would be waited for in vain.
+    private boolean mustWaitFor(Tx tx, TenantId tenant, SubscriptionStore.Row current, Instant now) {
+        if (!current.isRunning(now)) return false;
+        if (current.endsAt() != null || current.startsAt() == null) return true;
+        PlanTerms held = plans.version(tx, tenant, current.planId(), current.planVersion());
+        return held.allowance().quota() != null || held.allowance().onlineLimit() != null;
+    }
+
+    /// Paid in the days of grace, a term begins where the one before ended: grace is no gift.
+    private static Instant startAfter(SubscriptionStore.@Nullable Row before, Instant now) {
+        if (before == null || before.exhausted() || before.endsAt() == null || before.isOver(now)) return now;
+        return before.endsAt().isAfter(now) ? now : before.endsAt();
+    }
+
+    private void begin(
+            Tx tx,
+            TenantId tenant,
+            UUID id,
+            Validity validity,
+            Instant start,
+            SubscriptionStore.@Nullable Row before) {
+        ZoneId zone = zones.of(tenant);
+        Integer chain = before != null && start.equals(before.endsAt()) ? before.anchorDay() : null;
+        Integer anchor = validity.anchor(start, zone, chain);
+        Instant end = validity.end(start, zone, anchor);
+        Instant until = end == null ? null : end.plus(validity.grace());
+        store.begin(tx, tenant, id, new SubscriptionStore.Course(start, end, until, anchor), Base.of(start, zone));
+        boolean followed = store.next(tx, tenant, subscriberOf(tx, tenant, id)).isPresent();
+        if (followed) store.dropGrace(tx, tenant, id);
+    }
+
+    private static final String SUBSCRIBER = """
+            select subscriber_id
+              from subscriptions
+             where tenant_id = :tenant
+               and subscription_id = :id
             """;
 
-    /// The caller holds the subscriber's row.
+    UUID subscriberOf(Tx tx, TenantId tenant, UUID id) {
+        return tx.sql()
+                .createQuery(SUBSCRIBER)
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .mapTo(UUID.class)
+                .one();
+    }
+
+    /// Begins the right that waits for the first access.
+    ///
+    /// @return false when none waits
+    boolean beginWaiting(Tx tx, TenantId tenant, UUID subscriberId, Instant at) {
+        SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
+        if (current == null || current.startsAt() != null) return false;
+        PlanTerms terms = plans.version(tx, tenant, current.planId(), current.planVersion());
+        begin(tx, tenant, current.id(), terms.validity(), at, null);
+        return true;
+    }
+
+    /// Puts the next right in the place of one that ended or is used up.
+    ///
+    /// @return false when none waits, or the current one runs
+    boolean advance(Tx tx, TenantId tenant, UUID subscriberId) {
+        Instant now = clock.instant();
+        SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
+        if (current != null && current.isRunning(now)) return false;
+        SubscriptionStore.Row next = store.next(tx, tenant, subscriberId).orElse(null);
+        if (next == null) return false;
+        PlanTerms terms = plans.version(tx, tenant, next.planId(), next.planVersion());
+        Instant start = now;
+        if (current != null) {
+            // A term follows the one before without a gap, also when its end is carried out a moment late.
+            if (!current.exhausted() && current.endsAt() != null) start = current.endsAt();
+            store.close(tx, tenant, current.id(), now);
+        }
+        begin(tx, tenant, next.id(), terms.validity(), start, current);
+        return true;
+    }
+
+    /// Gives a plan from now, in place of the one held, at the word of staff.
     void start(Tx tx, TenantId tenant, UUID subscriberId, UUID planId) {
         Plan plan = plans.get(tx, tenant, planId);
         if (plan.archivedAt() != null) throw new Conflict("plan_archived", "the plan is no longer offered");
         end(tx, tenant, subscriberId);
+        UUID id = ids.next();
         Instant now = clock.instant();
-        Base base = Base.of(now, zones.of(tenant));
-        var validity = plan.terms().validity();
-        tx.sql()
-                .createUpdate(INSERT)
-                .bind("tenant", tenant.value())
-                .bind("id", ids.next())
-                .bind("subscriber", subscriberId)
-                .bind("plan", planId)
-                .bind("starts", now)
-                .bind("ends", validity == null ? null : now.plus(validity))
-                .bind("hour", base.hour())
-                .bind("day", base.day())
-                .bind("day_end", base.dayEnd())
-                .execute();
+        store.insert(
+                tx,
+                tenant,
+                id,
+                new Grants.Wanted(subscriberId, planId, plan.version(), Grants.Source.STAFF, id),
+                now);
+        if (plan.terms().validity().startsOnFirstAccess()) {
+            store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
+        } else {
+            begin(tx, tenant, id, plan.terms().validity(), now, null);
+        }
     }
 
-    private static final String END = """
-            update subscriptions
-               set closed_at = :now
-             where tenant_id = :tenant
-               and subscriber_id = :subscriber
-               and closed_at is null
-            """;
-
+    /// Takes away the current right; those that wait go on waiting.
     void end(Tx tx, TenantId tenant, UUID subscriberId) {
-        tx.sql()
-                .createUpdate(END)
-                .bind("tenant", tenant.value())
-                .bind("subscriber", subscriberId)
-                .bind("now", clock.instant())
-                .execute();
+        store.current(tx, tenant, subscriberId)
+                .ifPresent(current -> store.close(tx, tenant, current.id(), clock.instant()));
+    }
+
+    /// Takes away everything.
+    void endAll(Tx tx, TenantId tenant, UUID subscriberId) {
+        store.closeAll(tx, tenant, subscriberId, clock.instant());
     }
 }

@@ -55,11 +55,12 @@ final class LifeStore {
               from unnest(?::uuid[], ?::text[]) with ordinality as k (tenant_id, username, n)
              cross join lateral
                    (select u.subscriber_id, u.access_kind,
-                           (select (select p.interim_interval_s from plans p
-                                     where p.tenant_id = c.tenant_id and p.plan_id = c.plan_id)
+                           (select (select p.interim_interval_s from plan_versions p
+                                     where p.tenant_id = c.tenant_id and p.plan_id = c.plan_id
+                                       and p.version = c.plan_version)
                               from subscriptions c
                              where c.tenant_id = u.tenant_id and c.subscriber_id = u.subscriber_id
-                               and c.closed_at is null) as interim_interval_s
+                               and c.closed_at is null and c.queued_at is null) as interim_interval_s
                       from subscribers u
                      where u.tenant_id = k.tenant_id and u.username = k.username and u.deleted_at is null
                      limit 1) o

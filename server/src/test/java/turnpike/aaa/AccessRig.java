@@ -66,16 +66,22 @@ final class AccessRig {
     /// A plan with every limit absent but those given as column and value.
     UUID plan(TenantId tenant, Map<String, Object> limits) {
         UUID id = UUID.randomUUID();
-        var values = new HashMap<String, @Nullable Object>(limits);
-        values.put("tenant_id", tenant.value());
-        values.put("plan_id", id);
-        values.put("name", "plan " + id);
-        values.putIfAbsent("access_kind", "ANY");
-        values.put("price_minor", 0L);
-        values.put("currency", "KES");
-        values.put("created_at", NOON);
-        values.put("updated_at", NOON);
-        insert("plans", values);
+        var plan = new HashMap<String, @Nullable Object>();
+        plan.put("tenant_id", tenant.value());
+        plan.put("plan_id", id);
+        plan.put("name", "plan " + id);
+        plan.put("created_at", NOON);
+        plan.put("updated_at", NOON);
+        insert("plans", plan);
+        var edition = new HashMap<String, @Nullable Object>(limits);
+        edition.put("tenant_id", tenant.value());
+        edition.put("plan_id", id);
+        edition.put("version", 1);
+        edition.putIfAbsent("access_kind", "ANY");
+        edition.put("price_minor", 0L);
+        edition.put("currency", "KES");
+        edition.put("created_at", NOON);
+        insert("plan_versions", edition);
         return id;
     }
 
@@ -107,6 +113,9 @@ final class AccessRig {
         values.put("plan_id", plan);
         values.put("starts_at", NOON.minusSeconds(3600));
         values.put("ends_at", endsAt);
+        values.put("access_until", endsAt);
+        values.put("source_id", values.get("subscription_id"));
+        values.put("granted_at", NOON.minusSeconds(3600));
         values.put("base_upload_bytes", 1_000L);
         values.put("base_download_bytes", 0L);
         values.put("base_hour", NOON.minusSeconds(3600));
@@ -163,14 +172,16 @@ final class AccessRig {
     }
 
     /// A change by another room, told as it would tell it.
-    void change(TenantId tenant, UUID subscriber, String sql) {
+    void change(TenantId tenant, UUID subscriber, String... statements) {
         database.run(tenant, tx -> {
-            tx.sql()
-                    .createUpdate(sql)
-                    .bind("t", tenant.value())
-                    .bind("s", subscriber)
-                    .bind("at", NOON)
-                    .execute();
+            for (String sql : statements) {
+                tx.sql()
+                        .createUpdate(sql)
+                        .bind("t", tenant.value())
+                        .bind("s", subscriber)
+                        .bind("at", NOON)
+                        .execute();
+            }
             tx.tell("subscriber", tenant + " " + subscriber);
         });
     }

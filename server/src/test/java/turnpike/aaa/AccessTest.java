@@ -92,10 +92,9 @@ final class AccessTest {
                         new Terms(
                                 Duration.ofMinutes(30),
                                 Duration.ofMinutes(10),
-                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(1), // little is left: reports come often
                                 new Bytes(9_000), // 10,000 less 1,700 + 300, of which 1,000 were before the term
-                                new BitRate(2_000_000),
-                                new BitRate(5_000_000),
+                                Terms.Speed.of(new BitRate(2_000_000), new BitRate(5_000_000)),
                                 null,
                                 new Terms.Placement("guests", "paid", "residential"),
                                 NOON.plusSeconds(1_800))));
@@ -185,8 +184,8 @@ final class AccessTest {
         RIG.used(tenant, subscriber, new Bytes(1_000), new Bytes(500));
 
         assertThat(decide(request(nas, "slow", "pass", MAC))).isInstanceOfSatisfying(Accept.class, accept -> {
-            assertThat(accept.terms().upload()).isEqualTo(new BitRate(64_000));
-            assertThat(accept.terms().download()).isEqualTo(new BitRate(256_000));
+            assertThat(accept.terms().speed().upload()).isEqualTo(new BitRate(64_000));
+            assertThat(accept.terms().speed().download()).isEqualTo(new BitRate(256_000));
             assertThat(accept.terms().dataLeft()).isNull();
         });
     }

@@ -45,7 +45,7 @@ final class QuotaWatchTest {
             new Ids(clock),
             clock,
             metrics);
-    private final QuotaWatch watch = new QuotaWatch(DATABASE, disconnects, clock, metrics);
+    private final QuotaWatch watch = new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, clock, metrics);
 
     @AfterEach
     void close() {
@@ -86,7 +86,7 @@ final class QuotaWatchTest {
     }
 
     @Test
-    void aPlanThatEndsWhileOnlineEndsTheSession() {
+    void aSessionThatOutlivesItsPlanIsEnded() {
         UUID plan = RIG.plan(tenant, Map.of());
         UUID subscriber = RIG.subscriber(tenant, "ends", null, Map.of());
         RIG.hold(tenant, subscriber, plan, NOON.plusSeconds(90));
@@ -95,7 +95,7 @@ final class QuotaWatchTest {
         await(() -> metrics.prometheus().contains("quota_watched 1.0"));
         assertThat(heard).isEmpty();
 
-        clock.advance(Duration.ofSeconds(91));
+        clock.advance(Duration.ofSeconds(121)); // the end itself is the expiry's; half a minute later it is ours
 
         await(() -> heard.contains("disconnect s-ends"));
     }
@@ -109,7 +109,11 @@ final class QuotaWatchTest {
         RIG.change(
                 tenant,
                 subscriber,
-                "update plans set quota_bytes = 5000 where tenant_id = :t and cast(:s as uuid) is not null"
+                "insert into plan_versions (tenant_id, plan_id, version, access_kind, price_minor, currency, quota_bytes,"
+                        + " created_at) select tenant_id, plan_id, 2, access_kind, price_minor, currency, 5000, :at"
+                        + " from plan_versions where tenant_id = :t and plan_id in (select plan_id from subscriptions"
+                        + " where tenant_id = :t and subscriber_id = :s)",
+                "update subscriptions set plan_version = 2 where tenant_id = :t and subscriber_id = :s"
                         + " and cast(:at as timestamptz) is not null");
 
         await(() -> heard.contains("disconnect s-smaller"));
@@ -157,7 +161,7 @@ final class QuotaWatchTest {
 
         @Override
         public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
-            BitRate rate = terms.download();
+            BitRate rate = terms.speed().download();
             heard.add("change " + session.acctSessionId() + " to " + (rate == null ? "" : rate.bitsPerSecond()));
             return new Result.Acknowledged();
         }

@@ -161,15 +161,18 @@ final class DemoData {
     private void offer(Tx tx, TenantId tenant, Offer offer) {
         tx.sql()
                 .createUpdate("""
-                        insert into plans (tenant_id, plan_id, name, access_kind, price_minor, currency, validity_s,
-                                           quota_bytes, upload_bps, download_bps, over_quota, throttled_bps,
-                                           max_sessions, max_devices, idle_timeout_s, interim_interval_s,
-                                           created_at, updated_at)
-                        values (:tenant, :id, :name, :kind, :price, 'KES', :validity,
-                                :quota, :upload, :download, :over, :throttled,
-                                :sessions, :devices, 600, 300,
-                                :now, :now)
-                            on conflict do nothing
+                        with plan as (
+                            insert into plans (tenant_id, plan_id, name, created_at, updated_at)
+                            values (:tenant, :id, :name, :now, :now)
+                                on conflict do nothing
+                            returning tenant_id, plan_id)
+                        insert into plan_versions (tenant_id, plan_id, version, access_kind, price_minor, currency,
+                                           validity_s, quota_bytes, upload_bps, download_bps, over_quota, throttled_bps,
+                                           max_sessions, max_devices, idle_timeout_s, interim_interval_s, created_at)
+                        select p.tenant_id, p.plan_id, 1, :kind, :price, 'KES', :validity,
+                               cast(:quota as bigint), cast(:upload as bigint), cast(:download as bigint), :over,
+                               cast(:throttled as bigint), cast(:sessions as int), cast(:devices as int), 600, 300, :now
+                          from plan p
                         """)
                 .bind("tenant", tenant.value())
                 .bind("id", id("plan", tenant.value() + offer.name()))
@@ -197,20 +200,27 @@ final class DemoData {
 
     private static final String TERM_OVER = """
             update subscriptions
-               set closed_at = :now
+               set closed_at = :now, expired_at = coalesce(expired_at, :now)
              where tenant_id = :tenant
                and closed_at is null
-               and ends_at <= :now
+               and queued_at is null
+               and access_until <= :now
             """;
 
     /// What was used earlier in this hour belongs to the term before.
     private static final String TERM = """
-            insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, starts_at, ends_at,
+            insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, plan_version, source_id,
+                                       granted_at, starts_at, ends_at, access_until,
                                        base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
-            select p.tenant_id, gen_random_uuid(), :id, p.plan_id, cast(:now as timestamptz), cast(:now as timestamptz) + p.validity_s * interval '1 second',
+            select p.tenant_id, g.id, :id, p.plan_id, p.version, g.id,
+                   cast(:now as timestamptz), cast(:now as timestamptz), e.ends_at, e.ends_at,
                    h.upload_bytes, h.download_bytes, l.hour,
                    l.day, (l.day + 1)::timestamp at time zone t.zone_id
               from plans p
+              join plan_versions v
+                on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id and v.version = p.version
+             cross join lateral (select gen_random_uuid() as id) g
+             cross join lateral (select cast(:now as timestamptz) + v.validity_s * interval '1 second' as ends_at) e
               join tenants t
                 on t.tenant_id = p.tenant_id
              cross join lateral (select date_trunc('hour', cast(:now as timestamptz) at time zone t.zone_id) at time zone t.zone_id as hour,

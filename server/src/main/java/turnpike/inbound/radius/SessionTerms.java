@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Terms;
 import turnpike.base.BitRate;
 import turnpike.nases.NasVendor;
+import turnpike.plans.Burst;
 import turnpike.wire.radius.Attribute;
 import turnpike.wire.radius.Dialect;
 import turnpike.wire.radius.PacketWriter;
@@ -25,8 +26,8 @@ final class SessionTerms {
         if (placement.addressPool() != null) reply.text(Attribute.FRAMED_POOL, placement.addressPool());
         Dialect dialect = dialect(vendor);
         dialect.membership(reply, placement.addressList(), placement.group());
-        if (terms.upload() != null || terms.download() != null)
-            dialect.speed(reply, bitsPerSecond(terms.upload()), bitsPerSecond(terms.download()));
+        Terms.Speed speed = terms.speed();
+        if (speed.isLimited()) dialect.speed(reply, caps(speed));
         if (terms.dataLeft() != null)
             dialect.quota(reply, Math.max(1, terms.dataLeft().count()));
         if (terms.validUntil() != null) dialect.end(reply, terms.validUntil());
@@ -44,6 +45,16 @@ final class SessionTerms {
     /// Whole seconds, at least one: zero would mean no limit to some NASes.
     private static long seconds(Duration duration) {
         return Math.clamp(duration.toSeconds(), 1, 0xffff_ffffL);
+    }
+
+    private static Dialect.Caps caps(Terms.Speed speed) {
+        Burst burst = speed.burst();
+        return new Dialect.Caps(
+                bitsPerSecond(speed.upload()),
+                bitsPerSecond(speed.download()),
+                burst == null ? 0 : bitsPerSecond(burst.upload()),
+                burst == null ? 0 : bitsPerSecond(burst.download()),
+                burst == null ? 0 : burst.over().toSeconds());
     }
 
     private static long bitsPerSecond(@Nullable BitRate rate) {

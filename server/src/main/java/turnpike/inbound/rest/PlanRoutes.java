@@ -2,6 +2,7 @@ package turnpike.inbound.rest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
@@ -10,11 +11,14 @@ import turnpike.base.Bytes;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.plans.Allowance;
+import turnpike.plans.Burst;
+import turnpike.plans.Offer;
 import turnpike.plans.Plan;
 import turnpike.plans.PlanTerms;
 import turnpike.plans.Plans;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;
+import turnpike.plans.Validity;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
@@ -57,10 +61,17 @@ public final class PlanRoutes {
             @Nullable Long priceMinor,
             @Nullable String currency,
             @Nullable Long durationSeconds,
+            @Nullable Integer durationMonths,
+            @Nullable Integer anchorDay,
+            Validity.@Nullable StartsOn startsOn,
+            @Nullable Long graceSeconds,
             @Nullable Long dataQuotaBytes,
             @Nullable Long onlineSecondsQuota,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
+            @Nullable Long burstUploadBps,
+            @Nullable Long burstDownloadBps,
+            @Nullable Long burstSeconds,
             @Nullable Integer sessionsMax,
             @Nullable OverQuota overQuota,
             @Nullable Long throttledBps,
@@ -70,20 +81,34 @@ public final class PlanRoutes {
             @Nullable Long interimIntervalSeconds,
             @Nullable String addressPool,
             @Nullable String addressList,
-            @Nullable String routerGroup) {}
+            @Nullable String routerGroup,
+            @Nullable Boolean visible,
+            @Nullable Boolean trial,
+            @Nullable Integer position,
+            @Nullable Instant offeredFrom,
+            @Nullable Instant offeredUntil,
+            @Nullable List<UUID> nasIds) {}
 
     private record View(
             UUID id,
+            int version,
             String name,
             @Nullable String description,
             AccessKind accessKind,
             long priceMinor,
             String currency,
             @Nullable Long durationSeconds,
+            @Nullable Integer durationMonths,
+            @Nullable Integer anchorDay,
+            Validity.@Nullable StartsOn startsOn,
+            @Nullable Long graceSeconds,
             @Nullable Long dataQuotaBytes,
             @Nullable Long onlineSecondsQuota,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
+            @Nullable Long burstUploadBps,
+            @Nullable Long burstDownloadBps,
+            @Nullable Long burstSeconds,
             @Nullable Integer sessionsMax,
             OverQuota overQuota,
             @Nullable Long throttledBps,
@@ -94,6 +119,12 @@ public final class PlanRoutes {
             @Nullable String addressPool,
             @Nullable String addressList,
             @Nullable String routerGroup,
+            boolean visible,
+            boolean trial,
+            int position,
+            @Nullable Instant offeredFrom,
+            @Nullable Instant offeredUntil,
+            List<UUID> nasIds,
             State state,
             long subscribers,
             Instant createdAt) {}
@@ -132,7 +163,7 @@ public final class PlanRoutes {
                 description == null ? "" : description.strip(),
                 kind == null ? AccessKind.ANY : kind,
                 new PlanTerms.Price(price == null ? 0 : price, currency == null ? currencyOf(call.tenant()) : currency),
-                seconds(body.durationSeconds),
+                validity(body),
                 new Allowance(
                         body.dataQuotaBytes == null ? null : new Bytes(body.dataQuotaBytes),
                         seconds(body.onlineSecondsQuota),
@@ -141,12 +172,46 @@ public final class PlanRoutes {
                 new Service(
                         rate(body.uploadBps),
                         rate(body.downloadBps),
+                        burst(body),
                         seconds(body.sessionTimeoutSeconds),
                         seconds(body.idleTimeoutSeconds),
                         interim == null ? Service.INTERIM_INTERVAL : Duration.ofSeconds(interim),
                         body.addressPool,
                         body.addressList,
-                        body.routerGroup));
+                        body.routerGroup),
+                offer(body));
+    }
+
+    private static Validity validity(Body body) {
+        Long grace = body.graceSeconds;
+        Validity.StartsOn startsOn = body.startsOn;
+        return new Validity(
+                seconds(body.durationSeconds),
+                body.durationMonths,
+                body.anchorDay,
+                startsOn == null ? Validity.StartsOn.GRANT : startsOn,
+                Duration.ofSeconds(grace == null ? 0 : grace));
+    }
+
+    private static @Nullable Burst burst(Body body) {
+        Long over = body.burstSeconds;
+        if (over == null) {
+            if (body.burstUploadBps == null && body.burstDownloadBps == null) return null;
+            throw new InvalidInput("burstSeconds", "must be given with a burst speed");
+        }
+        return new Burst(rate(body.burstUploadBps), rate(body.burstDownloadBps), Duration.ofSeconds(over));
+    }
+
+    private static Offer offer(Body body) {
+        Integer position = body.position;
+        List<UUID> nasIds = body.nasIds;
+        return new Offer(
+                body.visible == null || body.visible,
+                Boolean.TRUE.equals(body.trial),
+                position == null ? 0 : position,
+                body.offeredFrom,
+                body.offeredUntil,
+                nasIds == null ? List.of() : nasIds);
     }
 
     private String currencyOf(TenantId tenant) {
@@ -157,18 +222,29 @@ public final class PlanRoutes {
         PlanTerms terms = plan.terms();
         Allowance allowance = terms.allowance();
         Service service = terms.service();
+        Validity validity = terms.validity();
+        Burst burst = service.burst();
+        Offer offer = terms.offer();
         return new View(
                 plan.id(),
+                plan.version(),
                 terms.name(),
                 terms.description().isEmpty() ? null : terms.description(),
                 terms.accessKind(),
                 terms.price().minor(),
                 terms.price().currency(),
-                seconds(terms.validity()),
+                seconds(validity.span()),
+                validity.months(),
+                validity.anchorDay(),
+                validity.startsOn(),
+                validity.grace().toSeconds(),
                 allowance.quota() == null ? null : allowance.quota().count(),
                 seconds(allowance.onlineLimit()),
                 bps(service.upload()),
                 bps(service.download()),
+                burst == null ? null : bps(burst.upload()),
+                burst == null ? null : bps(burst.download()),
+                burst == null ? null : burst.over().toSeconds(),
                 terms.seats().sessions(),
                 allowance.throttles() ? OverQuota.THROTTLE : OverQuota.DISCONNECT,
                 bps(allowance.throttled()),
@@ -179,6 +255,12 @@ public final class PlanRoutes {
                 service.addressPool(),
                 service.addressList(),
                 service.routerGroup(),
+                offer.visible(),
+                offer.trial(),
+                offer.position(),
+                offer.from(),
+                offer.until(),
+                offer.nasIds(),
                 plan.archivedAt() == null ? State.ACTIVE : State.ARCHIVED,
                 plan.holders(),
                 plan.createdAt());

@@ -47,6 +47,8 @@ public final class SubscriberRoutes {
 
     enum SubscriptionState {
         ACTIVE,
+        WAITING,
+        GRACE,
         EXPIRED,
         EXHAUSTED
     }
@@ -60,6 +62,7 @@ public final class SubscriberRoutes {
             @Nullable String email,
             @Nullable String staticAddress,
             @Nullable Boolean knownDevicesOnly,
+            @Nullable Boolean autoRenew,
             @Nullable UUID planId) {}
 
     private record Why(@Nullable String reason) {}
@@ -78,14 +81,18 @@ public final class SubscriberRoutes {
             State state,
             @Nullable String suspendedReason,
             boolean online,
+            boolean autoRenew,
             @Nullable SubscriptionView subscription,
             Instant createdAt) {}
 
     record SubscriptionView(
             UUID planId,
             String planName,
-            Instant startedAt,
+            Instant grantedAt,
+            @Nullable Instant startedAt,
             @Nullable Instant endsAt,
+            @Nullable Instant accessUntil,
+            int queued,
             SubscriptionState state,
             @Nullable Long dataQuotaBytes,
             long dataUsedBytes,
@@ -114,7 +121,7 @@ public final class SubscriberRoutes {
                 orEmpty(body.username),
                 body.accessKind == null ? AccessKind.ANY : body.accessKind,
                 new Subscriber.Contact(orEmpty(body.name), blankToNull(body.phone), blankToNull(body.email)),
-                new Subscriber.Rules(blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly)));
+                new Subscriber.Rules(blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), false));
         var wanted = new Subscribers.NewSubscriber(profile, orEmpty(body.password), body.planId);
         return Answer.created(view(subscribers.create(Actors.of(call), wanted)));
     }
@@ -138,7 +145,8 @@ public final class SubscriberRoutes {
                         call.has("email") ? blankToNull(body.email) : contact.email()),
                 new Subscriber.Rules(
                         call.has("staticAddress") ? blankToNull(body.staticAddress) : rules.staticAddress(),
-                        body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly));
+                        body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly,
+                        body.autoRenew == null ? rules.autoRenew() : body.autoRenew));
     }
 
     private Answer delete(Call call) {
@@ -176,6 +184,7 @@ public final class SubscriberRoutes {
                 suspension == null ? State.ACTIVE : State.SUSPENDED,
                 suspension == null ? null : suspension.reason(),
                 subscriber.online(),
+                subscriber.rules().autoRenew(),
                 holding == null ? null : view(holding, clock.instant()),
                 subscriber.createdAt());
     }
@@ -184,12 +193,17 @@ public final class SubscriberRoutes {
         var usage = holding.usage();
         SubscriptionState state = SubscriptionState.ACTIVE;
         if (holding.hasEnded(now)) state = SubscriptionState.EXPIRED;
+        else if (holding.term().startedAt() == null) state = SubscriptionState.WAITING;
+        else if (holding.isInGrace(now)) state = SubscriptionState.GRACE;
         else if (usage.isExhausted()) state = SubscriptionState.EXHAUSTED;
         return new SubscriptionView(
                 holding.planId(),
                 holding.planName(),
-                holding.startedAt(),
-                holding.endsAt(),
+                holding.term().grantedAt(),
+                holding.term().startedAt(),
+                holding.term().endsAt(),
+                holding.term().accessUntil(),
+                holding.queued(),
                 state,
                 usage.quotaBytes(),
                 usage.usedBytes(),

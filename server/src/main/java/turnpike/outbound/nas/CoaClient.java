@@ -47,15 +47,17 @@ public final class CoaClient implements NasControl {
         return carry(nas, at, order);
     }
 
-    /// Only the speed caps are changed. Time and data limits count from the start of the session on most NASes, so
-    /// sending what is left now would cut it short.
+    /// Speed caps and the time are changed. Data limits count from the start of the session too, but RouterOS takes its
+    /// total limit at the login only; where data is added, the session ends at the old limit and comes back.
     @Override
     public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
         PacketWriter order = start(Code.COA_REQUEST);
         SessionNames.write(order, session, nas.vendor());
         int before = order.length();
         SpeedCaps.write(order, terms, nas.vendor());
-        if (order.length() == before) return new Result.Refused("this NAS takes no speed cap in a running session");
+        Duration time = terms.timeLeft();
+        if (time != null) order.integer(Attribute.SESSION_TIMEOUT, Math.clamp(time.toSeconds(), 1, 0xffff_ffffL));
+        if (order.length() == before) return new Result.Refused("this NAS takes no new terms in a running session");
         return carry(nas, at, order);
     }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Terms;
 import turnpike.base.BitRate;
 import turnpike.nases.NasVendor;
+import turnpike.plans.Burst;
 import turnpike.wire.radius.Dialect;
 import turnpike.wire.radius.PacketWriter;
 
@@ -12,7 +13,15 @@ final class SpeedCaps {
     private SpeedCaps() {}
 
     static void write(PacketWriter order, Terms terms, NasVendor vendor) {
-        dialect(vendor).speed(order, bitsPerSecond(terms.upload()), bitsPerSecond(terms.download()));
+        Terms.Speed speed = terms.speed();
+        Burst burst = speed.burst();
+        var caps = new Dialect.Caps(
+                bitsPerSecond(speed.upload()),
+                bitsPerSecond(speed.download()),
+                burst == null ? 0 : bitsPerSecond(burst.upload()),
+                burst == null ? 0 : bitsPerSecond(burst.download()),
+                burst == null ? 0 : burst.over().toSeconds());
+        dialect(vendor).speed(order, caps);
     }
 
     private static Dialect dialect(NasVendor vendor) {

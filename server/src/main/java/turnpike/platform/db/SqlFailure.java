@@ -38,4 +38,9 @@ public final class SqlFailure extends RuntimeException {
     public boolean isDuplicate() {
         return state.equals("23505");
     }
+
+    /// True when a row names another that is not there.
+    public boolean isMissingReference() {
+        return state.equals("23503");
+    }
 }

@@ -122,6 +122,8 @@ final class Schema {
             case "required" -> required.addAll(texts(value));
             case "additionalProperties" -> closed = !value.booleanValue();
             case "items" -> items = compile(value, root);
+            case "minItems" -> checks.add(v -> v.size() < value.intValue() ? "must have at least " + value : null);
+            case "maxItems" -> checks.addFirst(v -> v.size() > value.intValue() ? "must have at most " + value : null);
             case "minProperties" -> checks.add(v -> v.size() < value.intValue() ? "must not be empty" : null);
             case "minimum" -> checks.add(v -> v.longValue() < value.longValue() ? "must be at least " + value : null);
             case "maximum" -> checks.add(v -> v.longValue() > value.longValue() ? "must be at most " + value : null);

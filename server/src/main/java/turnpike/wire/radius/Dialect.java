@@ -9,9 +9,17 @@ public enum Dialect {
     /// RouterOS: one text for both speeds, one quota for both directions.
     MIKROTIK {
         @Override
-        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
+        public void speed(PacketWriter packet, Caps caps) {
             // "rx/tx" as the router sees it: it receives what the subscriber uploads. Zero is no cap.
-            packet.text(Attribute.MIKROTIK_RATE_LIMIT, rate(uploadBps) + "/" + rate(downloadBps));
+            String plain = rate(caps.uploadBps) + "/" + rate(caps.downloadBps);
+            packet.text(Attribute.MIKROTIK_RATE_LIMIT, caps.burstSeconds == 0 ? plain : plain + burst(caps));
+        }
+
+        // Burst speeds, the averages below which they are given (the caps), and the time of the average.
+        private String burst(Caps caps) {
+            return " " + rate(Math.max(caps.uploadBps, caps.burstUploadBps)) + "/"
+                    + rate(Math.max(caps.downloadBps, caps.burstDownloadBps)) + " " + rate(caps.uploadBps) + "/"
+                    + rate(caps.downloadBps) + " " + caps.burstSeconds + "/" + caps.burstSeconds;
         }
 
         @Override
@@ -30,9 +38,11 @@ public enum Dialect {
     /// ChilliSpot and CoovaChilli: kilobits a second.
     CHILLISPOT {
         @Override
-        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
-            if (uploadBps > 0) packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_UP, kilobits(uploadBps));
-            if (downloadBps > 0) packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_DOWN, kilobits(downloadBps));
+        public void speed(PacketWriter packet, Caps caps) {
+            if (caps.uploadBps > 0) packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_UP, kilobits(caps.uploadBps));
+            if (caps.downloadBps > 0) {
+                packet.integer(Attribute.CHILLISPOT_BANDWIDTH_MAX_DOWN, kilobits(caps.downloadBps));
+            }
         }
 
         @Override
@@ -45,9 +55,13 @@ public enum Dialect {
     /// WISPr: bits a second, and the end of access as an instant. Many NASes of other makes read its speeds too.
     WISPR {
         @Override
-        public void speed(PacketWriter packet, long uploadBps, long downloadBps) {
-            if (uploadBps > 0) packet.integer(Attribute.WISPR_BANDWIDTH_MAX_UP, Math.min(uploadBps, LOW_WORD));
-            if (downloadBps > 0) packet.integer(Attribute.WISPR_BANDWIDTH_MAX_DOWN, Math.min(downloadBps, LOW_WORD));
+        public void speed(PacketWriter packet, Caps caps) {
+            if (caps.uploadBps > 0) {
+                packet.integer(Attribute.WISPR_BANDWIDTH_MAX_UP, Math.min(caps.uploadBps, LOW_WORD));
+            }
+            if (caps.downloadBps > 0) {
+                packet.integer(Attribute.WISPR_BANDWIDTH_MAX_DOWN, Math.min(caps.downloadBps, LOW_WORD));
+            }
         }
 
         @Override
@@ -62,8 +76,14 @@ public enum Dialect {
 
     private static final long LOW_WORD = 0xffff_ffffL;
 
-    /// Adds the speed caps in bits a second, as the subscriber sees them; 0 is no cap.
-    public void speed(PacketWriter packet, long uploadBps, long downloadBps) {}
+    /// Speed caps in bits a second, as the subscriber sees them; 0 is no cap.
+    ///
+    /// @param burstSeconds the time over which the average must stay below the cap; 0: no burst
+    public record Caps(
+            long uploadBps, long downloadBps, long burstUploadBps, long burstDownloadBps, long burstSeconds) {}
+
+    /// Adds the speed caps; a NAS that knows no burst gets the caps alone.
+    public void speed(PacketWriter packet, Caps caps) {}
 
     /// Adds how many bytes the session may move in both directions together; nothing where the NAS cannot count so.
     public void quota(PacketWriter packet, long bytes) {}

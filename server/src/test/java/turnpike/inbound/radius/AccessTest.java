@@ -167,8 +167,7 @@ final class AccessTest {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(5),
                 new Bytes((3L << 32) + 7),
-                new BitRate(2_000_000),
-                new BitRate(10_240_500),
+                Terms.Speed.of(new BitRate(2_000_000), new BitRate(10_240_500)),
                 InetAddress.getByName("10.5.50.2"),
                 new Terms.Placement("guests", "paid", "residential"),
                 Instant.parse("2026-03-02T00:00:00Z"));

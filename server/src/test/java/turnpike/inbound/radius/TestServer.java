@@ -34,8 +34,7 @@ final class TestServer implements AutoCloseable {
             null,
             Duration.ofMinutes(5),
             new Bytes(1_000_000),
-            null,
-            null,
+            Terms.Speed.ANY,
             null,
             Terms.Placement.ANY,
             null);

@@ -35,8 +35,7 @@ final class CoaClientTest {
             null,
             Duration.ofMinutes(5),
             null,
-            new BitRate(256_000),
-            new BitRate(1_000_000),
+            Terms.Speed.of(new BitRate(256_000), new BitRate(1_000_000)),
             null,
             Terms.Placement.ANY,
             null);

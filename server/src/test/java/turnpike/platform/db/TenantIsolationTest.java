@@ -33,9 +33,8 @@ final class TenantIsolationTest {
                         here,
                         tx -> tx.sql()
                                 .createUpdate("""
-                                        insert into plans (tenant_id, plan_id, name, access_kind, price_minor, currency,
-                                                           created_at, updated_at)
-                                        values (:tenant, :id, 'p', 'ANY', 0, 'KES', now(), now())
+                                        insert into plans (tenant_id, plan_id, name, created_at, updated_at)
+                                        values (:tenant, :id, 'p', now(), now())
                                         """)
                                 .bind("tenant", there.value())
                                 .bind("id", UUID.randomUUID())

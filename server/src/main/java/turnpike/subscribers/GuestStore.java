@@ -1,0 +1,121 @@
+package turnpike.subscribers;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Subscribers as those see them who come by themselves.
+final class GuestStore {
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended(:what, 0))::text";
+
+    /// Holds a name that may have no row yet.
+    void lock(Tx tx, TenantId tenant, String what) {
+        tx.sql()
+                .createQuery(LOCK)
+                .bind("what", tenant + " " + what)
+                .mapTo(String.class)
+                .one();
+    }
+
+    private static final String BY_PHONE = """
+            select subscriber_id
+              from subscribers
+             where tenant_id = :tenant
+               and deleted_at is null
+               and (username = :digits or phone in (:digits, '+' || :digits))
+             order by username = :digits desc, created_at
+             limit 1
+            """;
+
+    Optional<UUID> byPhone(Tx tx, TenantId tenant, String digits) {
+        return tx.sql()
+                .createQuery(BY_PHONE)
+                .bind("tenant", tenant.value())
+                .bind("digits", digits)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    private static final String BY_DEVICE = """
+            select d.subscriber_id
+              from devices d
+              join subscribers s
+                on s.tenant_id = d.tenant_id and s.subscriber_id = d.subscriber_id and s.deleted_at is null
+             where d.tenant_id = :tenant
+               and d.mac = :mac
+               and d.blocked_at is null
+             order by exists (select from subscriptions b
+                               where b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id
+                                 and b.closed_at is null and b.queued_at is null) desc,
+                      d.last_seen_at desc nulls last, d.first_seen_at desc
+             limit 1
+            """;
+
+    Optional<UUID> byDevice(Tx tx, TenantId tenant, String mac) {
+        return tx.sql()
+                .createQuery(BY_DEVICE)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    private static final String SEALED = """
+            select username, password_sealed
+              from subscribers
+             where tenant_id = :tenant
+               and subscriber_id = :id
+               and deleted_at is null
+            """;
+
+    /// @param form makes something of the username and the sealed password
+    <T> Optional<T> sealed(Tx tx, TenantId tenant, UUID id, BiFunction<String, byte[], T> form) {
+        return tx.sql()
+                .createQuery(SEALED)
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .map((row, context) -> form.apply(row.getString("username"), row.getBytes("password_sealed")))
+                .findOne();
+    }
+
+    private static final String PHONE = """
+            select phone
+              from subscribers
+             where tenant_id = :tenant
+               and subscriber_id = :id
+               and deleted_at is null
+               and phone is not null
+            """;
+
+    Optional<String> phone(Tx tx, TenantId tenant, UUID id) {
+        return tx.sql()
+                .createQuery(PHONE)
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private static final String SET_TICKET = """
+            update subscribers
+               set ticket_sealed = :sealed, ticket_until = :until
+             where tenant_id = :tenant
+               and subscriber_id = :id
+               and deleted_at is null
+            returning username
+            """;
+
+    Optional<String> setTicket(Tx tx, TenantId tenant, UUID id, byte[] sealed, Instant until) {
+        return tx.sql()
+                .createQuery(SET_TICKET)
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .bind("sealed", sealed)
+                .bind("until", until)
+                .mapTo(String.class)
+                .findOne();
+    }
+}

@@ -1,0 +1,146 @@
+package turnpike.subscribers;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.base.Ids;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+import turnpike.platform.settings.Vault;
+
+/// Subscribers who come by themselves, by a phone number or a device, and what they log in with. All of it in the
+/// caller's transaction.
+///
+/// Somebody is who has the phone or the voucher, never the hardware address: phones change theirs. A device only finds
+/// the person it was bound to.
+public final class Guests {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /// Without letters and digits that look alike.
+    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    private static final int PASSWORD_LENGTH = 12; // 69 bits
+    private static final int TICKET_LENGTH = 22; // 127 bits
+
+    private final Vault vault;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final GuestStore store = new GuestStore();
+    private final DeviceStore devices = new DeviceStore();
+    private final SubscriberStore subscribers = new SubscriberStore();
+
+    public Guests(Vault vault, Ids ids, InstantSource clock) {
+        this.vault = vault;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// What somebody logs in with.
+    public record Credentials(String username, String password) {
+        /// The password stays out of logs.
+        @Override
+        public String toString() {
+            return "Credentials[" + username + "]";
+        }
+    }
+
+    /// The hotspot subscriber with this phone; made when there is none. Two who come at the same moment are one.
+    ///
+    /// @param phone as +254712345678 or without the plus; the digits become the username
+    public UUID ofPhone(Tx tx, TenantId tenant, String phone) {
+        String digits = phone.startsWith("+") ? phone.substring(1) : phone;
+        store.lock(tx, tenant, "phone " + digits);
+        Optional<UUID> known = store.byPhone(tx, tenant, digits);
+        return known.orElseGet(() -> make(tx, tenant, digits, "+" + digits));
+    }
+
+    /// Whose device this is; a subscriber of its own, without a phone, is made when it is nobody's.
+    ///
+    /// @param mac as AA-BB-CC-DD-EE-FF
+    public UUID ofDevice(Tx tx, TenantId tenant, String mac) {
+        lockDevice(tx, tenant, mac);
+        Optional<UUID> known = find(tx, tenant, mac);
+        if (known.isPresent()) return known.get();
+        UUID id = make(tx, tenant, "guest-" + random(8), null);
+        bind(tx, tenant, id, mac);
+        return id;
+    }
+
+    /// Whose device this is, latest seen first.
+    public Optional<UUID> find(Tx tx, TenantId tenant, String mac) {
+        return store.byDevice(tx, tenant, mac);
+    }
+
+    /// Holds what is decided about a device until the transaction ends.
+    public void lockDevice(Tx tx, TenantId tenant, String mac) {
+        store.lock(tx, tenant, "device " + mac);
+    }
+
+    /// Binds a device to a subscriber; one it was bound to before keeps it too.
+    public void bind(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        var device = new Device(Device.normalMac(mac), "", clock.instant(), null, null);
+        devices.insert(tx, tenant, subscriberId, device);
+        Subscribers.tell(tx, tenant, subscriberId);
+    }
+
+    /// Takes a device from a subscriber, so that another may have its place.
+    public void unbind(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        devices.delete(tx, tenant, subscriberId, mac);
+        Subscribers.tell(tx, tenant, subscriberId);
+    }
+
+    /// The subscriber's own name and password, for a message to the subscriber.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber
+    public Credentials credentials(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.sealed(tx, tenant, subscriberId, this::opened)
+                .orElseThrow(() -> new NotFound("subscriber", subscriberId));
+    }
+
+    /// A password for one login, which RADIUS accepts beside the subscriber's own until it ends. An earlier one is worth
+    /// nothing any more.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber
+    public Credentials ticket(Tx tx, TenantId tenant, UUID subscriberId, Duration life) {
+        String ticket = random(TICKET_LENGTH);
+        byte[] sealed = vault.seal(ticket.getBytes(StandardCharsets.UTF_8));
+        String username = store.setTicket(
+                        tx, tenant, subscriberId, sealed, clock.instant().plus(life))
+                .orElseThrow(() -> new NotFound("subscriber", subscriberId));
+        Subscribers.tell(tx, tenant, subscriberId);
+        return new Credentials(username, ticket);
+    }
+
+    /// With country code and plus; null when the subscriber has given none.
+    public @Nullable String phone(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.phone(tx, tenant, subscriberId).orElse(null);
+    }
+
+    private UUID make(Tx tx, TenantId tenant, String username, @Nullable String phone) {
+        UUID id = ids.next();
+        var profile = new Subscribers.Profile(
+                username,
+                AccessKind.HOTSPOT,
+                new Subscriber.Contact("", phone, null),
+                new Subscriber.Rules(null, false, false));
+        byte[] sealed = vault.seal(random(PASSWORD_LENGTH).getBytes(StandardCharsets.UTF_8));
+        subscribers.insert(tx, tenant, id, profile, sealed, clock.instant());
+        Subscribers.tell(tx, tenant, id);
+        return id;
+    }
+
+    private Credentials opened(String username, byte[] sealed) {
+        return new Credentials(username, new String(vault.unseal(sealed), StandardCharsets.UTF_8));
+    }
+
+    private static String random(int length) {
+        var text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+        return text.toString();
+    }
+}
