@@ -272,20 +272,8 @@ public final class Payments implements AutoCloseable {
                 payment.subscriberId());
     }
 
-    /// Does everything that is due now, one after the other, on the caller's thread; callbacks first.
-    ///
-    /// @return how much there was
-    int carryDue() {
-        int done = 0;
-        for (PaymentStore.Key key : inbox.claim(UNDER_WAY_MAX)) {
-            inbox.process(key);
-            done++;
-        }
-        for (PaymentStore.Key key : orders.claim(UNDER_WAY_MAX)) {
-            orders.carry(key);
-            done++;
-        }
-        return done;
+    Orders orders() {
+        return orders;
     }
 
     /// Finds what nobody woke anybody for. The rows are the queue; this only looks sooner.

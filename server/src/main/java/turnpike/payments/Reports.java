@@ -94,7 +94,9 @@ final class Reports {
         if (payment.state().isPaid()) return again(tx, tenant, account, letter, new Again(payment, about, doubted));
         adopt(tx, tenant, payment, report);
         if (doubted) {
-            steps.hurry(tx, tenant, payment.id(), report.receipt(), clock.instant());
+            // A receipt from nobody knows where is not kept: with the provider's yes it would name the wrong money.
+            String receipt = about.belief == Belief.DOUBTED ? null : report.receipt();
+            steps.hurry(tx, tenant, payment.id(), receipt, clock.instant());
             settlement.note(tx, tenant, payment.id(), "CALLBACK_DOUBTED", "success, the provider is asked first");
             return new Outcome("CONFIRMING", payment.id());
         }

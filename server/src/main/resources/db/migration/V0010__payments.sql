@@ -154,7 +154,7 @@ end $$;
 grant select (tenant_id, account_id, provider, disabled_at) on payment_accounts to turnpike_ingest;
 grant select (tenant_id, payment_id, provider, provider_ref, account_id, state, next_try_at), update (next_try_at)
     on payments to turnpike_ingest;
-grant select (tenant_id, inbox_id, next_try_at, received_at, processed_at), update (next_try_at, attempts), delete
+grant select (tenant_id, inbox_id, next_try_at, received_at, processed_at, attempts), update (next_try_at, attempts), delete
     on provider_inbox to turnpike_ingest;
 
 -- Callbacks to the address every installation has that name no order of ours: nobody's, kept for a few days.
