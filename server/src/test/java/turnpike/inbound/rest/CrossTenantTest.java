@@ -30,7 +30,7 @@ final class CrossTenantTest {
 
     /// Kinds of things and how one is found again in the tenant's fixtures.
     private static final Set<String> RECIPES =
-            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "voucher_batch", "agent");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -46,7 +46,10 @@ final class CrossTenantTest {
             "createPlan",
             "createNas",
             "createStaff",
-            "createApiKey");
+            "createApiKey",
+            "createVoucherBatch",
+            "findVoucher",
+            "createAgent");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -121,6 +124,20 @@ final class CrossTenantTest {
                                         "planId",
                                         ids.get("plan")))
                         .get("id")
+                        .asText());
+        ids.put(
+                "agent",
+                house.made(admin, "/api/agents", Map.of("name", mark, "creditLimitMinor", 1_000))
+                        .get("id")
+                        .asText());
+        var batch = Map.of("planId", ids.get("plan"), "size", 2, "note", mark, "format", "csv");
+        assertThat(house.call("POST", "/api/voucher-batches", admin, batch).status())
+                .isEqualTo(200);
+        ids.put(
+                "voucher_batch",
+                house.call("GET", "/api/voucher-batches", admin, null)
+                        .json()
+                        .at("/items/0/id")
                         .asText());
         String devices = "/api/subscribers/" + ids.get("subscriber") + "/devices";
         ids.put(
@@ -261,6 +278,8 @@ final class CrossTenantTest {
         var soft = new SoftAssertions();
         Stream.of(
                         "/api/plans",
+                        "/api/voucher-batches",
+                        "/api/agents",
                         "/api/subscribers",
                         "/api/nases",
                         "/api/sessions",
@@ -320,7 +339,14 @@ final class CrossTenantTest {
     /// Everything of the other tenant that a change could touch, as its own administrator sees it.
     private static Map<String, JsonNode> things() throws Exception {
         Map<String, JsonNode> things = new TreeMap<>();
-        for (String path : List.of("/api/plans", "/api/subscribers", "/api/nases", "/api/staff", "/api/nas-commands")) {
+        for (String path : List.of(
+                "/api/plans",
+                "/api/voucher-batches",
+                "/api/agents",
+                "/api/subscribers",
+                "/api/nases",
+                "/api/staff",
+                "/api/nas-commands")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
