@@ -110,7 +110,7 @@ final class HouseRulesTest {
             entry("outbound.sms", Set.of("platform.web", "messaging")),
             entry("outbound.email", Set.of("messaging")),
             entry("outbound.routeros", Set.of("wire.routeros", "platform.web", "nases", "routers", "hotspot")),
-            entry("outbound.unifi", Set.of("platform.web", "nases", "routers", "hotspot")),
+            entry("outbound.unifi", Set.of("platform.web", "nases", "usage", "routers", "hotspot")),
             entry("outbound.nas", Set.of("wire.radius", "nases", "aaa")));
 
     @Test

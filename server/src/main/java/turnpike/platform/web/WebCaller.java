@@ -25,15 +25,37 @@ public final class WebCaller implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration TOTAL = Duration.ofSeconds(30);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    private final HttpClient client;
+
+    /// Believes what public authorities vouch for.
+    public WebCaller() {
+        this(builder().build());
+    }
+
+    private WebCaller(HttpClient client) {
+        this.client = client;
+    }
+
+    /// For a device with a certificate of its own making: believes that one and no other, whatever name it bears.
+    ///
+    /// @param sha256 of the certificate, 64 hex digits, colons allowed
+    /// @throws turnpike.base.InvalidInput when it is no fingerprint
+    public static WebCaller pinned(String sha256) {
+        return new WebCaller(builder().sslContext(PinnedTrust.context(sha256)).build());
+    }
+
+    private static HttpClient.Builder builder() {
+        return HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(Executors.newVirtualThreadPerTaskExecutor());
+    }
 
     /// What came back.
     ///
     /// @param body as UTF-8
+    /// @param headers names in lower case; of one given several times the first counts, but `set-cookie`
+    ///     has all, a line each
     public record Reply(int status, String body, Map<String, String> headers) {
         public boolean isSuccess() {
             return status / 100 == 2;
@@ -80,7 +102,10 @@ public final class WebCaller implements AutoCloseable {
                     client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             Map<String, String> answered = response.headers().map().entrySet().stream()
                     .collect(Collectors.toMap(
-                            Map.Entry::getKey, entry -> entry.getValue().getFirst()));
+                            Map.Entry::getKey,
+                            entry -> entry.getKey().equals("set-cookie")
+                                    ? String.join("\n", entry.getValue())
+                                    : entry.getValue().getFirst()));
             return new Reply(response.statusCode(), response.body(), answered);
         } catch (IOException e) {
             throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " brought no answer", e);
