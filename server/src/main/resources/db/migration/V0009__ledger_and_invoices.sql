@@ -114,7 +114,7 @@ create table invoice_settings (
 create table invoice_counters (
     tenant_id   uuid   not null references tenants,
     series      text   not null,
-    last_number bigint not null check (last_number > 0),
+    last_number bigint not null check (last_number >= 0),
     primary key (tenant_id, series)
 );
 
@@ -129,10 +129,21 @@ create table invoice_drafts (
     customer_address    text,
     customer_tax_number text,
     currency            text        not null,
-    lines               jsonb       not null,                -- text, quantity, unit price, tax basis points
     created_at          timestamptz not null,
     primary key (tenant_id, invoice_id),
     foreign key (tenant_id, subscriber_id) references subscribers
+);
+
+create table invoice_draft_lines (
+    tenant_id        uuid     not null,
+    invoice_id       uuid     not null,
+    line             smallint not null,
+    text             text     not null,
+    quantity         bigint   not null check (quantity > 0),
+    unit_minor       bigint   not null check (unit_minor >= 0), -- tax included
+    tax_basis_points integer  not null check (tax_basis_points between 0 and 10000),
+    primary key (tenant_id, invoice_id, line),
+    foreign key (tenant_id, invoice_id) references invoice_drafts on delete cascade
 );
 
 create table invoices (
@@ -209,8 +220,8 @@ do $$
 declare t text;
 begin
     foreach t in array array['journal', 'ledger_balances', 'revenue_schedules', 'provider_statements',
-                             'invoice_settings', 'invoice_counters', 'invoice_drafts', 'invoices', 'invoice_lines',
-                             'fiscal_receipts'] loop
+                             'invoice_settings', 'invoice_counters', 'invoice_drafts', 'invoice_draft_lines',
+                             'invoices', 'invoice_lines', 'fiscal_receipts'] loop
         execute format('alter table %I enable row level security', t);
         execute format('create policy tenant_rows on %I to turnpike_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())', t);
         -- Written once: no role of the product may change or remove a row.
@@ -225,5 +236,5 @@ grant update (balance_minor, floor_minor, ceiling_minor, moved_at) on ledger_bal
 grant update (next_day, earned_minor, stopped_at) on revenue_schedules to turnpike_app;
 grant update on provider_statements, invoice_settings, invoice_drafts to turnpike_app;
 grant update (last_number) on invoice_counters to turnpike_app;
-grant delete on invoice_drafts to turnpike_app;
+grant delete on invoice_drafts, invoice_draft_lines to turnpike_app;
 grant update (paid_at, voided_at, void_reason) on invoices to turnpike_app;

@@ -84,7 +84,7 @@ final class ArrivalPages {
                 arrival.originalUrl());
         var device = new Visit.Device(arrival.mac(), arrival.address());
         Visit visit = hotspot.visits().arrive(nas.tenant(), place, device, language(call, nas.tenant()));
-        return onward(call, visit, arrival);
+        return onward(visit, arrival);
     }
 
     private PortalArrival read(PageCall call, Nas nas) {
@@ -141,7 +141,7 @@ final class ArrivalPages {
                 null);
     }
 
-    private Answer onward(PageCall call, Visit visit, PortalArrival arrival) {
+    private Answer onward(Visit visit, PortalArrival arrival) {
         if (arrival.state() == PortalArrival.State.ONLINE) return Answer.redirect(desk.at(visit, "done", null));
         Visit known = byLink(visit, arrival.originalUrl());
         String mac = known.device().mac();

@@ -56,8 +56,13 @@ final class Pages {
             return new Body(template, values, problem, name, refresh, go);
         }
 
+        /// Asks for that address after a while, with or without script.
+        Body again(int seconds, String where) {
+            return new Body(template, values, problem, script, refreshSeconds, seconds + ";url=" + where);
+        }
+
         Body goes(String where) {
-            return new Body(template, values, problem, script, refreshSeconds, where);
+            return new Body(template, values, problem, script, refreshSeconds, "0;url=" + where);
         }
     }
 
