@@ -815,6 +815,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SMS and e-mails, newest first */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * One message with what happened to it
+         * @description A text that holds a password or a code is shown to administrators only; every text is dropped some days after the end.
+         */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the same text to the same person once more */
+        post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what no provider has yet */
+        post: operations["cancelMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts at providers, in the order they are asked */
+        get: operations["listMessageAccounts"];
+        put?: never;
+        /** Add an account at a provider */
+        post: operations["createMessageAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-accounts/{messageAccountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["getMessageAccount"];
+        /**
+         * Replace the account's terms
+         * @description Credentials stay when they are left out; whoever changes one gives them all.
+         */
+        put: operations["updateMessageAccount"];
+        post?: never;
+        /** Remove the account and forget its credentials */
+        delete: operations["deleteMessageAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-accounts/{messageAccountId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test through this account */
+        post: operations["testMessageAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-accounts/{messageAccountId}/rotate-report-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the address of delivery reports void and another one good */
+        post: operations["rotateMessageReportAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything there is to say, in every language */
+        get: operations["listMessageTemplates"];
+        /** Say it in own words */
+        put: operations["putMessageTemplate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-templates/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Turnpike's words again */
+        post: operations["resetMessageTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How words would arrive, with sample values, and how many SMS they are */
+        post: operations["previewMessageTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much may be sent, and what is used of it */
+        get: operations["getMessageBudget"];
+        /** Set how much may be sent, the language, and when reminders go out */
+        put: operations["putMessageBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SMS bought, sent and paid */
+        get: operations["getMessageFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SMS bought from providers, newest first */
+        get: operations["listMessagePurchases"];
+        put?: never;
+        /** Write down that SMS were bought */
+        post: operations["recordMessagePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that want no SMS */
+        get: operations["listMessageOptOuts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-opt-outs/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The owner of the number wants SMS again */
+        post: operations["removeMessageOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1256,6 +1552,279 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        MessageState: "queued" | "sending" | "accepted" | "delivered" | "failed" | "unknown" | "cancelled";
+        /** @enum {string} */
+        MessageChannel: "sms" | "email";
+        /** @enum {string} */
+        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "test";
+        MessageLanguage: string;
+        Message: {
+            /** Format: uuid */
+            id: string;
+            channel: components["schemas"]["MessageChannel"];
+            recipient: string;
+            template: string;
+            language: string;
+            state: components["schemas"]["MessageState"];
+            /** @description Why it did not arrive: budget_reached, no_account, opted_out, too_late, unreachable, no_report, or the provider's code */
+            reason?: string | null;
+            attempts: number;
+            /** @description SMS that one sending is; 0 for an e-mail */
+            segments: number;
+            provider?: string | null;
+            /** Format: uuid */
+            subscriberId?: string | null;
+            /** Format: uuid */
+            resentFrom?: string | null;
+            /** Format: date-time */
+            queuedAt: string;
+            /** Format: date-time */
+            acceptedAt?: string | null;
+            /** Format: date-time */
+            finishedAt?: string | null;
+        };
+        MessageList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Message"][];
+        };
+        MessageEvent: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "queued" | "sending" | "accepted" | "refused" | "not_sent" | "unsure" | "reported" | "undelivered" | "fell_back" | "delivered" | "failed" | "unknown" | "cancelled";
+            provider?: string | null;
+            providerMessageId?: string | null;
+            code?: string | null;
+            detail?: string | null;
+        };
+        MessageDetail: components["schemas"]["Message"] & {
+            events: components["schemas"]["MessageEvent"][];
+            /** @enum {string} */
+            textState: "shown" | "masked" | "dropped";
+            subject?: string | null;
+            text?: string | null;
+        };
+        /** @enum {string} */
+        MessageProvider: "africastalking" | "twilio" | "smtp";
+        /** @description africastalking: username, apiKey. twilio: accountSid, authToken, messagingServiceSid. smtp: host, port, security (starttls, tls, none), username, password. */
+        MessageCredentials: {
+            username?: string;
+            apiKey?: string;
+            accountSid?: string;
+            authToken?: string;
+            messagingServiceSid?: string;
+            host?: string;
+            port?: string;
+            /** @enum {string} */
+            security?: "starttls" | "tls" | "none";
+            password?: string;
+        };
+        MessageAccountTerms: {
+            name: components["schemas"]["Name"];
+            /** @description Sender id, number or From address; empty leaves it to the provider */
+            sender?: string | null;
+            /**
+             * @description Handed over in a second; more wait
+             * @default 10
+             */
+            perSecond: number;
+            /**
+             * @description Opt-out text of the provider, counted into SMS
+             * @default 0
+             */
+            appendedCharacters: number;
+            /**
+             * @description Silence after acceptance makes us turn to the second provider
+             * @default true
+             */
+            expectsReports: boolean;
+            /**
+             * @description Asked first
+             * @default false
+             */
+            isDefault: boolean;
+            /**
+             * @description Then the lower first
+             * @default 100
+             */
+            priority: number;
+            /** @default true */
+            active: boolean;
+            credentials?: components["schemas"]["MessageCredentials"];
+        };
+        MessageAccountCreate: {
+            name: components["schemas"]["Name"];
+            provider: components["schemas"]["MessageProvider"];
+            sender?: string | null;
+            /** @default 10 */
+            perSecond: number;
+            /** @default 0 */
+            appendedCharacters: number;
+            /** @default true */
+            expectsReports: boolean;
+            /** @default false */
+            isDefault: boolean;
+            /** @default 100 */
+            priority: number;
+            /** @default true */
+            active: boolean;
+            credentials: components["schemas"]["MessageCredentials"];
+        };
+        MessageAccount: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            channel: components["schemas"]["MessageChannel"];
+            provider: components["schemas"]["MessageProvider"];
+            sender: string;
+            perSecond: number;
+            appendedCharacters: number;
+            expectsReports: boolean;
+            isDefault: boolean;
+            priority: number;
+            active: boolean;
+            /** @description Those that are no secret */
+            credentials: Record<string, never>;
+            /** @description How the secret ends */
+            secretHint: string;
+            /** @description Where the provider reports, for administrators; null without a public address */
+            reportAddress: string | null;
+            /** Format: date-time */
+            lastTestedAt?: string | null;
+            /** @enum {string|null} */
+            lastTestStatus?: "success" | "failed" | null;
+            /** @description Why the provider refused the account */
+            lastFailure?: string | null;
+            /** Format: date-time */
+            lastReportAt?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MessageAccountList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MessageAccount"][];
+        };
+        MessageTest: {
+            to: string;
+        };
+        MessageTemplateKey: {
+            name: components["schemas"]["MessageTemplateName"];
+            language: components["schemas"]["MessageLanguage"];
+            channel: components["schemas"]["MessageChannel"];
+        };
+        MessageWording: {
+            name: components["schemas"]["MessageTemplateName"];
+            language: components["schemas"]["MessageLanguage"];
+            channel: components["schemas"]["MessageChannel"];
+            /** @description Of an e-mail */
+            subject?: string | null;
+            body: string;
+        };
+        MessageTemplate: {
+            name: components["schemas"]["MessageTemplateName"];
+            language: string;
+            channel: components["schemas"]["MessageChannel"];
+            subject: string;
+            body: string;
+            /** @description Whether these are the tenant's words; Turnpike's otherwise */
+            own: boolean;
+            /** @description Whether a password or code is in it */
+            secret: boolean;
+            placeholders: string[];
+        };
+        MessageTemplateList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MessageTemplate"][];
+        };
+        MessagePreview: {
+            subject: string;
+            text: string;
+            segments: number;
+            characters: number;
+            unicode: boolean;
+            warnings: string[];
+        };
+        MessageBudgetTerms: {
+            /** @description SMS in a day; null is no limit */
+            daySegments?: number | null;
+            monthSegments?: number | null;
+            /** @description SMS to one number in a day */
+            numberDayMax: number;
+            language: components["schemas"]["MessageLanguage"];
+            /** @description Hour of the tenant's day from which reminders go out */
+            remindHour: number;
+            reminders: boolean;
+        };
+        MessageBudget: {
+            daySegments?: number | null;
+            monthSegments?: number | null;
+            numberDayMax: number;
+            language: string;
+            remindHour: number;
+            reminders: boolean;
+            usedToday: number;
+            usedThisMonth: number;
+        };
+        MessageFigures: {
+            currency: string;
+            sms: {
+                totalPurchased: number;
+                used: number;
+                remaining: number;
+                dailyUsage: number;
+                weeklyUsage: number;
+                monthlyUsage: number;
+                usageTrend: {
+                    date: string;
+                    day: string;
+                    count: number;
+                    /** @description Of the highest day */
+                    percentage: number;
+                }[];
+                recentPurchases: components["schemas"]["MessagePurchase"][];
+            };
+            /** @description In minor units */
+            costs: {
+                totalSpent: number;
+                thisMonth: number;
+                lastMonth: number;
+                averageCostPerSMS: number;
+            };
+        };
+        MessagePurchaseRecord: {
+            segments: number;
+            /** Format: int64 */
+            costMinor: number;
+            currency?: string;
+            note?: string | null;
+            /** Format: date-time */
+            boughtAt?: string | null;
+        };
+        MessagePurchase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            boughtAt: string;
+            segments: number;
+            /** Format: int64 */
+            costMinor: number;
+            currency: string;
+            note: string;
+            recordedBy: string;
+        };
+        MessagePurchaseList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MessagePurchase"][];
+        };
+        MessageOptOut: {
+            phone: string;
+            sender: string;
+            /** Format: date-time */
+            at: string;
+        };
+        MessageOptOutList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MessageOptOut"][];
+        };
+        MessageOptOutRemove: {
+            phone: string;
+        };
         Problem: {
             /** @description Always about:blank; the code says what it is */
             type: string;
@@ -3535,6 +4104,533 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NasWithSecret"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["MessageState"];
+                channel?: components["schemas"]["MessageChannel"];
+                template?: components["schemas"]["MessageTemplateName"];
+                subscriberId?: string;
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new message */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessageAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAccountList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createMessageAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessageAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMessageAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageAccountTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteMessageAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testMessageAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTest"];
+            };
+        };
+        responses: {
+            /** @description The test */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateMessageReportAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                messageAccountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessageTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplateList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWording"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageTemplateKey"];
+            };
+        };
+        responses: {
+            /** @description Reset */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewMessageTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWording"];
+            };
+        };
+        responses: {
+            /** @description Preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessageBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Budget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageBudget"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putMessageBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBudgetTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageBudget"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMessageFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessagePurchases: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePurchaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    recordMessagePurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePurchaseRecord"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePurchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessageOptOuts: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOptOutList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMessageOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageOptOutRemove"];
+            };
+        };
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

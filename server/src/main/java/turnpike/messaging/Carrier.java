@@ -93,23 +93,26 @@ final class Carrier implements AutoCloseable {
     }
 
     private void orphaned(TenantId tenant, UUID id) {
-        database.run(tenant, tx -> store.lock(tx, tenant, id)
-                .filter(dispatch -> dispatch.state() == Dispatch.State.SENDING)
-                .ifPresent(dispatch -> course.unsure(tx, tenant, dispatch, "stopped while sending")));
+        database.run(
+                tenant,
+                tx -> store.lock(tx, tenant, id)
+                        .filter(dispatch -> dispatch.state() == Dispatch.State.SENDING)
+                        .ifPresent(dispatch -> course.unsure(tx, tenant, dispatch, "stopped while sending")));
     }
 
     private void silent(TenantId tenant, UUID id) {
         reports.applyWaiting(tenant, id);
-        database.run(tenant, tx -> store.lock(tx, tenant, id)
-                .filter(dispatch -> !dispatch.isFinished())
-                .filter(dispatch -> dispatch.state() == Dispatch.State.ACCEPTED
-                        || dispatch.state() == Dispatch.State.UNKNOWN)
-                .ifPresent(dispatch -> course.silent(tx, tenant, dispatch)));
+        database.run(
+                tenant,
+                tx -> store.lock(tx, tenant, id)
+                        .filter(dispatch -> !dispatch.isFinished())
+                        .filter(dispatch -> dispatch.state() == Dispatch.State.ACCEPTED
+                                || dispatch.state() == Dispatch.State.UNKNOWN)
+                        .ifPresent(dispatch -> course.silent(tx, tenant, dispatch)));
     }
 
     /// Everything needed to send, or why not now.
-    private record Ready(
-            Dispatch dispatch, AccountStore.Kept account, int accounts, MessageGateway.Letter letter) {}
+    private record Ready(Dispatch dispatch, AccountStore.Kept account, int accounts, MessageGateway.Letter letter) {}
 
     private void send(TenantId tenant, UUID id) {
         database.call(tenant, tx -> Optional.ofNullable(prepare(tx, tenant, id)))
@@ -156,7 +159,8 @@ final class Carrier implements AutoCloseable {
         Dispatch counted = dispatch.withSegments(segments(dispatch, wording, account));
         String reached = budgets.take(tx, tenant, counted);
         if (reached != null) {
-            var event = Dispatch.Event.of(now, Dispatch.Event.Kind.REFUSED, "budget_reached", "the budget of the " + reached);
+            var event = Dispatch.Event.of(
+                    now, Dispatch.Event.Kind.REFUSED, "budget_reached", "the budget of the " + reached);
             course.note(tx, tenant, id, event);
             course.giveUp(tx, tenant, dispatch, "budget_reached");
             return null;
@@ -225,7 +229,8 @@ final class Carrier implements AutoCloseable {
     private void notSent(Tx tx, TenantId tenant, Dispatch dispatch, int accounts, String code) {
         int attempts = dispatch.progress().attempts();
         boolean turnOver = attempts % TRIES == 0;
-        boolean lastChance = dispatch.progress().fellBackAt() != null || dispatch.origin().onlyAccountId() != null;
+        boolean lastChance =
+                dispatch.progress().fellBackAt() != null || dispatch.origin().onlyAccountId() != null;
         if (attempts > PAUSES.size() || (lastChance && turnOver)) {
             course.giveUp(tx, tenant, dispatch, code);
             return;
@@ -237,7 +242,8 @@ final class Carrier implements AutoCloseable {
     private void again(Tx tx, TenantId tenant, Dispatch dispatch, boolean otherAccount, Instant next) {
         boolean settled = dispatch.state() == Dispatch.State.DELIVERED || dispatch.isFinished();
         if (settled) return;
-        if (otherAccount) store.turn(tx, tenant, dispatch.id(), dispatch.progress().turn() + 1, null);
+        if (otherAccount)
+            store.turn(tx, tenant, dispatch.id(), dispatch.progress().turn() + 1, null);
         Instant now = clock.instant();
         store.step(tx, tenant, dispatch.id(), new DispatchStore.Step(Dispatch.State.QUEUED, null, next), now);
     }

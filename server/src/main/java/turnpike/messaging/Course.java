@@ -39,12 +39,14 @@ final class Course {
     /// The accounts that may send it, in their order.
     List<AccountStore.Kept> accounts(Tx tx, TenantId tenant, Dispatch dispatch) {
         UUID only = dispatch.origin().onlyAccountId();
-        if (only != null) return accounts.store().find(tx, tenant, only).map(List::of).orElse(List.of());
+        if (only != null)
+            return accounts.store().find(tx, tenant, only).map(List::of).orElse(List.of());
         return accounts.usable(tx, tenant, dispatch.channel());
     }
 
     /// A provider has it. An e-mail's journey ends for us here: servers send no reports.
-    void accepted(Tx tx, TenantId tenant, Dispatch dispatch, MessageAccount account, MessageGateway.Sent.Accepted sent) {
+    void accepted(
+            Tx tx, TenantId tenant, Dispatch dispatch, MessageAccount account, MessageGateway.Sent.Accepted sent) {
         Instant now = clock.instant();
         note(
                 tx,
@@ -204,7 +206,6 @@ final class Course {
 
     private Dispatch.Event of(Dispatch dispatch, Dispatch.Event.Kind kind, String code, @Nullable String detail) {
         Dispatch.Progress progress = dispatch.progress();
-        return new Dispatch.Event(
-                clock.instant(), kind, progress.accountId(), progress.provider(), null, code, detail);
+        return new Dispatch.Event(clock.instant(), kind, progress.accountId(), progress.provider(), null, code, detail);
     }
 }

@@ -95,8 +95,8 @@ public final class DeliveryReports {
         TenantId tenant = claim.tenant();
         Optional<AccountStore.Kept> kept =
                 database.call(tenant, tx -> accounts.store().find(tx, tenant, claim.account()));
-        boolean proven = kept.isPresent()
-                && tokens.isProven(claim, kept.get().account().callbackRound());
+        boolean proven =
+                kept.isPresent() && tokens.isProven(claim, kept.get().account().callbackRound());
         if (!proven) return Outcome.UNKNOWN_ADDRESS;
         MessageGateway gateway = accounts.gateway(kept.get());
         return switch (gateway.read(accounts.access(kept.get()), raw)) {
@@ -136,7 +136,8 @@ public final class DeliveryReports {
     /// Applies what was reported about the message that a provider knows by this id, if we know it.
     void apply(TenantId tenant, UUID account, String providerMessageId) {
         database.run(tenant, tx -> {
-            UUID known = events.dispatchOf(tx, tenant, account, providerMessageId).orElse(null);
+            UUID known =
+                    events.dispatchOf(tx, tenant, account, providerMessageId).orElse(null);
             if (known == null) known = named(tx, tenant, account, providerMessageId);
             if (known == null) return;
             UUID id = known;
@@ -156,8 +157,7 @@ public final class DeliveryReports {
         Dispatch dispatch = dispatches.lock(tx, tenant, id).orElse(null);
         if (dispatch == null) return null;
         boolean given = events.of(tx, tenant, id).stream()
-                .anyMatch(event ->
-                        event.kind() == Dispatch.Event.Kind.SENDING && account.equals(event.accountId()));
+                .anyMatch(event -> event.kind() == Dispatch.Event.Kind.SENDING && account.equals(event.accountId()));
         boolean lost = dispatch.state() == Dispatch.State.UNKNOWN;
         return given && lost ? id : null;
     }

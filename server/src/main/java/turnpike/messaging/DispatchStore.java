@@ -199,7 +199,10 @@ final class DispatchStore {
     /// What changes when a dispatch goes a step. Times and names that are null stay as they are.
     ///
     /// @param nextTryAt null: nothing is to be done any more
-    record Step(Dispatch.State state, @Nullable String reason, @Nullable Instant nextTryAt) {
+    record Step(
+            Dispatch.State state,
+            @Nullable String reason,
+            @Nullable Instant nextTryAt) {
         static Step end(Dispatch.State state, @Nullable String reason) {
             return new Step(state, reason, null);
         }

@@ -223,7 +223,8 @@ public final class MessageAccounts {
         try {
             return work.get();
         } catch (SqlFailure e) {
-            if (e.isDuplicate()) throw new Conflict("account_name_taken", "another account of the channel has this name");
+            if (e.isDuplicate())
+                throw new Conflict("account_name_taken", "another account of the channel has this name");
             throw e;
         }
     }

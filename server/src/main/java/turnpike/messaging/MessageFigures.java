@@ -33,8 +33,7 @@ public final class MessageFigures {
     private final Function<TenantId, ZoneId> zones;
     private final FigureStore store = new FigureStore();
 
-    MessageFigures(
-            Database database, Ids ids, InstantSource clock, Audit audit, Function<TenantId, ZoneId> zones) {
+    MessageFigures(Database database, Ids ids, InstantSource clock, Audit audit, Function<TenantId, ZoneId> zones) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
@@ -84,8 +83,8 @@ public final class MessageFigures {
             YearMonth before = month.minusMonths(1);
             FigureStore.Spent all = store.spent(tx, tenant, currency, used);
             FigureStore.Spent now = store.spent(tx, tenant, currency, new FigureStore.Span(month.atDay(1), today));
-            FigureStore.Spent then = store.spent(
-                    tx, tenant, currency, new FigureStore.Span(before.atDay(1), before.atEndOfMonth()));
+            FigureStore.Spent then =
+                    store.spent(tx, tenant, currency, new FigureStore.Span(before.atDay(1), before.atEndOfMonth()));
             long average = all.priced() == 0 ? 0 : all.micros() / all.priced();
             var costs = new Costs(
                     money(all.micros(), currency),

@@ -102,12 +102,14 @@ public final class Messages {
         var key = new TemplateStore.Key(template, language, wanted.channel());
         Templates.Rendered rendered = parts.templates().render(tx, tenant, key, fallback, wanted.values());
         var origin = new Dispatch.Origin(wanted.key(), wanted.subscriberId(), onlyAccount, null, clock.instant());
-        return queue(tx, tenant, dispatch(wanted.channel(), to, template, rendered, origin), sealed(rendered.wording()));
+        return queue(
+                tx, tenant, dispatch(wanted.channel(), to, template, rendered, origin), sealed(rendered.wording()));
     }
 
     private Dispatch dispatch(
             Channel channel, String to, TemplateName template, Templates.Rendered rendered, Dispatch.Origin origin) {
-        int segments = channel == Channel.SMS ? Segments.of(rendered.wording().body()).count() : 0;
+        int segments =
+                channel == Channel.SMS ? Segments.of(rendered.wording().body()).count() : 0;
         var content = new Dispatch.Content(template, rendered.language(), segments);
         return queued(channel, to, content, origin);
     }
@@ -127,14 +129,11 @@ public final class Messages {
     }
 
     private UUID queue(Tx tx, TenantId tenant, Dispatch dispatch, byte[] body) {
-        if (!store.insert(tx, tenant, dispatch, body)) return store.ofKey(tx, tenant, dispatch.origin().key());
+        if (!store.insert(tx, tenant, dispatch, body))
+            return store.ofKey(tx, tenant, dispatch.origin().key());
         Instant now = dispatch.origin().queuedAt();
         events.insert(
-                tx,
-                tenant,
-                ids.next(),
-                dispatch.id(),
-                Dispatch.Event.of(now, Dispatch.Event.Kind.QUEUED, null, null));
+                tx, tenant, ids.next(), dispatch.id(), Dispatch.Event.of(now, Dispatch.Event.Kind.QUEUED, null, null));
         tx.tell(TOPIC, tenant.toString());
         return dispatch.id();
     }
@@ -147,14 +146,18 @@ public final class Messages {
     /// A dispatch with what happened to it.
     ///
     /// @param text null once it was dropped
-    public record Story(Dispatch dispatch, List<Dispatch.Event> events, @Nullable Wording text) {}
+    public record Story(
+            Dispatch dispatch,
+            List<Dispatch.Event> events,
+            @Nullable Wording text) {}
 
     /// @throws NotFound when the tenant has no such message
     public Story get(TenantId tenant, UUID id) {
         return database.call(tenant, tx -> {
             Dispatch dispatch = dispatch(tx, tenant, id);
             Optional<byte[]> body = store.body(tx, tenant, id);
-            return new Story(dispatch, events.of(tx, tenant, id), body.map(this::opened).orElse(null));
+            return new Story(
+                    dispatch, events.of(tx, tenant, id), body.map(this::opened).orElse(null));
         });
     }
 
@@ -165,7 +168,8 @@ public final class Messages {
         TenantId tenant = actor.tenant();
         return database.call(tenant, tx -> {
             Dispatch was = store.lock(tx, tenant, id).orElseThrow(() -> new NotFound("message", id));
-            DispatchStore.Resent before = store.resent(tx, tenant, id, was.origin().queuedAt());
+            DispatchStore.Resent before =
+                    store.resent(tx, tenant, id, was.origin().queuedAt());
             if (!was.isFinished() || before.open()) throw underWay();
             byte[] body = store.body(tx, tenant, id)
                     .orElseThrow(() -> new Conflict("message_text_dropped", "its text is not kept any more"));
@@ -190,7 +194,8 @@ public final class Messages {
         return database.call(tenant, tx -> {
             Dispatch was = store.lock(tx, tenant, id).orElseThrow(() -> new NotFound("message", id));
             if (was.state() == Dispatch.State.CANCELLED) return was;
-            boolean free = was.state() == Dispatch.State.QUEUED && was.progress().fellBackAt() == null;
+            boolean free =
+                    was.state() == Dispatch.State.QUEUED && was.progress().fellBackAt() == null;
             if (!free) throw underWay();
             Instant now = clock.instant();
             var end = DispatchStore.Step.end(Dispatch.State.CANCELLED, null);
@@ -206,7 +211,8 @@ public final class Messages {
     public Dispatch test(Actor actor, UUID accountId, String to, String provider) {
         TenantId tenant = actor.tenant();
         return database.call(tenant, tx -> {
-            MessageAccount account = parts.accounts().kept(tx, tenant, accountId).account();
+            MessageAccount account =
+                    parts.accounts().kept(tx, tenant, accountId).account();
             var wanted = new Wanted(
                     "test:" + ids.next(),
                     account.channel(),
@@ -216,7 +222,8 @@ public final class Messages {
                     Map.of("provider", provider, "account", account.terms().name()),
                     null);
             UUID id = send(tx, tenant, wanted, accountId);
-            audit.record(tx, actor, "message_account.tested", Audit.Subject.of("message_account", accountId), null, null);
+            audit.record(
+                    tx, actor, "message_account.tested", Audit.Subject.of("message_account", accountId), null, null);
             return dispatch(tx, tenant, id);
         });
     }

@@ -31,14 +31,10 @@ public final class Messaging implements AutoCloseable {
 
     /// @param gateways one for each provider
     public Messaging(
-            Ground on,
-            MessagingSettings settings,
-            Function<TenantId, ZoneId> zones,
-            List<MessageGateway> gateways) {
+            Ground on, MessagingSettings settings, Function<TenantId, ZoneId> zones, List<MessageGateway> gateways) {
         this.on = on;
         this.settings = settings;
-        accounts = new MessageAccounts(
-                on.database, on.vault, on.ids, on.clock, on.audit, new Gateways(gateways));
+        accounts = new MessageAccounts(on.database, on.vault, on.ids, on.clock, on.audit, new Gateways(gateways));
         templates = new Templates(on.database, on.clock, on.audit);
         budgets = new Budgets(on.database, on.clock, on.audit, zones);
         var parts = new Messages.Parts(templates, accounts, budgets);

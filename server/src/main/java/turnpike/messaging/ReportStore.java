@@ -135,7 +135,8 @@ final class ReportStore {
                 .list();
     }
 
-    private static final String FORGET = "delete from delivery_reports where tenant_id is not null and received_at < :before";
+    private static final String FORGET =
+            "delete from delivery_reports where tenant_id is not null and received_at < :before";
 
     /// Drops what came before; across tenants.
     int forget(Tx tx, Instant before) {
@@ -199,8 +200,7 @@ final class ReportStore {
         return new OptOuts.Found(list, total[0]);
     }
 
-    private static final String OPT_IN =
-            "delete from message_opt_outs where tenant_id = :tenant and phone = :phone";
+    private static final String OPT_IN = "delete from message_opt_outs where tenant_id = :tenant and phone = :phone";
 
     boolean optIn(Tx tx, TenantId tenant, String phone) {
         return tx.sql()

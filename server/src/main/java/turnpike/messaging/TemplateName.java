@@ -46,6 +46,7 @@ public enum TemplateName {
     }
 
     private final Tone tone;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> values;
 

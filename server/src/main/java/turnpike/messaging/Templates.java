@@ -95,8 +95,7 @@ public final class Templates {
     /// Says it in the tenant's own words from now on.
     ///
     /// @throws InvalidInput when the words name a value that this template has not
-    public Template put(
-            Actor actor, TemplateName name, String language, Messages.Channel channel, Wording wording) {
+    public Template put(Actor actor, TemplateName name, String language, Messages.Channel channel, Wording wording) {
         var key = new TemplateStore.Key(name, language(language), channel);
         Wording checked = checked(name, channel, wording);
         TenantId tenant = actor.tenant();
@@ -187,7 +186,6 @@ public final class Templates {
     }
 
     private static Audit.Subject subject(TemplateStore.Key key) {
-        return Audit.Subject.of(
-                "message_template", key.name().key() + " " + key.language() + " " + key.channel());
+        return Audit.Subject.of("message_template", key.name().key() + " " + key.language() + " " + key.channel());
     }
 }

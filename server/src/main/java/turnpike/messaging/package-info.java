@@ -1,4 +1,5 @@
-/// SMS and e-mail to subscribers: texts in several languages, the sending queue, accounts at providers, delivery reports,
+/// SMS and e-mail to subscribers: texts in several languages, the sending queue, accounts at providers, delivery
+/// reports,
 /// budgets and what it cost. One such message is a *dispatch*.
 ///
 /// Not here: the providers' protocols (outbound.sms, outbound.email) and the door reports come through

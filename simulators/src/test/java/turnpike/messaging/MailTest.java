@@ -27,8 +27,8 @@ final class MailTest {
 
     @AfterEach
     void close() {
-        DATABASE.runAcrossTenants(tx -> tx.sql()
-                .execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
+        DATABASE.runAcrossTenants(tx ->
+                tx.sql().execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
         server.close();
         rig.close();
     }
@@ -99,13 +99,13 @@ final class MailTest {
 
         assertThat(strict.send(access, new MessageGateway.Letter(UUID.randomUUID(), "b@example.com", "s", "t", "")))
                 .isInstanceOf(MessageGateway.Sent.Refused.class);
-        assertThatThrownBy(() ->
-                        strict.check(Map.of("host", "mail.example.com", "port", "5432"), "a@example.com"))
+        assertThatThrownBy(() -> strict.check(Map.of("host", "mail.example.com", "port", "5432"), "a@example.com"))
                 .isInstanceOf(InvalidInput.class);
     }
 
     private MessageAccount account() {
-        return rig.messaging.accounts()
+        return rig.messaging
+                .accounts()
                 .create(
                         rig.actor(tenant),
                         "smtp",

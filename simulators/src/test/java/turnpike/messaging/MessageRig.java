@@ -103,7 +103,8 @@ final class MessageRig implements AutoCloseable {
 
     TenantId tenant() {
         var tenant = new TenantId(UUID.randomUUID());
-        database.runAcrossTenants(tx -> tx.sql().createUpdate("""
+        database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("""
                         insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
                         values (:id, :slug, 'Kisumu Net', 'Africa/Nairobi', 'KES', 'en-KE', :now)
                         """)
@@ -120,7 +121,8 @@ final class MessageRig implements AutoCloseable {
 
     /// The first account of a tenant, at Africa's Talking; the provider is told where to report.
     MessageAccount africasTalking(TenantId tenant) {
-        MessageAccount account = messaging.accounts()
+        MessageAccount account = messaging
+                .accounts()
                 .create(
                         actor(tenant),
                         "africastalking",
@@ -131,7 +133,8 @@ final class MessageRig implements AutoCloseable {
     }
 
     MessageAccount twilio(TenantId tenant) {
-        return messaging.accounts()
+        return messaging
+                .accounts()
                 .create(
                         actor(tenant),
                         "twilio",
@@ -159,7 +162,15 @@ final class MessageRig implements AutoCloseable {
                 to,
                 "credentials",
                 null,
-                Map.of("username", "254712345149", "password", "s3cretPass99", "plan", "Daily", "provider", "Kisumu Net"),
+                Map.of(
+                        "username",
+                        "254712345149",
+                        "password",
+                        "s3cretPass99",
+                        "plan",
+                        "Daily",
+                        "provider",
+                        "Kisumu Net"),
                 null);
     }
 
@@ -174,7 +185,9 @@ final class MessageRig implements AutoCloseable {
     }
 
     void awaitState(TenantId tenant, UUID id, Dispatch.State state) {
-        await(() -> dispatch(tenant, id).state() == state, () -> state + " of " + messaging.messages().get(tenant, id));
+        await(
+                () -> dispatch(tenant, id).state() == state,
+                () -> state + " of " + messaging.messages().get(tenant, id));
     }
 
     void advance(Duration by) {
@@ -184,11 +197,14 @@ final class MessageRig implements AutoCloseable {
 
     /// The day's segments, sent, delivered and failed.
     List<Long> day(TenantId tenant) {
-        return database.call(tenant, tx -> tx.sql()
-                .createQuery("select sent, segments, delivered, failed from message_figures where tenant_id = :tenant")
-                .bind("tenant", tenant.value())
-                .map((row, context) -> List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
-                .one());
+        return database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery(
+                                "select sent, segments, delivered, failed from message_figures where tenant_id = :tenant")
+                        .bind("tenant", tenant.value())
+                        .map((row, context) -> List.of(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                        .one());
     }
 
     static void await(BooleanSupplier condition, java.util.function.Supplier<String> what) {

@@ -23,8 +23,8 @@ final class ReportsTest {
     @AfterEach
     void close() {
         // What is left of this test must not be carried by the next one's room.
-        DATABASE.runAcrossTenants(tx -> tx.sql()
-                .execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
+        DATABASE.runAcrossTenants(tx ->
+                tx.sql().execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
         rig.close();
     }
 
@@ -164,7 +164,8 @@ final class ReportsTest {
         rig.awaitState(tenant, id, Dispatch.State.ACCEPTED);
         TakenSms sms = rig.twilio.taken().getFirst();
 
-        assertThat(rig.twilio.reportSigned("another-token", sms, "delivered", "")).isEqualTo(403);
+        assertThat(rig.twilio.reportSigned("another-token", sms, "delivered", ""))
+                .isEqualTo(403);
         var elsewhere = new TakenSms(sms.id(), sms.to(), sms.from(), sms.text(), sms.reportUrl() + "&x=1");
         assertThat(rig.twilio.reportSigned("twilio-token-0123456789", elsewhere, "delivered", ""))
                 .isEqualTo(200);

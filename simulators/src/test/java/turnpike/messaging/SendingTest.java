@@ -34,8 +34,8 @@ final class SendingTest {
     @AfterEach
     void close() {
         // What is left of this test must not be carried by the next one's room.
-        DATABASE.runAcrossTenants(tx -> tx.sql()
-                .execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
+        DATABASE.runAcrossTenants(tx ->
+                tx.sql().execute("update dispatches set next_try_at = '2099-01-01' where next_try_at is not null"));
         rig.close();
     }
 
@@ -59,7 +59,8 @@ final class SendingTest {
                         Dispatch.Event.Kind.ACCEPTED,
                         Dispatch.Event.Kind.DELIVERED);
         assertThat(rig.day(tenant)).containsExactly(1L, 1L, 1L, 0L);
-        assertThat(rig.messaging.figures().sms(tenant, "KES").costs().total().minor()).isEqualTo(80);
+        assertThat(rig.messaging.figures().sms(tenant, "KES").costs().total().minor())
+                .isEqualTo(80);
     }
 
     @Test
@@ -279,10 +280,8 @@ final class SendingTest {
         });
         UUID one = rig.send(small, "single");
         rig.awaitState(small, one, Dispatch.State.ACCEPTED);
-        int before = rig.africasTalking.taken().stream()
-                .map(TakenSms::to)
-                .toList()
-                .indexOf(MessageRig.PHONE);
+        int before =
+                rig.africasTalking.taken().stream().map(TakenSms::to).toList().indexOf(MessageRig.PHONE);
         MessageRig.await(() -> rig.africasTalking.taken().size() == 121, () -> "all");
 
         assertThat(before).isLessThan(90);
@@ -329,7 +328,8 @@ final class SendingTest {
         MessageAccount account = rig.africasTalking(tenant);
         UUID id = rig.send(tenant, "mine");
         TenantId other = rig.tenant();
-        rig.messaging.templates()
+        rig.messaging
+                .templates()
                 .put(
                         rig.actor(tenant),
                         TemplateName.OTP,
@@ -338,10 +338,14 @@ final class SendingTest {
                         new Wording("", "{code} our own way"));
 
         assertThatThrownBy(() -> rig.messaging.messages().get(other, id)).isInstanceOf(NotFound.class);
-        assertThatThrownBy(() -> rig.messaging.accounts().get(other, account.id())).isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> rig.messaging.accounts().get(other, account.id()))
+                .isInstanceOf(NotFound.class);
         assertThatThrownBy(() -> rig.messaging.messages().test(rig.actor(other), account.id(), MessageRig.PHONE, "x"))
                 .isInstanceOf(NotFound.class);
-        assertThat(rig.messaging.templates().get(other, TemplateName.OTP, "en", Messages.Channel.SMS).own())
+        assertThat(rig.messaging
+                        .templates()
+                        .get(other, TemplateName.OTP, "en", Messages.Channel.SMS)
+                        .own())
                 .isFalse();
         assertThat(rig.send(other, "mine")).isNotEqualTo(id);
     }

@@ -106,8 +106,7 @@ public final class MessageAccountRoutes {
 
     private Answer update(Call call) {
         Body body = call.body(Body.class);
-        return Answer.json(
-                view(call, accounts.update(Actors.of(call), call.id(ID), body.terms(), body.credentials)));
+        return Answer.json(view(call, accounts.update(Actors.of(call), call.id(ID), body.terms(), body.credentials)));
     }
 
     private Answer delete(Call call) {
@@ -127,8 +126,8 @@ public final class MessageAccountRoutes {
     private View view(Call call, MessageAccount account) {
         MessageAccount.Terms terms = account.terms();
         MessageAccount.Health health = account.health();
-        boolean told = account.channel() == Messages.Channel.SMS
-                && call.principal().mayActAs(Role.TENANT_ADMIN);
+        boolean told =
+                account.channel() == Messages.Channel.SMS && call.principal().mayActAs(Role.TENANT_ADMIN);
         String address = told ? reports.url(call.tenant(), account) : "";
         String lastTest = health.lastTest();
         return new View(

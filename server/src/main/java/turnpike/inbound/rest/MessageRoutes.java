@@ -139,13 +139,13 @@ public final class MessageRoutes {
         boolean mayRead = !story.dispatch().content().template().isSecret()
                 || call.principal().mayActAs(Role.TENANT_ADMIN);
         TextState state = text == null ? TextState.DROPPED : mayRead ? TextState.SHOWN : TextState.MASKED;
-        boolean shown = text != null && mayRead;
+        Wording shown = mayRead ? text : null;
         return Answer.json(new Detail(
                 View.of(story.dispatch()),
                 story.events().stream().map(MessageRoutes::event).toList(),
                 state,
-                shown ? text.subject() : null,
-                shown ? text.body() : null));
+                shown == null ? null : shown.subject(),
+                shown == null ? null : shown.body()));
     }
 
     private static EventView event(Dispatch.Event event) {
@@ -198,7 +198,9 @@ public final class MessageRoutes {
             long totalSpent,
             long thisMonth,
             long lastMonth,
-            @com.fasterxml.jackson.annotation.JsonProperty("averageCostPerSMS") long averageCostPerSms) {}
+
+            @com.fasterxml.jackson.annotation.JsonProperty("averageCostPerSMS")
+            long averageCostPerSms) {}
 
     private record FiguresView(SmsView sms, CostsView costs, String currency) {}
 
@@ -206,7 +208,10 @@ public final class MessageRoutes {
         MessageFigures.Figures figures = this.figures.sms(call.tenant(), currencyOf(call.tenant()));
         MessageFigures.Counts counts = figures.counts();
         MessageFigures.Costs costs = figures.costs();
-        long most = counts.trend().stream().mapToLong(MessageFigures.Day::segments).max().orElse(0);
+        long most = counts.trend().stream()
+                .mapToLong(MessageFigures.Day::segments)
+                .max()
+                .orElse(0);
         return Answer.json(new FiguresView(
                 new SmsView(
                         counts.purchased(),
@@ -232,13 +237,7 @@ public final class MessageRoutes {
     }
 
     private record PurchaseView(
-            UUID id,
-            Instant boughtAt,
-            int segments,
-            long costMinor,
-            String currency,
-            String note,
-            String recordedBy) {
+            UUID id, Instant boughtAt, int segments, long costMinor, String currency, String note, String recordedBy) {
         static PurchaseView of(MessageFigures.Purchase purchase) {
             return new PurchaseView(
                     purchase.id(),

@@ -62,8 +62,8 @@ public final class MessageTemplateRoutes {
 
     private Answer put(Call call) {
         Body body = call.body(Body.class);
-        return Answer.json(view(templates.put(
-                Actors.of(call), body.template(), body.language, body.channel, body.wording())));
+        return Answer.json(
+                view(templates.put(Actors.of(call), body.template(), body.language, body.channel, body.wording())));
     }
 
     private Answer reset(Call call) {

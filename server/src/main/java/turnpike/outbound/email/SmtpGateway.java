@@ -161,7 +161,8 @@ public final class SmtpGateway implements MessageGateway {
         properties.setProperty("mail.smtp.connectiontimeout", CONNECT_MS);
         properties.setProperty("mail.smtp.timeout", ANSWER_MS);
         properties.setProperty("mail.smtp.writetimeout", ANSWER_MS);
-        properties.setProperty("mail.smtp.auth", String.valueOf(!access.get("username").isEmpty()));
+        properties.setProperty(
+                "mail.smtp.auth", String.valueOf(!access.get("username").isEmpty()));
         properties.setProperty("mail.smtp.starttls.enable", String.valueOf(security.equals("starttls")));
         properties.setProperty("mail.smtp.starttls.required", String.valueOf(security.equals("starttls")));
         properties.setProperty("mail.smtp.ssl.enable", String.valueOf(security.equals("tls")));
@@ -179,8 +180,9 @@ public final class SmtpGateway implements MessageGateway {
             }
         };
         mail.setFrom(from);
-        mail.setRecipients(Message.RecipientType.TO, List.of(new InternetAddress(letter.to(), true))
-                .toArray(new InternetAddress[0]));
+        mail.setRecipients(
+                Message.RecipientType.TO,
+                List.of(new InternetAddress(letter.to(), true)).toArray(new InternetAddress[0]));
         mail.setSubject(letter.subject(), StandardCharsets.UTF_8.name());
         mail.setSentDate(Date.from(clock.instant()));
         var text = new MimeBodyPart();

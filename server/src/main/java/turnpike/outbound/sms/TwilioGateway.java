@@ -125,8 +125,8 @@ public final class TwilioGateway implements MessageGateway {
         String error = fields.getOrDefault("ErrorCode", "");
         String code = error.isEmpty() ? null : "twilio_" + error;
         boolean worthRetrying = !RECIPIENT.contains(error);
-        return new Reading.Reports(
-                List.of(new Report(id, kind, status, code, worthRetrying, dispatch(raw.query().get("m")))));
+        return new Reading.Reports(List.of(new Report(
+                id, kind, status, code, worthRetrying, dispatch(raw.query().get("m")))));
     }
 
     private static @Nullable UUID dispatch(@Nullable String id) {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// `X-Twilio-Signature`: HMAC-SHA-1 with the auth token over the exact URL followed by every form field, name and value,
+/// `X-Twilio-Signature`: HMAC-SHA-1 with the auth token over the exact URL followed by every form field, name and
+/// value,
 /// in the order of names (twilio.com/docs/usage/security).
 final class TwilioSignature {
     private TwilioSignature() {}
@@ -20,7 +21,8 @@ final class TwilioSignature {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(authToken.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-            return Base64.getEncoder().encodeToString(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder()
+                    .encodeToString(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA-1 is missing", e);
         }

@@ -1,4 +1,5 @@
-/// SMS by Africa's Talking and by Twilio: what is sent, what they answer, what they report. Sends once, retries nothing.
+/// SMS by Africa's Talking and by Twilio: what is sent, what they answer, what they report. Sends once, retries
+/// nothing.
 @NullMarked
 package turnpike.outbound.sms;
 

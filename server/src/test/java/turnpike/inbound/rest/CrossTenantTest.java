@@ -31,6 +31,7 @@ final class CrossTenantTest {
     /// Kinds of things and how one is found again in the tenant's fixtures.
     private static final Set<String> RECIPES =
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "voucher_batch", "agent");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "message", "message_account");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -50,6 +51,15 @@ final class CrossTenantTest {
             "createVoucherBatch",
             "findVoucher",
             "createAgent");
+            "createMessageAccount",
+            "putMessageTemplate",
+            "resetMessageTemplate",
+            "previewMessageTemplate",
+            "getMessageBudget",
+            "putMessageBudget",
+            "getMessageFigures",
+            "recordMessagePurchase",
+            "removeMessageOptOut");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -152,6 +162,7 @@ final class CrossTenantTest {
         assertThat(router.askAccess(house.house().authPort(), mark, "pass")).isEqualTo(2);
         router.startSession(house.house().acctPort(), mark, "s-" + mark, 1000);
         awaitHeard(admin);
+        messages(admin, mark, ids);
         ids.put(
                 "session",
                 house.call("GET", "/api/sessions", admin, null)
@@ -166,6 +177,25 @@ final class CrossTenantTest {
                 house.signIn(clerk),
                 key.get("secret").asText(),
                 Map.copyOf(ids));
+    }
+
+    /// An account whose provider is nowhere, and a message that waits for it.
+    private static void messages(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> account = Map.of(
+                "name",
+                mark,
+                "provider",
+                "smtp",
+                "sender",
+                "isp@" + mark + ".test",
+                "credentials",
+                Map.of("host", mark + ".invalid", "port", "25", "security", "starttls"));
+        ids.put(
+                "message_account",
+                house.made(admin, "/api/message-accounts", account).get("id").asText());
+        String test = "/api/message-accounts/" + ids.get("message_account") + "/test";
+        Reply sent = house.call("POST", test, admin, Map.of("to", "one@" + mark + ".test"));
+        ids.put("message", sent.json().get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
@@ -287,6 +317,8 @@ final class CrossTenantTest {
                         "/api/api-keys",
                         "/api/audit",
                         "/api/access-attempts",
+                        "/api/messages",
+                        "/api/message-accounts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/sessions",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/access-attempts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/devices")
@@ -347,6 +379,11 @@ final class CrossTenantTest {
                 "/api/nases",
                 "/api/staff",
                 "/api/nas-commands")) {
+                "/api/subscribers",
+                "/api/nases",
+                "/api/staff",
+                "/api/nas-commands",
+                "/api/message-accounts")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
