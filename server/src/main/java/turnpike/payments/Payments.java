@@ -154,6 +154,17 @@ public final class Payments implements AutoCloseable {
     ///
     /// @throws Conflict when there is no money, its receipt is not known, or the wallet has spent it
     public void refund(Tx tx, TenantId tenant, UUID paymentId, String reason, String requestedBy) {
+        refunding(tx, tenant, paymentId, reason, requestedBy);
+    }
+
+    /// The same, on the word of a person, which the audit trail keeps.
+    public void refund(Tx tx, TenantId tenant, UUID paymentId, String reason, Actor by) {
+        Payment before = store.read(tx, tenant, paymentId).payment();
+        refunding(tx, tenant, paymentId, reason, by.name());
+        recorded(tx, by, "payment.refunded", before, store.read(tx, tenant, paymentId).payment());
+    }
+
+    private void refunding(Tx tx, TenantId tenant, UUID paymentId, String reason, String requestedBy) {
         PaymentStore.Row row = store.lock(tx, tenant, paymentId);
         Payment payment = row.payment();
         boolean byHand = payment.names().accountId() == null;

@@ -114,7 +114,7 @@ final class PaymentHistoriesTest {
         }
 
         private static void write(Tx tx, TenantId tenant, Payment payment, String what) {
-            tx.sql().execute("insert into witnessed values (?, ?, ?)", tenant.value(), payment.id(), what);
+            tx.sql().execute("insert into witnessed (tenant_id, payment_id, what) values (?, ?, ?)", tenant.value(), payment.id(), what);
         }
     }
 
@@ -387,7 +387,7 @@ final class PaymentHistoriesTest {
         private void checkPayments(Tx tx, TenantId tenant) {
             Map<UUID, String> told = new HashMap<>();
             tx.sql()
-                    .createQuery("select payment_id, what from witnessed where tenant_id = ? order by ctid")
+                    .createQuery("select payment_id, what from witnessed where tenant_id = ? order by n")
                     .bind(0, tenant.value())
                     .map((row, context) ->
                             told.merge(row.getObject(1, UUID.class), row.getString(2) + " ", String::concat))
@@ -429,7 +429,7 @@ final class PaymentHistoriesTest {
                 var statement = connection.createStatement()) {
             String name = connection.getCatalog();
             statement.execute("alter database " + name + " set synchronous_commit to off");
-            statement.execute("create table witnessed (tenant_id uuid, payment_id uuid, what text)");
+            statement.execute("create table witnessed (n bigint generated always as identity, tenant_id uuid, payment_id uuid, what text)");
             statement.execute("create index on witnessed (tenant_id)");
             statement.execute("grant select, insert on witnessed to turnpike_app");
         }

@@ -32,6 +32,7 @@ final class CrossTenantTest {
     private static final Set<String> RECIPES =
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "voucher_batch", "agent");
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "message", "message_account");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "payment", "payment_account");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -44,6 +45,8 @@ final class CrossTenantTest {
             "refreshDashboard",
             "getUsageTrend",
             "createSubscriber",
+            "createPaymentAccount",
+            "mpesaCallback",
             "createPlan",
             "createNas",
             "createStaff",
@@ -149,6 +152,13 @@ final class CrossTenantTest {
                         .json()
                         .at("/items/0/id")
                         .asText());
+        Map<String, Object> cash = Map.of("provider", "cash", "amountMinor", 100, "receipt", mark);
+        ids.put("payment", house.made(admin, "/api/payments", cash).get("id").asText());
+        var settings = Map.of("consumerKey", "k", "consumerSecret", "s", "shortCode", "174379", "passkey", "p");
+        Map<String, Object> payBill = Map.of("provider", "mpesa", "name", mark, "settings", settings);
+        ids.put(
+                "payment_account",
+                house.made(admin, "/api/payment-accounts", payBill).get("id").asText());
         String devices = "/api/subscribers/" + ids.get("subscriber") + "/devices";
         ids.put(
                 "device",
