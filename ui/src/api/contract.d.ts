@@ -816,6 +816,7 @@ export interface paths {
         trace?: never;
     };
     "/api/messages": {
+    "/api/voucher-batches": {
         parameters: {
             query?: never;
             header?: never;
@@ -929,17 +930,72 @@ export interface paths {
         post?: never;
         /** Remove the account and forget its credentials */
         delete: operations["deleteMessageAccount"];
+        /**
+         * Find batches, newest first
+         * @description With an agent, batches that agent has vouchers of, and the counts are of those only.
+         */
+        get: operations["listVoucherBatches"];
+        put?: never;
+        /**
+         * Print a batch of vouchers
+         * @description The answer is the print, and the only time the codes are seen: they are not stored. Should it get lost, print
+         *     again, which voids these. The header `Voucher-Batch` names the batch. Vouchers open nothing before they are
+         *     issued.
+         *
+         */
+        post: operations["createVoucherBatch"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
     "/api/message-accounts/{messageAccountId}/test": {
+    "/api/voucher-batches/{batchId}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        /** One batch with its counts */
+        get: operations["getVoucherBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        /** Vouchers of a batch by serial; never their codes */
+        get: operations["listVouchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voucher-batches/{batchId}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
             };
             cookie?: never;
         };
@@ -947,6 +1003,8 @@ export interface paths {
         put?: never;
         /** Send a test through this account */
         post: operations["testMessageAccount"];
+        /** Hand printed vouchers to an agent on credit, or put them up for sale by the tenant itself */
+        post: operations["issueVouchers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -954,11 +1012,13 @@ export interface paths {
         trace?: never;
     };
     "/api/message-accounts/{messageAccountId}/rotate-report-address": {
+    "/api/voucher-batches/{batchId}/void": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
+                batchId: components["parameters"]["VoucherBatchId"];
             };
             cookie?: never;
         };
@@ -966,6 +1026,8 @@ export interface paths {
         put?: never;
         /** Make the address of delivery reports void and another one good */
         post: operations["rotateMessageReportAddress"];
+        /** Take back what is not used; those codes open nothing any more */
+        post: operations["voidVouchers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -984,6 +1046,19 @@ export interface paths {
         /** Say it in own words */
         put: operations["putMessageTemplate"];
         post?: never;
+    "/api/voucher-batches/{batchId}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void what was printed and not issued, and print as many with other codes */
+        post: operations["reprintVouchers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -991,6 +1066,7 @@ export interface paths {
         trace?: never;
     };
     "/api/message-templates/reset": {
+    "/api/vouchers/find": {
         parameters: {
             query?: never;
             header?: never;
@@ -1001,6 +1077,11 @@ export interface paths {
         put?: never;
         /** Take Turnpike's words again */
         post: operations["resetMessageTemplate"];
+        /**
+         * What became of the voucher with this code
+         * @description For staff whom its owner asks. On record in the audit trail.
+         */
+        post: operations["findVoucher"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +1089,7 @@ export interface paths {
         trace?: never;
     };
     "/api/message-templates/preview": {
+    "/api/agents": {
         parameters: {
             query?: never;
             header?: never;
@@ -1105,6 +1187,110 @@ export interface paths {
         put?: never;
         /** The owner of the number wants SMS again */
         post: operations["removeMessageOptOut"];
+        /** Find agents */
+        get: operations["listAgents"];
+        put?: never;
+        /** Add an agent */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** One agent with what is owed */
+        get: operations["getAgent"];
+        /** Replace the agent's terms */
+        put: operations["updateAgent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** Vouchers the agent ever had, by batch */
+        get: operations["listAgentStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** What moved between the tenant and the agent, newest first */
+        get: operations["listAgentEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /** How unlike itself the agent was on each of the latest days */
+        get: operations["listAgentScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agentId}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The agent pays for vouchers had on credit
+         * @description The debt falls by the value; the agent keeps the commission and hands over the rest. A reference settles once; again with the same value it answers the same.
+         */
+        post: operations["settleAgent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1824,6 +2010,246 @@ export interface components {
         };
         MessageOptOutRemove: {
             phone: string;
+        VoucherState: "printed" | "issued" | "used" | "void" | "expired";
+        /**
+         * @description Forty to an A4 sheet with QR codes; or a table
+         * @default pdf
+         * @enum {string}
+         */
+        VoucherFormat: "pdf" | "csv";
+        VoucherBatchCreate: {
+            /** Format: uuid */
+            planId: string;
+            size: number;
+            format?: components["schemas"]["VoucherFormat"];
+            /** @description Before each code */
+            prefix?: string | null;
+            /** @description Behind each code */
+            suffix?: string | null;
+            /**
+             * Format: date-time
+             * @description Of no worth from then on; null never expires
+             */
+            expiresAt?: string | null;
+            note?: string | null;
+        };
+        VoucherBatch: {
+            /** Format: uuid */
+            id: string;
+            /** @description First half of every serial */
+            number: number;
+            /** Format: uuid */
+            planId: string;
+            planName: string;
+            planVersion: number;
+            /**
+             * Format: int64
+             * @description Of one voucher
+             */
+            valueMinor: number;
+            currency: string;
+            prefix?: string | null;
+            suffix?: string | null;
+            size: number;
+            printed: number;
+            issued: number;
+            used: number;
+            voided: number;
+            expired: number;
+            /** Format: date-time */
+            expiresAt?: string | null;
+            note?: string | null;
+            /** Format: uuid */
+            reprintOf?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+        };
+        VoucherBatchList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["VoucherBatch"][];
+        };
+        VoucherIssue: {
+            /**
+             * Format: uuid
+             * @description Null is for sale by the tenant itself
+             */
+            agentId?: string | null;
+            /** @description First number; null from the first */
+            from?: number | null;
+            /** @description Last number, inclusive; null to the last */
+            until?: number | null;
+        };
+        VoucherVoid: {
+            reason: string;
+            from?: number | null;
+            until?: number | null;
+        };
+        VoucherReprint: {
+            format?: components["schemas"]["VoucherFormat"];
+        };
+        VoucherFind: {
+            /** @description As typed */
+            code: string;
+        };
+        Voucher: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batchId: string;
+            serial: string;
+            state: components["schemas"]["VoucherState"];
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /** Format: uuid */
+            agentId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who used it
+             */
+            subscriberId?: string | null;
+        };
+        VoucherList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Voucher"][];
+        };
+        VoucherLife: {
+            voucher: components["schemas"]["Voucher"];
+            events: {
+                state: components["schemas"]["VoucherState"];
+                /** Format: date-time */
+                at: string;
+                by: string;
+                detail?: string | null;
+            }[];
+            /** @description Tries that were refused, newest first */
+            refusals: {
+                /** @enum {string} */
+                reason: "used" | "void" | "expired" | "not_issued";
+                /** Format: date-time */
+                at: string;
+                macAddress?: string | null;
+                address: string;
+            }[];
+        };
+        AgentTerms: {
+            name: components["schemas"]["Name"];
+            phone?: string | null;
+            /**
+             * @description Of the value settled; 100 is 1 %
+             * @default 0
+             */
+            commissionBasisPoints: number;
+            /**
+             * Format: int64
+             * @description Most the agent may owe
+             * @default 0
+             */
+            creditLimitMinor: number;
+            /** @description The tenant's own when absent */
+            currency?: string;
+            /**
+             * @description False gets no more vouchers
+             * @default true
+             */
+            active: boolean;
+        };
+        Agent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone?: string | null;
+            commissionBasisPoints: number;
+            /** Format: int64 */
+            creditLimitMinor: number;
+            currency: string;
+            active: boolean;
+            /**
+             * Format: int64
+             * @description For vouchers had on credit
+             */
+            owedMinor: number;
+            /**
+             * Format: int64
+             * @description Settled for vouchers that were taken back later, to be given back
+             */
+            refundMinor: number;
+            /** @description Of the latest day looked at; 0 is as always, 100 look at once */
+            score?: number | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        AgentList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Agent"][];
+        };
+        AgentStock: {
+            /** Format: uuid */
+            batchId: string;
+            /** @description Of the batch */
+            number: number;
+            planName: string;
+            /** Format: int64 */
+            valueMinor: number;
+            currency: string;
+            issued: number;
+            used: number;
+            voided: number;
+            expired: number;
+        };
+        AgentStockList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentStock"][];
+        };
+        AgentEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "issue" | "settlement" | "return";
+            /**
+             * Format: int64
+             * @description By which the debt rose (issue) or fell
+             */
+            valueMinor: number;
+            /** Format: int64 */
+            cashMinor: number;
+            /** Format: int64 */
+            commissionMinor: number;
+            /** Format: int64 */
+            refundMinor: number;
+            currency: string;
+            /** Format: uuid */
+            batchId?: string | null;
+            vouchers: number;
+            reference?: string | null;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        AgentEntryList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentEntry"][];
+        };
+        AgentScore: {
+            /** Format: date */
+            day: string;
+            score: number;
+            /** @description Vouchers redeemed that day */
+            used: number;
+            /** @description Thousandths of vouchers a day over the four weeks before */
+            usualMilli: number;
+            /** @description Refused tries */
+            failed: number;
+            /** @description Of those, before the voucher was issued */
+            early: number;
+        };
+        AgentScoreList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["AgentScore"][];
+        };
+        AgentSettlement: {
+            /**
+             * Format: int64
+             * @description Of vouchers, not the cash
+             */
+            valueMinor: number;
+            /** @description Number of the receipt */
+            reference: string;
         };
         Problem: {
             /** @description Always about:blank; the code says what it is */
@@ -2055,6 +2481,8 @@ export interface components {
             state: "active" | "suspended";
             suspendedReason?: string | null;
             online: boolean;
+            /** @description Bought again from the wallet when it ends */
+            autoRenew: boolean;
             subscription?: components["schemas"]["Subscription"] | null;
             /** Format: date-time */
             createdAt: string;
@@ -2085,6 +2513,7 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            autoRenew?: boolean;
         };
         Username: string;
         Subscription: {
@@ -2092,14 +2521,26 @@ export interface components {
             planId: string;
             planName: string;
             /** Format: date-time */
-            startedAt: string;
+            grantedAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it waits for the first access
+             */
+            startedAt?: string | null;
             /**
              * Format: date-time
              * @description Null while the plan has no end
              */
             endsAt?: string | null;
+            /**
+             * Format: date-time
+             * @description The end and the grace after it
+             */
+            accessUntil?: string | null;
+            /** @description Further rights that wait for this one to end */
+            queued: number;
             /** @enum {string} */
-            state: "active" | "expired" | "exhausted";
+            state: "active" | "waiting" | "grace" | "expired" | "exhausted";
             /**
              * Format: int64
              * @description Null is unmetered
@@ -2236,6 +2677,22 @@ export interface components {
              * @description From start to end, at most a hundred years; null never ends
              */
             durationSeconds?: number | null;
+            /** @description Calendar months in the zone of the tenant, in place of durationSeconds */
+            durationMonths?: number | null;
+            /** @description Day of the month on which terms of months end, kept through short months; null is the day the first began */
+            anchorDay?: number | null;
+            /**
+             * @description When a term begins
+             * @default grant
+             * @enum {string}
+             */
+            startsOn: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Access after the end while payment is awaited
+             * @default 0
+             */
+            graceSeconds: number;
             /**
              * Format: int64
              * @description Null is unmetered
@@ -2253,6 +2710,15 @@ export interface components {
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /**
+             * Format: int64
+             * @description Reached while the average is below the cap
+             */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            /** @description The time of that average */
+            burstSeconds?: number | null;
             /** @description Sessions open at once; null is unlimited */
             sessionsMax?: number | null;
             /**
@@ -2279,6 +2745,27 @@ export interface components {
             addressList?: string | null;
             /** @description User group or PPP profile a MikroTik gives the session */
             routerGroup?: string | null;
+            /**
+             * @description Strangers see it at the portal
+             * @default true
+             */
+            visible: boolean;
+            /**
+             * @description Given for nothing, once per device and day
+             * @default false
+             */
+            trial: boolean;
+            /**
+             * @description Place among the offers, smallest first
+             * @default 0
+             */
+            position: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            /** @description Where it is sold; empty is everywhere */
+            nasIds?: string[];
         };
         Plan: {
             /** Format: uuid */
@@ -2291,6 +2778,27 @@ export interface components {
             currency: string;
             /** Format: int64 */
             durationSeconds?: number | null;
+            /** @description What was sold of an earlier edition stays as it was */
+            version: number;
+            durationMonths?: number | null;
+            anchorDay?: number | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /** Format: int64 */
+            graceSeconds?: number;
+            /** Format: int64 */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            burstSeconds?: number | null;
+            visible?: boolean;
+            trial?: boolean;
+            position?: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            nasIds?: string[];
             /** Format: int64 */
             dataQuotaBytes?: number | null;
             /** Format: int64 */
@@ -2799,6 +3307,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The vouchers with their codes, this once */
+        VoucherPrint: {
+            headers: {
+                "Voucher-Batch"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/pdf": string;
+                "text/csv": string;
+            };
+        };
     };
     parameters: {
         /** @description Text to look for */
@@ -2813,6 +3332,8 @@ export interface components {
         NasId: string;
         StaffId: string;
         ApiKeyId: string;
+        VoucherBatchId: string;
+        AgentId: string;
         TenantId: string;
     };
     requestBodies: never;
@@ -4117,6 +4638,13 @@ export interface operations {
                 subscriberId?: string;
                 /** @description Text to look for */
                 q?: components["parameters"]["Q"];
+    listVoucherBatches: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                planId?: string;
+                agentId?: string;
                 page?: components["parameters"]["Page"];
                 perPage?: components["parameters"]["PerPage"];
             };
@@ -4133,6 +4661,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                    "application/json": components["schemas"]["VoucherBatchList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4229,6 +4758,7 @@ export interface operations {
         };
     };
     createMessageAccount: {
+    createVoucherBatch: {
         parameters: {
             query?: never;
             header?: never;
@@ -4238,6 +4768,199 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageAccountCreate"];
+                "application/json": components["schemas"]["VoucherBatchCreate"];
+            };
+        };
+        responses: {
+            200: components["responses"]["VoucherPrint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVoucherBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVouchers: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["VoucherState"];
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    issueVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherIssue"];
+            };
+        };
+        responses: {
+            /** @description Batch as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherVoid"];
+            };
+        };
+        responses: {
+            /** @description Batch as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherBatch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reprintVouchers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batchId: components["parameters"]["VoucherBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherReprint"];
+            };
+        };
+        responses: {
+            200: components["responses"]["VoucherPrint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    findVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherFind"];
+            };
+        };
+        responses: {
+            /** @description Voucher */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherLife"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                state?: "active" | "closed" | "all";
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentTerms"];
             };
         };
         responses: {
@@ -4248,46 +4971,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAccount"];
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     getMessageAccount: {
+    getAgent: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
+                agentId: components["parameters"]["AgentId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Account */
+            /** @description Agent */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAccount"];
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     updateMessageAccount: {
+    updateAgent: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
+                agentId: components["parameters"]["AgentId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageAccountTerms"];
+                "application/json": components["schemas"]["AgentTerms"];
             };
         };
         responses: {
@@ -4298,17 +5029,20 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAccount"];
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     deleteMessageAccount: {
+    listAgentStock: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
+                agentId: components["parameters"]["AgentId"];
             };
             cookie?: never;
         };
@@ -4363,12 +5097,14 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Changed */
+            /** @description All of them */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageAccount"];
+                    "application/json": components["schemas"]["AgentStockList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4538,6 +5274,7 @@ export interface operations {
         };
     };
     listMessagePurchases: {
+    listAgentEntries: {
         parameters: {
             query?: {
                 page?: components["parameters"]["Page"];
@@ -4545,6 +5282,9 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4556,6 +5296,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePurchaseList"];
+                    "application/json": components["schemas"]["AgentEntryList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4566,6 +5307,36 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+    listAgentScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A month */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentScoreList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    settleAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agentId: components["parameters"]["AgentId"];
+            };
             cookie?: never;
         };
         requestBody: {
@@ -4575,12 +5346,18 @@ export interface operations {
         };
         responses: {
             /** @description Recorded */
+                "application/json": components["schemas"]["AgentSettlement"];
+            };
+        };
+        responses: {
+            /** @description Settled */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePurchase"];
+                    "application/json": components["schemas"]["AgentEntry"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -33,7 +33,6 @@ import turnpike.tenancy.Slice;
 /// wants to print again gets other codes, and the old ones are void.
 public final class Batches {
     private static final String SUBJECT = "voucher_batch";
-    private static final int VERSION = 1;
 
     private final Database database;
     private final Vault vault;
@@ -113,7 +112,7 @@ public final class Batches {
             var terms = new Batch.Terms(
                     plan.id(),
                     plan.terms().name(),
-                    VERSION,
+                    plan.version(),
                     new Money(price.minor(), price.currency()),
                     wanted.prefix(),
                     wanted.suffix(),

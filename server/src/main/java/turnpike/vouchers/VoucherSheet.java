@@ -106,12 +106,12 @@ public final class VoucherSheet {
         float beside = heading.portal == null ? room : room - QR;
         float x = left + PADDING;
         page.beginText();
-        line(page, bold, NAME_SIZE, heading.tenant, x, bottom + HEIGHT - 12, beside);
-        line(page, plain, PLAN_SIZE, batch.terms().planName(), x, bottom + HEIGHT - 22, beside);
-        line(page, bold, PRICE_SIZE, price(batch.terms().value()), x, bottom + HEIGHT - 38, beside);
-        line(page, plain, SMALL_SIZE, expiry(batch), x, bottom + HEIGHT - 48, beside);
-        line(page, code, CODE_SIZE, text, x, bottom + 14, room);
-        line(page, plain, SMALL_SIZE, Batch.serial(batch.number(), number), x, bottom + 5, room);
+        line(page, new Face(bold, NAME_SIZE), heading.tenant, x, bottom + HEIGHT - 12, beside);
+        line(page, new Face(plain, PLAN_SIZE), batch.terms().planName(), x, bottom + HEIGHT - 22, beside);
+        line(page, new Face(bold, PRICE_SIZE), price(batch.terms().value()), x, bottom + HEIGHT - 38, beside);
+        line(page, new Face(plain, SMALL_SIZE), expiry(batch), x, bottom + HEIGHT - 48, beside);
+        line(page, new Face(code, CODE_SIZE), text, x, bottom + 14, room);
+        line(page, new Face(plain, SMALL_SIZE), Batch.serial(batch.number(), number), x, bottom + 5, room);
         page.endText();
         if (heading.portal != null) {
             String link = heading.portal + URLEncoder.encode(text, StandardCharsets.UTF_8);
@@ -149,18 +149,20 @@ public final class VoucherSheet {
     }
 
     /// Text in one line, smaller when it would not fit, cut when it still would not.
-    private static void line(
-            PdfContentByte page, BaseFont font, float size, String text, float x, float y, float width) {
-        float natural = font.getWidthPoint(text, size);
-        float scaled = natural <= width ? size : Math.max(size * 0.7f, size * width / natural);
+    private static void line(PdfContentByte page, Face face, String text, float x, float y, float width) {
+        BaseFont font = face.font;
+        float natural = font.getWidthPoint(text, face.size);
+        float size = natural <= width ? face.size : Math.max(face.size * 0.7f, face.size * width / natural);
         String shown = text;
-        while (font.getWidthPoint(shown, scaled) > width && !shown.isEmpty()) {
+        while (!shown.isEmpty() && font.getWidthPoint(shown, size) > width) {
             shown = shown.substring(0, shown.length() - 1);
         }
-        page.setFontAndSize(font, scaled);
+        page.setFontAndSize(font, size);
         page.setTextMatrix(x, y);
         page.showText(shown);
     }
+
+    private record Face(BaseFont font, float size) {}
 
     /// The last day on which the code is good.
     private String expiry(Batch batch) {

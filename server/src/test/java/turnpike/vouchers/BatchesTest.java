@@ -62,11 +62,14 @@ final class BatchesTest {
                         old.validity(),
                         old.allowance(),
                         old.seats(),
-                        old.service()));
+                        old.service(),
+                        old.offer()));
 
         var redeemed = (Redemption.Redeemed) shop.redeem(printed.codes().getFirst());
 
         assertThat(redeemed.value()).isEqualTo(VoucherRig.kes(VoucherRig.PRICE));
+        assertThat(redeemed.planVersion()).isEqualTo(1);
+        assertThat(shop.print(1).batch().terms().planVersion()).isEqualTo(2);
     }
 
     @Test

@@ -16,10 +16,12 @@ import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
 import turnpike.plans.Allowance;
+import turnpike.plans.Offer;
 import turnpike.plans.PlanTerms;
 import turnpike.plans.Plans;
 import turnpike.plans.Seats;
 import turnpike.plans.Service;
+import turnpike.plans.Validity;
 import turnpike.platform.db.Database;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -63,10 +65,11 @@ final class VoucherRig {
                                     "",
                                     AccessKind.HOTSPOT,
                                     new PlanTerms.Price(PRICE, "KES"),
-                                    Duration.ofDays(1),
+                                    Validity.of(Duration.ofDays(1)),
                                     new Allowance(null, null, null),
-                                    new Seats(null, null),
-                                    new Service(null, null, null, null, Service.INTERIM_INTERVAL, null, null, null)))
+                                    Seats.UNLIMITED,
+                                    Service.PLAIN,
+                                    Offer.EVERYWHERE))
                     .id();
         }
 
