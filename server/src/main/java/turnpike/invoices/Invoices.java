@@ -125,13 +125,11 @@ public final class Invoices {
         InvoiceSettings seller = sellers.settings(tx, tenant);
         Instant now = clock.instant();
         String series = Series.of(Invoice.Kind.INVOICE, seller, now, zones.of(tenant));
-        // Locks the series: a twin of this invoice that was first is there to see from here on.
-        long number = sellers.next(tx, tenant, series);
+        sellers.lock(tx, tenant, series);
+        // A twin of this invoice that was first is there to see from here on.
         Optional<Invoice> twin = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
-        if (twin.isPresent()) {
-            sellers.giveBack(tx, tenant, series);
-            return twin.get();
-        }
+        if (twin.isPresent()) return twin.get();
+        long number = sellers.next(tx, tenant, series);
         List<Invoice.Line> lines = Tax.within(wanted.lines());
         var title = new Invoice.Title(
                 Invoice.Kind.INVOICE,
@@ -301,6 +299,7 @@ public final class Invoices {
         InvoiceSettings settings = sellers.settings(tx, tenant);
         Instant now = clock.instant();
         String series = Series.of(Invoice.Kind.CREDIT_NOTE, settings, now, zones.of(tenant));
+        sellers.lock(tx, tenant, series);
         long number = sellers.next(tx, tenant, series);
         var title = new Invoice.Title(
                 Invoice.Kind.CREDIT_NOTE, series, Series.printed(series, number), "credit", key, billed.id(), now);

@@ -49,7 +49,7 @@ final class Tax {
             left -= taxes[i];
         }
         List<Integer> largestFirst = new ArrayList<>(members);
-        largestFirst.sort(Comparator.comparing((Integer i) -> -remainders.getOrDefault(i, 0L)));
+        largestFirst.sort(Comparator.comparingLong((Integer i) -> -remainders.getOrDefault(i, 0L)));
         for (int i : largestFirst.subList(0, Math.toIntExact(left))) taxes[i]++;
     }
 

@@ -19,7 +19,7 @@ import turnpike.platform.db.Tx;
 
 /// The `ledger_balances` table.
 ///
-/// A hot place has a row for each of sixteen shards, and a transaction takes the one of its connection: two that run at
+/// A hot place has sixteen rows, and a transaction takes the one of its connection: two that run at
 /// the same time practically never meet, and what one of them holds no other waits for.
 final class BalanceStore {
     private static final String CHECK_VIOLATION = "23514";

@@ -33,6 +33,7 @@ final class CrossTenantTest {
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "voucher_batch", "agent");
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "message", "message_account");
             Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "payment", "payment_account");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "journal_entry", "invoice");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -63,6 +64,15 @@ final class CrossTenantTest {
             "getMessageFigures",
             "recordMessagePurchase",
             "removeMessageOptOut");
+            "getLedgerBalances",
+            "exportJournal",
+            "adjustLedger",
+            "getReconciliationDay",
+            "uploadStatement",
+            "createInvoice",
+            "exportInvoices",
+            "getInvoiceSettings",
+            "updateInvoiceSettings");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -165,6 +175,7 @@ final class CrossTenantTest {
                 house.made(admin, devices, Map.of("macAddress", "02-00-00-00-00-" + address, "label", mark))
                         .get("macAddress")
                         .asText());
+        bookMoney(admin, mark, ids);
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
@@ -206,6 +217,16 @@ final class CrossTenantTest {
         String test = "/api/message-accounts/" + ids.get("message_account") + "/test";
         Reply sent = house.call("POST", test, admin, Map.of("to", "one@" + mark + ".test"));
         ids.put("message", sent.json().get("id").asText());
+    /// Money nobody is known for, and an invoice in the making.
+    private static void bookMoney(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> movement = Map.of(
+                "debitAccount", "cash", "creditAccount", "suspense", "amountMinor", 100, "memo", "found by " + mark);
+        ids.put(
+                "journal_entry",
+                house.made(admin, "/api/ledger/adjustments", movement).get("id").asText());
+        Map<String, Object> draft =
+                Map.of("customerName", mark, "lines", List.of(Map.of("text", mark, "unitPriceMinor", 100)));
+        ids.put("invoice", house.made(admin, "/api/invoices", draft).get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
@@ -326,6 +347,9 @@ final class CrossTenantTest {
                         "/api/staff",
                         "/api/api-keys",
                         "/api/audit",
+                        "/api/ledger/journal",
+                        "/api/ledger/suspense",
+                        "/api/invoices",
                         "/api/access-attempts",
                         "/api/messages",
                         "/api/message-accounts",
@@ -394,6 +418,9 @@ final class CrossTenantTest {
                 "/api/staff",
                 "/api/nas-commands",
                 "/api/message-accounts")) {
+                "/api/ledger/journal",
+                "/api/ledger/suspense",
+                "/api/invoices")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";
