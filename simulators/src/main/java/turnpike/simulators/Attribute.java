@@ -51,9 +51,13 @@ public final class Attribute {
     public static final int MIKROTIK_TOTAL_LIMIT = 17;
     public static final int MIKROTIK_TOTAL_LIMIT_GIGAWORDS = 18;
     public static final int CHILLISPOT = 14559;
+    public static final int CHILLISPOT_MAX_INPUT_OCTETS = 1;
+    public static final int CHILLISPOT_MAX_OUTPUT_OCTETS = 2;
     public static final int CHILLISPOT_MAX_TOTAL_OCTETS = 3;
     public static final int CHILLISPOT_BANDWIDTH_MAX_UP = 4;
     public static final int CHILLISPOT_BANDWIDTH_MAX_DOWN = 5;
+    public static final int CHILLISPOT_MAX_INPUT_GIGAWORDS = 21;
+    public static final int CHILLISPOT_MAX_OUTPUT_GIGAWORDS = 22;
     public static final int CHILLISPOT_MAX_TOTAL_GIGAWORDS = 23;
     public static final int WISPR = 14122;
     public static final int WISPR_BANDWIDTH_MAX_UP = 7;

@@ -33,7 +33,8 @@ import turnpike.usage.AccountingReport.Place;
 ///
 /// A session is one authorization: its id is the device's address with the moment it was let in, so the same whoever
 /// asks and after a restart of ours. Counters are the console's totals; that they fall or repeat is the ledger's
-/// business, as it is with RADIUS. What a guest moves between our last look and an end we did not order is lost.
+/// business, as it is with RADIUS. What a guest moves between our last look and an end we did not order is lost, and so
+/// is what counters hide that were reset and have overtaken their old values before we look again.
 ///
 /// A guest who walked away is still authorized: nothing is reported, and the ledger ends the session as stale and takes
 /// it up again. Any thread.
