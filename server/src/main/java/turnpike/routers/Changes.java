@@ -193,6 +193,7 @@ public final class Changes {
         entry.put("name", REVERT);
         entry.put("interval", REVERT_AFTER.toMinutes() + "m");
         entry.put("on-event", script.toString());
+        entry.put("policy", "read,write,ftp,test,sensitive"); // no more than our own user has
         entry.put("comment", Statement.MARK + "revert");
         console.run(link, SCHEDULER + "/add", entry);
     }

@@ -66,7 +66,10 @@ public final class Models {
 
     /// The statements of what is declared; it is asked for when it is needed, so that a changed secret is in it.
     public Blueprint blueprint(TenantId tenant, UUID nas) {
-        Desired desired = desired(tenant, nas);
+        return blueprint(tenant, nas, desired(tenant, nas));
+    }
+
+    Blueprint blueprint(TenantId tenant, UUID nas, Desired desired) {
         Nases.WithSecret known = nases.withSecret(tenant, nas);
         Nases.Profile profile = known.nas().profile();
         var station = new Blueprint.Station(profile.accessKind(), known.secret(), profile.coaPort());
