@@ -815,6 +815,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routers that are spoken to, with their latest figures */
+        get: operations["listRouters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** One router */
+        get: operations["getRouter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Figures of the latest hours and what happened */
+        get: operations["getRouterHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** How the router is reached */
+        get: operations["getRouterLink"];
+        /** Say how the router is reached; one link a NAS */
+        put: operations["putRouterLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in and ask who it is */
+        post: operations["testRouterLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget its certificate; the next one it shows is believed */
+        post: operations["unpinRouterLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** What should be configured */
+        get: operations["getRouterModel"];
+        /** Declare what should be configured; changes nothing on the router */
+        put: operations["putRouterModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Read the router and compare; changes nothing there */
+        get: operations["getRouterDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the router what is declared, read it back, and undo all if that fails */
+        post: operations["applyRouterModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the latest applied change back */
+        post: operations["rollBackRouter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** The latest changes, newest first */
+        get: operations["listRouterChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A line to paste into a new router; works once */
+        post: operations["createRouterBootstrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1256,6 +1484,182 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        RouterProtocol: "routeros_api" | "routeros_rest" | "unifi" | "none";
+        /** @enum {string} */
+        RouterState: "unknown" | "online" | "offline";
+        /**
+         * @description What is done about changes others make to what is ours
+         * @enum {string}
+         */
+        RouterDriftPolicy: "show" | "repair";
+        RouterFigures: {
+            /** Format: date-time */
+            at: string;
+            cpuPercent: number;
+            /** Format: int64 */
+            freeMemoryBytes: number;
+            /** Format: int64 */
+            totalMemoryBytes: number;
+            /** Format: int64 */
+            uptimeSeconds: number;
+            hotspotOnline: number;
+            pppOnline: number;
+        };
+        Router: {
+            /** Format: uuid */
+            nasId: string;
+            name: string;
+            protocol: components["schemas"]["RouterProtocol"];
+            active: boolean;
+            state: components["schemas"]["RouterState"];
+            /** Format: date-time */
+            seenAt?: string | null;
+            /** @description Why the latest poll failed */
+            problem?: string | null;
+            identity?: string | null;
+            version?: string | null;
+            board?: string | null;
+            serial?: string | null;
+            /** Format: date-time */
+            comparedAt?: string | null;
+            /** @description Differences from what is declared */
+            drift?: number | null;
+            figures?: components["schemas"]["RouterFigures"] | null;
+        };
+        RouterList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Router"][];
+        };
+        RouterNotice: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "online" | "offline" | "rebooted" | "drifted" | "repaired";
+            detail?: string | null;
+        };
+        RouterHistory: {
+            figures: components["schemas"]["RouterFigures"][];
+            notices: components["schemas"]["RouterNotice"][];
+        };
+        RouterLink: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls: boolean;
+            username: string;
+            passwordSet: boolean;
+            /** @description SHA-256 of the certificate it must show */
+            certificate?: string | null;
+            active: boolean;
+        };
+        RouterLinkPut: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls?: boolean;
+            username: string;
+            /** @description Left out it stays; needed with a new address */
+            password?: string | null;
+            active?: boolean;
+        };
+        RouterTested: {
+            identity?: string | null;
+            version?: string | null;
+            /** @description Absent when it works */
+            problem?: string | null;
+        };
+        RouterQueue: {
+            name: string;
+            target: string;
+            /** @description Upload first, as 2M/10M */
+            maxLimit: string;
+        };
+        RouterModel: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress: string;
+            authPort: number;
+            acctPort: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts: string[];
+            queues: components["schemas"]["RouterQueue"][];
+            driftPolicy: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterModelPut: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterStep: {
+            /** @enum {string} */
+            verb: "add" | "set" | "remove";
+            menu: string;
+            key: string;
+            before: {
+                [key: string]: string;
+            };
+            after: {
+                [key: string]: string;
+            };
+        };
+        RouterDiff: {
+            /** Format: date-time */
+            comparedAt: string;
+            steps: components["schemas"]["RouterStep"][];
+        };
+        RouterChange: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "rollback" | "repair";
+            /** @enum {string} */
+            state: "running" | "applied" | "rolled_back" | "failed";
+            steps: number;
+            /** @description Why it did not work */
+            detail?: string | null;
+            requestedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt?: string | null;
+        };
+        RouterChangeList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["RouterChange"][];
+        };
+        RouterBootstrapCreate: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+            /** @description Where its API is reached; where it calls back from when left out */
+            routerAddress?: string | null;
+            apiPort?: number;
+        };
+        RouterBootstrap: {
+            line: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         Problem: {
             /** @description Always about:blank; the code says what it is */
             type: string;
@@ -3534,6 +3938,341 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NasWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRouters: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Router */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Router"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterHistory: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterLinkPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterTested"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unpinRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterModelPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an apply would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRouterChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRouterBootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterBootstrapCreate"];
+            };
+        };
+        responses: {
+            /** @description Line */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterBootstrap"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.nases.Nases;
@@ -85,7 +86,10 @@ public final class Bootstraps {
                 Integer.toString(desired.server().authPort()),
                 Integer.toString(desired.server().acctPort()),
                 text(desired.portalUrl()),
-                text(desired.hotspotServer()));
+                text(desired.hotspotServer()),
+                String.join(",", desired.hosts()),
+                desired.queues().stream().map(Desired.Queue::text).collect(Collectors.joining("\n")),
+                desired.driftPolicy().name());
         var kept = new BootstrapStore.Kept(
                 actor.tenant(), nas, random(TOKEN_OCTETS), settings, actor.name(), now.plus(LIFE));
         database.run(actor.tenant(), tx -> {
@@ -149,9 +153,9 @@ public final class Bootstraps {
                         settings.get(2), Integer.parseInt(settings.get(3)), Integer.parseInt(settings.get(4))),
                 settings.get(5).isEmpty() ? null : settings.get(5),
                 settings.get(6).isEmpty() ? null : settings.get(6),
-                List.of(),
-                List.of(),
-                Desired.DriftPolicy.SHOW);
+                settings.get(7).isEmpty() ? List.of() : List.of(settings.get(7).split(",")),
+                settings.get(8).lines().map(Desired.Queue::of).toList(),
+                Desired.DriftPolicy.valueOf(settings.get(9)));
     }
 
     /// Pasting again is harmless: what is ours is removed before it is added.

@@ -211,6 +211,13 @@ public final class RouterOsSimulator implements AutoCloseable {
         troubles.cutAfterRows(rows);
     }
 
+    /// Is gone for whoever talks to it as soon as a row of this menu is written.
+    public void cutWhen(String menu) {
+        config.watch((changed, _) -> {
+            if (changed.equals(menu) && !troubles.isDown()) offline(true);
+        });
+    }
+
     /// Behaves as RouterOS before 6.43: signs in by challenge only, and knows no `!empty`.
     public void old() {
         troubles.old();
