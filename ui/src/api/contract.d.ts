@@ -818,6 +818,7 @@ export interface paths {
     "/api/messages": {
     "/api/voucher-batches": {
     "/api/ledger/balances": {
+    "/api/routers": {
         parameters: {
             query?: never;
             header?: never;
@@ -826,6 +827,8 @@ export interface paths {
         };
         /** SMS and e-mails, newest first */
         get: operations["listMessages"];
+        /** Routers that are spoken to, with their latest figures */
+        get: operations["listRouters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -835,6 +838,7 @@ export interface paths {
         trace?: never;
     };
     "/api/messages/{messageId}": {
+    "/api/routers/{nasId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -853,6 +857,12 @@ export interface paths {
          * @description Accounts of parties are summed. What we owe or earned counts credits minus debits; what others hold for us counts debits minus credits.
          */
         get: operations["getLedgerBalances"];
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** One router */
+        get: operations["getRouter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -862,11 +872,52 @@ export interface paths {
         trace?: never;
     };
     "/api/messages/{messageId}/resend": {
+    "/api/routers/{nasId}/history": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageId: string;
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Figures of the latest hours and what happened */
+        get: operations["getRouterHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** How the router is reached */
+        get: operations["getRouterLink"];
+        /** Say how the router is reached; one link a NAS */
+        put: operations["putRouterLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -874,6 +925,8 @@ export interface paths {
         put?: never;
         /** Send the same text to the same person once more */
         post: operations["resendMessage"];
+        /** Sign in and ask who it is */
+        post: operations["testRouterLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -881,11 +934,13 @@ export interface paths {
         trace?: never;
     };
     "/api/messages/{messageId}/cancel": {
+    "/api/routers/{nasId}/link/unpin": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageId: string;
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -893,6 +948,8 @@ export interface paths {
         put?: never;
         /** Take back what no provider has yet */
         post: operations["cancelMessage"];
+        /** Forget its certificate; the next one it shows is believed */
+        post: operations["unpinRouterLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -914,6 +971,37 @@ export interface paths {
         post: operations["createMessageAccount"];
         /** Movements of money, newest first */
         get: operations["listJournal"];
+    "/api/routers/{nasId}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** What should be configured */
+        get: operations["getRouterModel"];
+        /** Declare what should be configured; changes nothing on the router */
+        put: operations["putRouterModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Read the router and compare; changes nothing there */
+        get: operations["getRouterDiff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -923,6 +1011,7 @@ export interface paths {
         trace?: never;
     };
     "/api/message-accounts/{messageAccountId}": {
+    "/api/routers/{nasId}/apply": {
         parameters: {
             query?: never;
             header?: never;
@@ -1026,6 +1115,7 @@ export interface paths {
             header?: never;
             path: {
                 batchId: components["parameters"]["VoucherBatchId"];
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -1035,6 +1125,8 @@ export interface paths {
         post: operations["testMessageAccount"];
         /** Hand printed vouchers to an agent on credit, or put them up for sale by the tenant itself */
         post: operations["issueVouchers"];
+        /** Make the router what is declared, read it back, and undo all if that fails */
+        post: operations["applyRouterModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1043,12 +1135,14 @@ export interface paths {
     };
     "/api/message-accounts/{messageAccountId}/rotate-report-address": {
     "/api/voucher-batches/{batchId}/void": {
+    "/api/routers/{nasId}/roll-back": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageAccountId: string;
                 batchId: components["parameters"]["VoucherBatchId"];
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -1058,6 +1152,8 @@ export interface paths {
         post: operations["rotateMessageReportAddress"];
         /** Take back what is not used; those codes open nothing any more */
         post: operations["voidVouchers"];
+        /** Take the latest applied change back */
+        post: operations["rollBackRouter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1077,11 +1173,32 @@ export interface paths {
         put: operations["putMessageTemplate"];
         post?: never;
     "/api/voucher-batches/{batchId}/reprint": {
+    "/api/routers/{nasId}/changes": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 batchId: components["parameters"]["VoucherBatchId"];
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** The latest changes, newest first */
+        get: operations["listRouterChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -1557,6 +1674,8 @@ export interface paths {
         /** Change it for invoices issued from now on */
         put: operations["updateInvoiceSettings"];
         post?: never;
+        /** A line to paste into a new router; works once */
+        post: operations["createRouterBootstrap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2842,6 +2961,180 @@ export interface components {
              */
             branch?: string;
             footer?: string;
+        RouterProtocol: "routeros_api" | "routeros_rest" | "unifi" | "none";
+        /** @enum {string} */
+        RouterState: "unknown" | "online" | "offline";
+        /**
+         * @description What is done about changes others make to what is ours
+         * @enum {string}
+         */
+        RouterDriftPolicy: "show" | "repair";
+        RouterFigures: {
+            /** Format: date-time */
+            at: string;
+            cpuPercent: number;
+            /** Format: int64 */
+            freeMemoryBytes: number;
+            /** Format: int64 */
+            totalMemoryBytes: number;
+            /** Format: int64 */
+            uptimeSeconds: number;
+            hotspotOnline: number;
+            pppOnline: number;
+        };
+        Router: {
+            /** Format: uuid */
+            nasId: string;
+            name: string;
+            protocol: components["schemas"]["RouterProtocol"];
+            active: boolean;
+            state: components["schemas"]["RouterState"];
+            /** Format: date-time */
+            seenAt?: string | null;
+            /** @description Why the latest poll failed */
+            problem?: string | null;
+            identity?: string | null;
+            version?: string | null;
+            board?: string | null;
+            serial?: string | null;
+            /** Format: date-time */
+            comparedAt?: string | null;
+            /** @description Differences from what is declared */
+            drift?: number | null;
+            figures?: components["schemas"]["RouterFigures"] | null;
+        };
+        RouterList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Router"][];
+        };
+        RouterNotice: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "online" | "offline" | "rebooted" | "drifted" | "repaired";
+            detail?: string | null;
+        };
+        RouterHistory: {
+            figures: components["schemas"]["RouterFigures"][];
+            notices: components["schemas"]["RouterNotice"][];
+        };
+        RouterLink: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls: boolean;
+            username: string;
+            passwordSet: boolean;
+            /** @description SHA-256 of the certificate it must show */
+            certificate?: string | null;
+            active: boolean;
+        };
+        RouterLinkPut: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls?: boolean;
+            username: string;
+            /** @description Left out it stays; needed with a new address */
+            password?: string | null;
+            active?: boolean;
+        };
+        RouterTested: {
+            identity?: string | null;
+            version?: string | null;
+            /** @description Absent when it works */
+            problem?: string | null;
+        };
+        RouterQueue: {
+            name: string;
+            target: string;
+            /** @description Upload first, as 2M/10M */
+            maxLimit: string;
+        };
+        RouterModel: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress: string;
+            authPort: number;
+            acctPort: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts: string[];
+            queues: components["schemas"]["RouterQueue"][];
+            driftPolicy: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterModelPut: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterStep: {
+            /** @enum {string} */
+            verb: "add" | "set" | "remove";
+            menu: string;
+            key: string;
+            before: {
+                [key: string]: string;
+            };
+            after: {
+                [key: string]: string;
+            };
+        };
+        RouterDiff: {
+            /** Format: date-time */
+            comparedAt: string;
+            steps: components["schemas"]["RouterStep"][];
+        };
+        RouterChange: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "rollback" | "repair";
+            /** @enum {string} */
+            state: "running" | "applied" | "rolled_back" | "failed";
+            steps: number;
+            /** @description Why it did not work */
+            detail?: string | null;
+            requestedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt?: string | null;
+        };
+        RouterChangeList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["RouterChange"][];
+        };
+        RouterBootstrapCreate: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+            /** @description Where its API is reached; where it calls back from when left out */
+            routerAddress?: string | null;
+            apiPort?: number;
+        };
+        RouterBootstrap: {
+            line: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         Problem: {
             /** @description Always about:blank; the code says what it is */
@@ -5273,6 +5566,9 @@ export interface operations {
                 from?: string;
                 /** @description Exclusive */
                 until?: string;
+    listRouters: {
+        parameters: {
+            query?: {
                 page?: components["parameters"]["Page"];
                 perPage?: components["parameters"]["PerPage"];
             };
@@ -5291,29 +5587,34 @@ export interface operations {
                     "application/json": components["schemas"]["MessageList"];
                     "application/json": components["schemas"]["VoucherBatchList"];
                     "application/json": components["schemas"]["JournalList"];
+                    "application/json": components["schemas"]["RouterList"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     getMessage: {
+    getRouter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 messageId: string;
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Message */
+            /** @description Router */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageDetail"];
+                    "application/json": components["schemas"]["Router"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5438,6 +5739,14 @@ export interface operations {
             header?: never;
             path: {
                 batchId: components["parameters"]["VoucherBatchId"];
+    getRouterHistory: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -6216,6 +6525,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageFigures"];
+                    "application/json": components["schemas"]["RouterHistory"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6232,12 +6542,19 @@ export interface operations {
             path?: never;
             path: {
                 agentId: components["parameters"]["AgentId"];
+    getRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Page */
+            /** @description Link */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6245,6 +6562,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePurchaseList"];
                     "application/json": components["schemas"]["AgentEntryList"];
+                    "application/json": components["schemas"]["RouterLink"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6257,6 +6575,7 @@ export interface operations {
             path?: never;
     listAgentScores: {
     creditInvoice: {
+    putRouterLink: {
         parameters: {
             query?: never;
             header?: never;
@@ -6285,6 +6604,7 @@ export interface operations {
             header?: never;
             path: {
                 agentId: components["parameters"]["AgentId"];
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -6312,6 +6632,12 @@ export interface operations {
         responses: {
             /** @description Credit note */
             201: {
+                "application/json": components["schemas"]["RouterLinkPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6319,6 +6645,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePurchase"];
                     "application/json": components["schemas"]["AgentEntry"];
                     "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["RouterLink"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6333,34 +6660,40 @@ export interface operations {
                 perPage?: components["parameters"]["PerPage"];
             };
     getInvoicePdf: {
+    testRouterLink: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 invoiceId: components["parameters"]["InvoiceId"];
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Document */
+            /** @description What came of it */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/pdf": string;
+                    "application/json": components["schemas"]["RouterTested"];
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     getReceiptPdf: {
+    unpinRouterLink: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 invoiceId: components["parameters"]["InvoiceId"];
+                nasId: components["parameters"]["NasId"];
             };
             cookie?: never;
         };
@@ -6416,6 +6749,7 @@ export interface operations {
         };
         responses: {
             /** @description Removed */
+            /** @description Forgotten */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6426,12 +6760,175 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Model */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceSettings"];
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterModelPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an apply would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRouterChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRouterBootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterBootstrapCreate"];
+            };
+        };
+        responses: {
+            /** @description Line */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterBootstrap"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -34,10 +34,10 @@ final class Config {
             "/system/identity", "/system/clock", "/system/routerboard", "/radius/incoming", "/ppp/aaa", "/ip/dns");
     private static final Set<String> NAMED = Set.of(
             "/ip/hotspot", "/ip/hotspot/profile", "/ip/hotspot/user", "/ip/hotspot/user/profile", "/ppp/secret",
-            "/ppp/profile", "/queue/simple", "/user", "/user/group", "/system/scheduler", "/system/script", "/interface");
+            "/ppp/profile", "/queue/simple", "/user", "/user/group", "/system/scheduler", "/system/script", "/interface", "/file");
     private static final Set<String> OTHERS = Set.of(
             "/radius", "/ip/hotspot/cookie", "/ip/hotspot/ip-binding", "/ip/hotspot/walled-garden",
-            "/ip/hotspot/walled-garden/ip", "/ppp/active", "/ip/service", "/ip/address", "/ip/pool", "/file");
+            "/ip/hotspot/walled-garden/ip", "/ppp/active", "/ip/service", "/ip/address", "/ip/pool");
 
     /// Told of every change.
     interface Watcher {
@@ -65,6 +65,7 @@ final class Config {
         put("/user/group", "name", "full", "policy", "local,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,"
                 + "sniff,sensitive,api,romon,rest-api");
         put("/user/group", "name", "read", "policy", "local,ssh,reboot,read,test,winbox,password,web,sniff,api,rest-api");
+        put("/file", "name", "hotspot/login.html", "contents", LoginPages.OWN_LOGIN);
         for (String service : List.of("api", "api-ssl", "www", "www-ssl")) put("/ip/service", "name", service);
     }
 

@@ -49,7 +49,7 @@ final class Hotspot {
         phones.put(phone.mac(), phone);
         if (sessions.containsKey(phone.mac())) return;
         String[] cookie = cookies.get(phone.mac());
-        if (cookie != null && allows("mac-cookie")) {
+        if (cookie != null && allows("mac-cookie") && isKept(phone.mac())) {
             login(phone, cookie[0], new Radius.Proof.Plain(cookie[1]), "mac-cookie");
         } else if (allows("mac")) {
             boolean asPassword = "mac-as-username-and-password".equals(profile().get("mac-auth-mode"));
@@ -133,6 +133,11 @@ final class Hotspot {
         } catch (Trap e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// Somebody may have removed the cookie's row.
+    private boolean isKept(String mac) {
+        return config.rows("/ip/hotspot/cookie").stream().anyMatch(row -> mac.equals(row.get("mac-address")));
     }
 
     private void forget(String mac, boolean also) {

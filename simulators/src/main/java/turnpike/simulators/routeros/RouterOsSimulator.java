@@ -36,7 +36,6 @@ public final class RouterOsSimulator implements AutoCloseable {
     private final RestDoor rest;
     private final LoginPages pages;
     private final Map<String, Phone> phones = new ConcurrentHashMap<>();
-    private final Map<String, String> files = new ConcurrentHashMap<>();
     private final AtomicLong skewNanos = new AtomicLong();
     private final List<Timer> timers = new ArrayList<>();
     private volatile long bootedNanos = System.nanoTime();
@@ -67,7 +66,7 @@ public final class RouterOsSimulator implements AutoCloseable {
         hotspot = new Hotspot(config, radius, this::nanos);
         orders = new Orders(config, settings.address, radius, hotspot);
         engine = new Engine(config, hotspot, new Board());
-        pages = new LoginPages(hotspot, files::get, this::fact);
+        pages = new LoginPages(hotspot, this::fileText, this::fact);
         must(() -> config.add(
                 "/user", Map.of("name", settings.user, "group", "full", "password", settings.password)));
         config.watch(this::schedule);
@@ -124,7 +123,7 @@ public final class RouterOsSimulator implements AutoCloseable {
                         "http-chap,http-pap,mac-cookie",
                         "radius-interim-update",
                         "received")));
-        if (portal != null) files.put("hotspot/login.html", stub(portal));
+        if (portal != null) keep("hotspot/login.html", stub(portal));
         return this;
     }
 
@@ -161,7 +160,16 @@ public final class RouterOsSimulator implements AutoCloseable {
 
     /// A file's text; null when there is none.
     public @Nullable String fileText(String path) {
-        return files.get(path);
+        Map<String, String> row = config.row("/file", path);
+        return row == null ? null : row.get("contents");
+    }
+
+    private void keep(String path, String text) {
+        boolean there = config.row("/file", path) != null;
+        must(() -> {
+            if (there) config.set("/file", path, Map.of("contents", text));
+            else config.add("/file", Map.of("name", path, "contents", text));
+        });
     }
 
     // ---- phones
@@ -201,6 +209,13 @@ public final class RouterOsSimulator implements AutoCloseable {
     /// Breaks the line in the middle of the next long answer.
     public void cutAfterRows(int rows) {
         troubles.cutAfterRows(rows);
+    }
+
+    /// Is gone for whoever talks to it as soon as a row of this menu is written.
+    public void cutWhen(String menu) {
+        config.watch((changed, _) -> {
+            if (changed.equals(menu) && !troubles.isDown()) offline(true);
+        });
     }
 
     /// Behaves as RouterOS before 6.43: signs in by challenge only, and knows no `!empty`.
@@ -293,7 +308,7 @@ public final class RouterOsSimulator implements AutoCloseable {
     }
 
     private String file(String path) throws Trap {
-        String text = files.get(path);
+        String text = fileText(path);
         if (text == null) throw new Trap(4, "cannot open file " + path);
         return text;
     }
@@ -346,7 +361,7 @@ public final class RouterOsSimulator implements AutoCloseable {
                 if (response.statusCode() != 200 && response.statusCode() != 204) {
                     throw new Trap(4, "failure: closing connection: <" + response.statusCode() + ">");
                 }
-                files.put(how.getOrDefault("dst-path", "fetched"), response.body());
+                keep(how.getOrDefault("dst-path", "fetched"), response.body());
             } catch (IOException e) {
                 throw new Trap(4, "failure: connection failed");
             } catch (InterruptedException e) {

@@ -13,6 +13,8 @@ final class Script {
     private final Imports imports;
     private final Map<String, String> names = new LinkedHashMap<>();
 
+    private String context = ""; // menu of the command whose arguments are read
+
     /// The text of a file.
     interface Imports {
         String text(String file) throws Trap;
@@ -101,13 +103,20 @@ final class Script {
             if (part) path.append(word.startsWith("/") ? word : "/" + word);
             else rest.add(word);
         }
-        String command = path.toString();
+        boolean absolute = words.getFirst().startsWith("/");
+        String command = absolute ? path.toString() : context + path; // `[find …]` looks where it stands
         int slash = command.lastIndexOf('/');
         String menu = command.substring(0, slash);
         String verb = command.substring(slash + 1);
         if (verb.equals("find")) return find(menu, rest);
         if (verb.equals("get")) return get(menu, rest);
-        return act(command, verb, rest);
+        String before = context;
+        context = menu;
+        try {
+            return act(command, verb, rest);
+        } finally {
+            context = before;
+        }
     }
 
     private String act(String command, String verb, List<String> rest) throws Trap {
