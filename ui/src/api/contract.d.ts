@@ -1210,6 +1210,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments, newest first */
+        get: operations["listPayments"];
+        put?: never;
+        /** Take money received by hand; the same receipt for the same purpose again is the same payment */
+        post: operations["receivePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        /** One payment and what happened to it */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the money back */
+        post: operations["refundPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose money in suspense it is */
+        post: operations["resolvePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider at once how the payment or its refund stands */
+        post: operations["retryPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The money was seen on the provider's statement */
+        post: operations["confirmPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No money came; a late success still wins */
+        post: operations["giveUpPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with providers */
+        get: operations["listPaymentAccounts"];
+        put?: never;
+        /** Add an account with a provider */
+        post: operations["createPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        /** One account; of secrets only the last characters */
+        get: operations["getPaymentAccount"];
+        /** Change an account; secrets left out stay as they are */
+        put: operations["updatePaymentAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask nothing through it any more; what arrives is still taken */
+        post: operations["disablePaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use it again */
+        post: operations["enablePaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the provider once, harmlessly */
+        post: operations["testPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the provider where to report money nobody was asked for */
+        post: operations["registerPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Callbacks of providers as they came, phones masked, newest first */
+        get: operations["listPaymentCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mpesa/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A callback of M-Pesa at the old common address; what it says is asked about before it counts */
+        post: operations["mpesaCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voucher-batches": {
         parameters: {
             query?: never;
@@ -1759,6 +2039,470 @@ export interface paths {
         put?: never;
         /** The owner of the number wants SMS again */
         post: operations["removeMessageOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routers that are spoken to, with their latest figures */
+        get: operations["listRouters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** One router */
+        get: operations["getRouter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Figures of the latest hours and what happened */
+        get: operations["getRouterHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** How the router is reached */
+        get: operations["getRouterLink"];
+        /** Say how the router is reached; one link a NAS */
+        put: operations["putRouterLink"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in and ask who it is */
+        post: operations["testRouterLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/link/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget its certificate; the next one it shows is believed */
+        post: operations["unpinRouterLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** What should be configured */
+        get: operations["getRouterModel"];
+        /** Declare what should be configured; changes nothing on the router */
+        put: operations["putRouterModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** Read the router and compare; changes nothing there */
+        get: operations["getRouterDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the router what is declared, read it back, and undo all if that fails */
+        post: operations["applyRouterModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the latest applied change back */
+        post: operations["rollBackRouter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** The latest changes, newest first */
+        get: operations["listRouterChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routers/{nasId}/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A line to paste into a new router; works once */
+        post: operations["createRouterBootstrap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What strangers may buy from a tenant */
+        get: operations["listPublicPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/initiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a phone's owner for the price of a package
+         * @description The price is the package's own. Asked again while the prompt is out, the answer is the same purchase. The token in the answer opens its status and nothing else.
+         */
+        post: operations["initiatePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a payment and what it bought stand
+         * @description Without the token that came with the payment every id is answered 404. No password is ever in the answer; login is an address for the device's browser, with a password good once, while the network waits for it.
+         */
+        get: operations["getPaymentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove who is at a device and have it let in */
+        post: operations["loginHotspot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the device at hand out */
+        post: operations["logoutHotspot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/check-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether the device at hand is online, and what is left */
+        post: operations["checkHotspotSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchases, newest first */
+        get: operations["listPurchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/purchases/{purchaseId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        /** One purchase with its timeline */
+        get: operations["getPurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/purchases/{purchaseId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have its device let in once more */
+        post: operations["retryPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/purchases/{purchaseId}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what it gave and let its device out; the money stays where it is */
+        post: operations["revokePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/theme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the portal looks and what it allows */
+        get: operations["getPortalTheme"];
+        /** Replace the theme */
+        put: operations["setPortalTheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/walled-garden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What devices must reach before they are let in, so that they can pay */
+        get: operations["getWalledGarden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hotspot/gates/{nasId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        /** What a NAS needs to send its devices to the portal */
+        get: operations["getPortalGate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2535,6 +3279,173 @@ export interface components {
             footer?: string;
         };
         /** @enum {string} */
+        PaymentState: "requested" | "asked" | "settled" | "failed" | "expired" | "unknown" | "refunding" | "refunded";
+        /** @enum {string} */
+        PaymentPurpose: "purchase" | "topup" | "invoice";
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["PaymentState"];
+            purpose: components["schemas"]["PaymentPurpose"];
+            /** Format: uuid */
+            purposeId: string;
+            /**
+             * Format: uuid
+             * @description Whose wallet it enters; null while nobody is known
+             */
+            subscriberId?: string | null;
+            /** Format: int64 */
+            askedMinor: number;
+            /**
+             * Format: int64
+             * @description What came; null until settled
+             */
+            receivedMinor?: number | null;
+            currency: string;
+            provider: string;
+            /** @description Masked */
+            phone?: string | null;
+            reference: string;
+            /** @description The provider's name for the money */
+            receipt?: string | null;
+            /** @description The provider's latest result code */
+            code?: string | null;
+            result?: string | null;
+            /** @description Came without our asking */
+            unasked: boolean;
+            /** @description Waits until somebody says whose it is */
+            suspense: boolean;
+            /** @description The provider's name for our order */
+            providerRef?: string | null;
+            refundReason?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            askedAt?: string | null;
+            /** Format: date-time */
+            settledAt?: string | null;
+            /** Format: date-time */
+            refundedAt?: string | null;
+        };
+        PaymentList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Payment"][];
+        };
+        PaymentEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            detail: string;
+        };
+        PaymentDetail: {
+            payment: components["schemas"]["Payment"];
+            events: components["schemas"]["PaymentEvent"][];
+        };
+        ReceivedPayment: {
+            /** @enum {string} */
+            provider: "cash" | "bank" | "mpesa" | "airtel";
+            /** Format: int64 */
+            amountMinor: number;
+            /** @description The tenant's when absent */
+            currency?: string | null;
+            /** Format: uuid */
+            subscriberId?: string | null;
+            /**
+             * Format: uuid
+             * @description Names the taking; sent again it is not taken twice
+             */
+            purposeId?: string | null;
+            receipt?: string | null;
+            reference?: string | null;
+            phone?: string | null;
+        };
+        RefundOrder: {
+            reason: string;
+        };
+        PaymentResolution: {
+            /** Format: uuid */
+            subscriberId: string;
+        };
+        PaymentSighting: {
+            receipt: string;
+            /** Format: int64 */
+            amountMinor: number;
+        };
+        PaymentAccountTerms: {
+            provider: string;
+            name: string;
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Empty: those the provider is known by */
+            trustedAddresses?: string[];
+            /**
+             * @default score
+             * @enum {string}
+             */
+            addressRule: "off" | "score" | "refuse";
+            /**
+             * Format: int64
+             * @description Larger sums are asked about before they count
+             */
+            confirmAboveMinor?: number | null;
+            /** @default false */
+            refuseUnknown: boolean;
+            /** @default false */
+            preferred: boolean;
+        };
+        PaymentAccount: {
+            /** Format: uuid */
+            id: string;
+            provider: string;
+            name: string;
+            /** @description Short code or the like */
+            label: string;
+            /** @description Of secrets only the last characters */
+            settings: {
+                [key: string]: string;
+            };
+            trustedAddresses: string[];
+            /** @enum {string} */
+            addressRule: "off" | "score" | "refuse";
+            /** Format: int64 */
+            confirmAboveMinor?: number | null;
+            refuseUnknown: boolean;
+            preferred: boolean;
+            /** @description Where the provider reports received money */
+            confirmUrl: string;
+            /** @description Where the provider asks whether money may be taken */
+            validateUrl: string;
+            /** Format: date-time */
+            registeredAt?: string | null;
+            /** Format: date-time */
+            disabledAt?: string | null;
+        };
+        PaymentAccountList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["PaymentAccount"][];
+        };
+        PaymentCallback: {
+            /** Format: uuid */
+            id: string;
+            provider: string;
+            /** @enum {string} */
+            door: "payment" | "account" | "validate" | "refund" | "timeout" | "open";
+            /** Format: uuid */
+            paymentId?: string | null;
+            body: string;
+            remoteAddress: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description Null while it waits */
+            outcome?: string | null;
+        };
+        PaymentCallbackList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["PaymentCallback"][];
+        };
+        CallbackThanks: {
+            ResultCode: number;
+            ResultDesc: string;
+        };
+        /** @enum {string} */
         VoucherState: "printed" | "issued" | "used" | "void" | "expired";
         /**
          * @description Forty to an A4 sheet with QR codes; or a table
@@ -3048,6 +3959,357 @@ export interface components {
         };
         MessageOptOutRemove: {
             phone: string;
+        };
+        /** @enum {string} */
+        RouterProtocol: "routeros_api" | "routeros_rest" | "unifi" | "none";
+        /** @enum {string} */
+        RouterState: "unknown" | "online" | "offline";
+        /**
+         * @description What is done about changes others make to what is ours
+         * @enum {string}
+         */
+        RouterDriftPolicy: "show" | "repair";
+        RouterFigures: {
+            /** Format: date-time */
+            at: string;
+            cpuPercent: number;
+            /** Format: int64 */
+            freeMemoryBytes: number;
+            /** Format: int64 */
+            totalMemoryBytes: number;
+            /** Format: int64 */
+            uptimeSeconds: number;
+            hotspotOnline: number;
+            pppOnline: number;
+        };
+        Router: {
+            /** Format: uuid */
+            nasId: string;
+            name: string;
+            protocol: components["schemas"]["RouterProtocol"];
+            active: boolean;
+            state: components["schemas"]["RouterState"];
+            /** Format: date-time */
+            seenAt?: string | null;
+            /** @description Why the latest poll failed */
+            problem?: string | null;
+            identity?: string | null;
+            version?: string | null;
+            board?: string | null;
+            serial?: string | null;
+            /** Format: date-time */
+            comparedAt?: string | null;
+            /** @description Differences from what is declared */
+            drift?: number | null;
+            figures?: components["schemas"]["RouterFigures"] | null;
+        };
+        RouterList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Router"][];
+        };
+        RouterNotice: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "online" | "offline" | "rebooted" | "drifted" | "repaired";
+            detail?: string | null;
+        };
+        RouterHistory: {
+            figures: components["schemas"]["RouterFigures"][];
+            notices: components["schemas"]["RouterNotice"][];
+        };
+        RouterLink: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls: boolean;
+            username: string;
+            passwordSet: boolean;
+            /** @description SHA-256 of the certificate it must show */
+            certificate?: string | null;
+            active: boolean;
+        };
+        RouterLinkPut: {
+            protocol: components["schemas"]["RouterProtocol"];
+            address: string;
+            port: number;
+            tls?: boolean;
+            username: string;
+            /** @description Left out it stays; needed with a new address */
+            password?: string | null;
+            active?: boolean;
+        };
+        RouterTested: {
+            identity?: string | null;
+            version?: string | null;
+            /** @description Absent when it works */
+            problem?: string | null;
+        };
+        RouterQueue: {
+            name: string;
+            target: string;
+            /** @description Upload first, as 2M/10M */
+            maxLimit: string;
+        };
+        RouterModel: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress: string;
+            authPort: number;
+            acctPort: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts: string[];
+            queues: components["schemas"]["RouterQueue"][];
+            driftPolicy: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterModelPut: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+        };
+        RouterStep: {
+            /** @enum {string} */
+            verb: "add" | "set" | "remove";
+            menu: string;
+            key: string;
+            before: {
+                [key: string]: string;
+            };
+            after: {
+                [key: string]: string;
+            };
+        };
+        RouterDiff: {
+            /** Format: date-time */
+            comparedAt: string;
+            steps: components["schemas"]["RouterStep"][];
+        };
+        RouterChange: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "apply" | "rollback" | "repair";
+            /** @enum {string} */
+            state: "running" | "applied" | "rolled_back" | "failed";
+            steps: number;
+            /** @description Why it did not work */
+            detail?: string | null;
+            requestedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt?: string | null;
+        };
+        RouterChangeList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["RouterChange"][];
+        };
+        RouterBootstrapCreate: {
+            /** @description RADIUS, as the router sees it; as the caller reached us when left out */
+            serverAddress?: string;
+            authPort?: number;
+            acctPort?: number;
+            /** @description Where the login page sends browsers; without it the page is left alone */
+            portalUrl?: string | null;
+            /** @description Hotspot server of the router that is to use our profile */
+            hotspotServer?: string | null;
+            /** @description Walled garden, beside the portal and what payments need */
+            hosts?: string[];
+            queues?: components["schemas"]["RouterQueue"][];
+            driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+            /** @description Where its API is reached; where it calls back from when left out */
+            routerAddress?: string | null;
+            apiPort?: number;
+        };
+        RouterBootstrap: {
+            line: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        PublicPackage: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description?: string;
+            /** Format: int64 */
+            priceMinor: number;
+            currency: string;
+            /** Format: int64 */
+            durationSeconds?: number | null;
+            durationMonths?: number | null;
+            /** Format: int64 */
+            dataQuotaBytes?: number | null;
+            /** Format: int64 */
+            uploadBps?: number | null;
+            /** Format: int64 */
+            downloadBps?: number | null;
+            devicesMax?: number | null;
+            trial?: boolean;
+        };
+        PublicPackageList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["PublicPackage"][];
+        };
+        PaymentInitiation: {
+            /** @description The s of a portal page */
+            visit: string;
+            /** Format: uuid */
+            packageId: string;
+            phone: string;
+            /** @description The first the tenant offers when left out */
+            provider?: string;
+        };
+        InitiatedPayment: {
+            /** Format: uuid */
+            purchaseId: string;
+            /** Format: uuid */
+            paymentId?: string | null;
+            token: string;
+            /** Format: int64 */
+            amountMinor: number;
+            currency: string;
+        };
+        PaymentStatus: {
+            /** Format: uuid */
+            paymentId: string;
+            /** Format: uuid */
+            purchaseId: string;
+            /** @enum {string} */
+            state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
+            /** @enum {string|null} */
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** Format: int64 */
+            amountMinor: number;
+            currency: string;
+            /** @description Masked */
+            phone?: string | null;
+            packageName?: string;
+            /** @description The network is being told; nothing is to be done */
+            autoLogin: boolean;
+            /** @description Where the browser goes to log in */
+            login?: string | null;
+            events?: components["schemas"]["PurchaseEvent"][];
+        };
+        HotspotVisit: {
+            /** @description The s of a portal page */
+            visit: string;
+        };
+        HotspotLogin: {
+            visit: string;
+            username: string;
+            password: string;
+        };
+        HotspotStanding: {
+            /** @description Online with this device */
+            isActive: boolean;
+            /** Format: date-time */
+            onlineSince?: string | null;
+            mayPass: boolean;
+            planName?: string | null;
+            /** Format: date-time */
+            expiresAt?: string | null;
+            /** Format: int64 */
+            dataQuotaBytes?: number | null;
+            /** Format: int64 */
+            dataUsedBytes?: number | null;
+            /** @description Where the browser goes to log in */
+            login?: string | null;
+        };
+        PurchaseEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            detail: string;
+            repeats: number;
+            /** Format: date-time */
+            lastAt: string;
+        };
+        Purchase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            subscriberId: string;
+            username: string;
+            /** Format: uuid */
+            nasId?: string | null;
+            nasName?: string | null;
+            macAddress?: string | null;
+            /** @description Masked */
+            phone?: string | null;
+            /** @enum {string} */
+            method: "payment" | "wallet" | "voucher" | "trial";
+            /** Format: uuid */
+            planId: string;
+            planName: string;
+            /** Format: int64 */
+            priceMinor: number;
+            currency: string;
+            /** Format: uuid */
+            paymentId?: string | null;
+            /** @enum {string} */
+            state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
+            /** @enum {string|null} */
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            paidAt?: string | null;
+            /** Format: date-time */
+            grantedAt?: string | null;
+            /** Format: date-time */
+            connectedAt?: string | null;
+        };
+        PurchaseList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Purchase"][];
+        };
+        PurchaseStory: {
+            purchase: components["schemas"]["Purchase"];
+            events: components["schemas"]["PurchaseEvent"][];
+            /** @enum {string|null} */
+            accessState?: "pending" | "browser" | "done" | "refused" | "given_up" | "obsolete" | null;
+            accessAttempts?: number | null;
+        };
+        PortalTheme: {
+            title?: string;
+            color: string;
+            background: string;
+            /** @description data: URI of a PNG, JPEG, GIF or WebP picture up to 20 KB */
+            logo?: string;
+            welcomeEn?: string;
+            welcomeSw?: string;
+            termsUrl?: string;
+            supportPhone?: string;
+            /** @enum {string} */
+            language: "en" | "sw";
+            providers: string[];
+            vouchers: boolean;
+            trials: boolean;
+            giveUpMinutes: number;
+            /** @enum {string} */
+            giveUpPolicy: "wallet" | "refund" | "keep";
+        };
+        WalledGardenList: components["schemas"]["ListPage"] & {
+            items: {
+                host: string;
+                why: string;
+            }[];
+        };
+        PortalGate: {
+            /** @description Where the NAS sends devices */
+            portalUrl: string;
+            /** @description DHCP option 114 (RFC 8910), where the NAS can fill in mac */
+            captiveApiUrl: string;
+            /** @description The uamsecret of a CoovaChilli */
+            uamSecret: string;
         };
         Problem: {
             /** @description Always about:blank; the code says what it is */
@@ -4152,7 +5414,10 @@ export interface components {
         SubscriberId: string;
         Mac: string;
         PlanId: string;
+        PaymentId: string;
+        PaymentAccountId: string;
         SessionId: string;
+        PurchaseId: string;
         NasId: string;
         EntryId: string;
         InvoiceId: string;
@@ -6111,6 +7376,455 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listPayments: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                state?: components["schemas"]["PaymentState"];
+                provider?: string;
+                subscriberId?: string;
+                /** @description Only money that waits until somebody says whose it is */
+                suspense?: boolean;
+                from?: string;
+                until?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receivePayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceivedPayment"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refundPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolvePayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentResolution"];
+            };
+        };
+        responses: {
+            /** @description Resolved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asking */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSighting"];
+            };
+        };
+        responses: {
+            /** @description Settled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveUpPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPaymentAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccountList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAccountTerms"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAccountTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    disablePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Disabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enablePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Enabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider lets us in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPaymentCallbacks: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                outcome?: string;
+                paymentId?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentCallbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mpesaCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackThanks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listVoucherBatches: {
         parameters: {
             query?: {
@@ -7028,6 +8742,679 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRouters: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Router */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Router"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterHistory: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterLinkPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterTested"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unpinRouterLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterModelPut"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterModel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRouterDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an apply would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterDiff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyRouterModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRouterChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterChangeList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRouterBootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouterBootstrapCreate"];
+            };
+        };
+        responses: {
+            /** @description Line */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouterBootstrap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPublicPackages: {
+        parameters: {
+            query: {
+                /** @description Its slug */
+                tenant: string;
+                /** @description The s of a portal page; adds what is sold only where the device stands */
+                visit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Packages in the tenant's order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPackageList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    initiatePayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentInitiation"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiatedPayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPaymentStatus: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path: {
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Status */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentStatus"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    loginHotspot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotspotLogin"];
+            };
+        };
+        responses: {
+            /** @description Being let in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotspotStanding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    logoutHotspot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotspotVisit"];
+            };
+        };
+        responses: {
+            /** @description Ordered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkHotspotSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotspotVisit"];
+            };
+        };
+        responses: {
+            /** @description Standing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotspotStanding"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPurchases: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
+                subscriberId?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Purchase */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ordered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokePurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPortalTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Theme */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalTheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setPortalTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalTheme"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalTheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWalledGarden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hosts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalledGardenList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPortalGate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Addresses and secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalGate"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -26,7 +26,7 @@ import turnpike.simulators.DemoPlan.Tenant;
 
 /// Puts the demo's world into a database: as often as it is asked to, what is there stays as it is. Plans that ended
 /// begin a new term, so that a demo directory of last week still lets people in.
-final class DemoData {
+public final class DemoData {
     private static final TenantId PLATFORM = new TenantId(new UUID(0, 0));
     private static final int BATCH = 1_000;
 
@@ -37,7 +37,7 @@ final class DemoData {
     private final InstantSource clock;
 
     /// @param hash of a staff password, as the server stores it
-    DemoData(Database database, Vault vault, UnaryOperator<String> hash, InstantSource clock) {
+    public DemoData(Database database, Vault vault, UnaryOperator<String> hash, InstantSource clock) {
         this.database = database;
         this.vault = vault;
         this.hash = hash;
@@ -45,7 +45,7 @@ final class DemoData {
     }
 
     /// @param extra subscribers `user00000` and on of the first provider, for load
-    void put(int extra) {
+    public void put(int extra) {
         staff(PLATFORM, DemoPlan.PLATFORM_ADMIN, "Platform operator", "PLATFORM_ADMIN");
         for (Tenant provider : DemoPlan.PROVIDERS) {
             TenantId tenant = tenant(provider);

@@ -12,10 +12,10 @@ public record Granted(
         long sessionTimeout, long idleTimeout, long interimInterval, long quota, long uploadRate, long downloadRate) {
     private static final long KILO = 1_000;
 
-    static final Granted EVERYTHING = new Granted(0, 0, 0, 0, 0, 0);
+    public static final Granted EVERYTHING = new Granted(0, 0, 0, 0, 0, 0);
 
     /// Reads the vendor's own attributes first, the common ones after; what a packet does not say stays as it was.
-    static Granted read(PacketReader packet, NasStyle style, Granted before) {
+    public static Granted read(PacketReader packet, NasStyle style, Granted before) {
         long up = before.uploadRate;
         long down = before.downloadRate;
         if (style == NasStyle.COOVACHILLI) {

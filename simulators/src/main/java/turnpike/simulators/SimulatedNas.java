@@ -266,7 +266,7 @@ public final class SimulatedNas implements AutoCloseable {
                         .integer(Attribute.ACCT_OUTPUT_GIGAWORDS, counters.download() >>> 32);
         }
         TerminateCause cause = session.ending();
-        if (status == STOP && cause != null) packet.integer(Attribute.ACCT_TERMINATE_CAUSE, cause.value);
+        if (status == STOP && cause != null) packet.integer(Attribute.ACCT_TERMINATE_CAUSE, cause.value());
         boolean acknowledged = accounting.askAccounting(packet).isPresent();
         if (acknowledged && status != START) session.acknowledged(counters, now);
         return acknowledged;

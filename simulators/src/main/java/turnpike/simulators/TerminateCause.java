@@ -9,7 +9,12 @@ public enum TerminateCause {
     ADMIN_RESET(6),
     NAS_REQUEST(10);
 
-    final int value;
+    private final int value;
+
+    /// As the packet carries it.
+    public int value() {
+        return value;
+    }
 
     TerminateCause(int value) {
         this.value = value;

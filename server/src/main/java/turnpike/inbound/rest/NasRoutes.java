@@ -203,7 +203,7 @@ public final class NasRoutes {
     }
 
     /// The host the client used to reach us, without port: what a router beside it can use too.
-    private static String hostOnly(String host) {
+    static String hostOnly(String host) {
         if (host.startsWith("[")) return host.substring(1, Math.max(1, host.indexOf(']')));
         int colon = host.lastIndexOf(':');
         String name = colon < 0 ? host : host.substring(0, colon);

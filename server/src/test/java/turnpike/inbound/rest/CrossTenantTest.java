@@ -43,7 +43,9 @@ final class CrossTenantTest {
                     "message_account",
                     "message",
                     "voucher_batch",
-                    "agent");
+                    "agent",
+                    "payment",
+                    "payment_account");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -80,6 +82,8 @@ final class CrossTenantTest {
             "getMessageFigures",
             "recordMessagePurchase",
             "removeMessageOptOut",
+            "createPaymentAccount",
+            "mpesaCallback",
             "createVoucherBatch",
             "findVoucher",
             "createAgent");
@@ -179,6 +183,7 @@ final class CrossTenantTest {
                         .get("macAddress")
                         .asText());
         bookMoney(admin, mark, ids);
+        receiveMoney(admin, mark, ids);
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
@@ -201,6 +206,17 @@ final class CrossTenantTest {
                 house.signIn(clerk),
                 key.get("secret").asText(),
                 Map.copyOf(ids));
+    }
+
+    /// Cash in the hand, and an account with a provider.
+    private static void receiveMoney(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> cash = Map.of("provider", "cash", "amountMinor", 100, "receipt", mark);
+        ids.put("payment", house.made(admin, "/api/payments", cash).get("id").asText());
+        var settings = Map.of("consumerKey", "k", "consumerSecret", "s", "shortCode", "174379", "passkey", "p");
+        Map<String, Object> payBill = Map.of("provider", "mpesa", "name", mark, "settings", settings);
+        ids.put(
+                "payment_account",
+                house.made(admin, "/api/payment-accounts", payBill).get("id").asText());
     }
 
     /// Money nobody is known for, and an invoice in the making.

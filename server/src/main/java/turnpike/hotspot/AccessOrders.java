@@ -1,0 +1,55 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Takes orders for devices to be let in or out; stored in the caller's transaction, carried after its commit.
+final class AccessOrders {
+    static final String TOPIC = "access-order";
+    /// How long a device is worth trying: whoever left comes back through the portal.
+    private static final Duration LIFE = Duration.ofHours(12);
+
+    private final Ids ids;
+    private final InstantSource clock;
+    private final AccessOrderStore store = new AccessOrderStore();
+
+    AccessOrders(Ids ids, InstantSource clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// @param purchaseId whose timeline it writes; null: nobody's
+    void login(Tx tx, TenantId tenant, AccessOrder.Target target, @Nullable UUID purchaseId, String by) {
+        insert(tx, tenant, AccessOrder.Kind.LOGIN, target, purchaseId, by);
+    }
+
+    void logout(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {
+        insert(tx, tenant, AccessOrder.Kind.LOGOUT, target, null, by);
+    }
+
+    Optional<AccessOrder> latest(Tx tx, TenantId tenant, UUID nasId, String mac) {
+        return store.latest(tx, tenant, nasId, mac);
+    }
+
+    private void insert(
+            Tx tx,
+            TenantId tenant,
+            AccessOrder.Kind kind,
+            AccessOrder.Target target,
+            @Nullable UUID purchaseId,
+            String by) {
+        Instant now = clock.instant();
+        var span = new AccessOrder.Span(now, now.plus(LIFE));
+        var order = new AccessOrder(
+                tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
+        store.insert(tx, order, by);
+        tx.tell(TOPIC, tenant.toString());
+    }
+}

@@ -1,0 +1,135 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
+import turnpike.base.TenantId;
+import turnpike.messaging.Messages;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
+
+/// What follows when a purchase is paid, all in the transaction that made it so: income to come, the right, the order
+/// for access, the message with the credentials.
+final class Deliveries {
+    private final Sales sales;
+    private final Grants grants;
+    private final Guests guests;
+    private final AccessOrders orders;
+    private final Messages messages;
+    private final Themes themes;
+    private final Timeline timeline;
+    private final InstantSource clock;
+    private final PurchaseStore purchases = new PurchaseStore();
+    private final VisitStore visits = new VisitStore();
+    private final SaleStore store = new SaleStore();
+
+    Deliveries(Parts parts, Themes themes, Timeline timeline, InstantSource clock) {
+        this.sales = parts.sales();
+        this.grants = parts.grants();
+        this.guests = parts.guests();
+        this.orders = parts.orders();
+        this.messages = parts.messages();
+        this.themes = themes;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    /// What it works with.
+    record Parts(Sales sales, Grants grants, Guests guests, AccessOrders orders, Messages messages) {}
+
+    /// @param id payment, voucher or purchase: gives one right, however often it is told
+    record Source(Grants.Source kind, UUID id) {}
+
+    /// Delivers; the caller holds the purchase and knows that the wallet covers its price.
+    Purchase deliver(Tx tx, TenantId tenant, Purchase purchase, Source source) {
+        Instant now = clock.instant();
+        Grants.Grant grant = give(tx, tenant, purchase, source);
+        Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
+        boolean expected = purchase.buyer().isAtNas() && patience.isPositive();
+        Purchase granted = purchase.granted(
+                grant.subscriptionId(), grant.queued(), now, expected ? now.plus(patience) : null);
+        purchases.save(tx, tenant, granted);
+        timeline.add(
+                tx,
+                tenant,
+                purchase.id(),
+                grant.queued() ? PurchaseEvent.Kind.QUEUED : PurchaseEvent.Kind.GRANTED,
+                purchase.deal().planName());
+        connect(tx, tenant, granted, "purchase");
+        sendCredentials(tx, tenant, granted);
+        return granted;
+    }
+
+    /// A second success for a purchase that has been delivered: another right, which waits behind the first.
+    void deliverAgain(Tx tx, TenantId tenant, Purchase purchase, Source source) {
+        give(tx, tenant, purchase, source);
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID_AGAIN);
+    }
+
+    private Grants.Grant give(Tx tx, TenantId tenant, Purchase purchase, Source source) {
+        var deal = purchase.deal();
+        Money net = sales.sell(tx, tenant, purchase, source.id());
+        Grants.Grant grant = grants.grant(
+                tx,
+                tenant,
+                new Grants.Wanted(
+                        purchase.buyer().subscriberId(), deal.planId(), deal.planVersion(), source.kind(), source.id()));
+        sales.earn(tx, tenant, grant.subscriptionId(), net, grant.startsAt(), grant.endsAt());
+        return grant;
+    }
+
+    /// Makes the device one of the subscriber's and has it let in.
+    void connect(Tx tx, TenantId tenant, Purchase purchase, String by) {
+        var buyer = purchase.buyer();
+        if (buyer.mac() != null) guests.bind(tx, tenant, buyer.subscriberId(), buyer.mac());
+        Optional<Visit> visit = visit(tx, tenant, buyer.visitId());
+        visit.filter(seen -> !buyer.subscriberId().equals(seen.who().subscriberId()))
+                .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
+        if (buyer.nasId() == null || buyer.mac() == null) return;
+        var target = new AccessOrder.Target(
+                buyer.nasId(),
+                buyer.mac(),
+                visit.map(seen -> seen.device().address()).orElse(null),
+                buyer.subscriberId());
+        orders.login(tx, tenant, target, purchase.id(), by);
+    }
+
+    private Optional<Visit> visit(Tx tx, TenantId tenant, @Nullable UUID visitId) {
+        return visitId == null ? Optional.empty() : visits.find(tx, tenant, visitId);
+    }
+
+    /// For later and for further devices; the device at hand is let in without them.
+    private void sendCredentials(Tx tx, TenantId tenant, Purchase purchase) {
+        String phone = purchase.buyer().phone();
+        if (phone == null) return;
+        Guests.Credentials credentials =
+                guests.credentials(tx, tenant, purchase.buyer().subscriberId());
+        String language = visit(tx, tenant, purchase.buyer().visitId())
+                .map(Visit::language)
+                .orElse(null);
+        Map<String, String> values = Map.of(
+                "username", credentials.username(),
+                "password", credentials.password(),
+                "plan", purchase.deal().planName(),
+                "provider", store.tenantName(tx, tenant));
+        String template = purchase.buyer().isAtNas() ? "already_connected" : "credentials";
+        messages.send(
+                tx,
+                tenant,
+                new Messages.Wanted(
+                        "purchase:" + purchase.id(),
+                        Messages.Channel.SMS,
+                        phone,
+                        template,
+                        language,
+                        values,
+                        purchase.buyer().subscriberId()));
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDENTIALS_SENT);
+    }
+}

@@ -1,0 +1,193 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Disconnects;
+import turnpike.aaa.Terms;
+import turnpike.base.Conflict;
+import turnpike.base.TenantId;
+import turnpike.ledger.Account;
+import turnpike.ledger.Journal;
+import turnpike.ledger.Place;
+import turnpike.base.Money;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Guests;
+import turnpike.subscribers.Subscriber;
+import turnpike.subscribers.Subscribers;
+
+/// In and out for somebody who holds a right already, at the device at hand.
+public final class Doorway {
+    /// How long what the browser shows its NAS is good for.
+    private static final Duration TICKET_LIFE = Duration.ofMinutes(2);
+
+    private static final String BY = "portal";
+
+    private final Database database;
+    private final Parts parts;
+    private final AccessOrders orders;
+    private final PortalTokens tokens;
+    private final List<VendorLogin> vendors;
+    private final ExpectedStore expected = new ExpectedStore();
+
+    /// What it works with.
+    record Parts(
+            Subscribers subscribers,
+            Guests guests,
+            Provisioner.TermsNow terms,
+            Disconnects disconnects,
+            Journal journal) {}
+
+    Doorway(
+            Database database,
+            Parts parts,
+            AccessOrders orders,
+            PortalTokens tokens,
+            List<VendorLogin> vendors) {
+        this.database = database;
+        this.parts = parts;
+        this.orders = orders;
+        this.tokens = tokens;
+        this.vendors = List.copyOf(vendors);
+    }
+
+    /// How it stands with the person at a device.
+    ///
+    /// @param holding null: no plan
+    /// @param mayPass holds a right that runs and has something left
+    /// @param onlineSince with this device; null: not online
+    public record Standing(
+            String username,
+            Subscriber.@Nullable Holding holding,
+            boolean mayPass,
+            @Nullable Instant onlineSince) {}
+
+    /// @return empty when nobody is known at this device
+    public Optional<Standing> standing(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        return who == null ? Optional.empty() : Optional.of(standing(visit.tenant(), who, visit.device().mac()));
+    }
+
+    Standing standing(TenantId tenant, UUID subscriberId, @Nullable String mac) {
+        Subscriber subscriber = parts.subscribers().get(tenant, subscriberId);
+        Terms now = parts.terms().of(tenant, subscriberId);
+        Optional<Instant> since =
+                database.call(tenant, tx -> expected.onlineSince(tx, tenant, subscriberId, mac));
+        return new Standing(subscriber.username(), subscriber.holding(), now != null, since.orElse(null));
+    }
+
+    /// What may be spent by the person at this device, who has shown to be that person.
+    public Optional<Money> wallet(Visit visit, String currency) {
+        UUID who = visit.who().subscriberId();
+        if (who == null || visit.who().provenAt() == null) return Optional.empty();
+        return Optional.of(database.call(
+                visit.tenant(),
+                tx -> parts.journal()
+                        .balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
+    }
+
+    /// Has the device let in.
+    ///
+    /// @return false when nobody is known here, or there is no right that runs
+    public boolean connect(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        if (who == null || parts.terms().of(visit.tenant(), who) == null) return false;
+        database.run(visit.tenant(), tx -> {
+            String mac = visit.device().mac();
+            if (mac != null) parts.guests().bind(tx, visit.tenant(), who, mac);
+            AccessOrder.Target target = target(visit, who);
+            if (target != null) orders.login(tx, visit.tenant(), target, null, BY);
+        });
+        return true;
+    }
+
+    /// Lets the device out: at its NAS, and by ending its sessions.
+    ///
+    /// @return false when nobody is known here
+    public boolean disconnect(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        if (who == null) return false;
+        database.run(visit.tenant(), tx -> {
+            AccessOrder.Target target = target(visit, who);
+            if (target != null) orders.logout(tx, visit.tenant(), target, BY);
+            for (UUID session : expected.sessions(tx, visit.tenant(), who, visit.device().mac())) {
+                end(tx, visit.tenant(), session);
+            }
+        });
+        return true;
+    }
+
+    private void end(Tx tx, TenantId tenant, UUID session) {
+        try {
+            parts.disconnects().endSession(tx, tenant, session, Disconnects.Cause.STAFF, BY);
+        } catch (Conflict e) {
+            // It ended by itself meanwhile, which is what was wanted.
+        }
+    }
+
+    /// How the last order for the device at hand stands; empty when there is none.
+    public Optional<AccessOrder> order(Visit visit) {
+        UUID nas = visit.place().nasId();
+        String mac = visit.device().mac();
+        if (nas == null || mac == null) return Optional.empty();
+        return database.call(visit.tenant(), tx -> orders.latest(tx, visit.tenant(), nas, mac));
+    }
+
+    /// What the device's browser has to do to log in, with a password for this one time; empty when it cannot, or there
+    /// is no right that runs.
+    ///
+    /// @param next where it is to go afterwards, an address of ours
+    public Optional<VendorLogin.Step> browserLogin(Visit visit, String next) {
+        UUID who = visit.who().subscriberId();
+        UUID nas = visit.place().nasId();
+        if (who == null || nas == null || parts.terms().of(visit.tenant(), who) == null) return Optional.empty();
+        for (VendorLogin vendor : vendors) {
+            if (!vendor.serves(visit.place().vendor()) || visit.place().loginUrl() == null) continue;
+            Guests.Credentials ticket =
+                    database.call(visit.tenant(), tx -> parts.guests().ticket(tx, visit.tenant(), who, TICKET_LIFE));
+            var shown = new VendorLogin.Ticket(ticket.username(), ticket.password());
+            return Optional.ofNullable(vendor.login(visit, shown, tokens.uamSecret(visit.tenant(), nas), next));
+        }
+        return Optional.empty();
+    }
+
+    /// What a session may do now; null when there is no right that runs.
+    public @Nullable Terms terms(TenantId tenant, UUID subscriberId) {
+        return parts.terms().of(tenant, subscriberId);
+    }
+
+    /// Whether the person at this device is online with it.
+    public boolean isOnline(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        return who != null
+                && database.call(
+                        visit.tenant(),
+                        tx -> expected.onlineSince(tx, visit.tenant(), who, visit.device().mac())
+                                .isPresent());
+    }
+
+    /// What the captive-portal API tells a device about itself.
+    ///
+    /// @param portal address of its portal
+    public CaptiveState captive(TenantId tenant, String mac, String portal) {
+        Optional<UUID> owner = database.call(tenant, tx -> parts.guests().find(tx, tenant, mac));
+        if (owner.isEmpty()) return CaptiveState.closed(portal, null);
+        boolean isOnline = database.call(tenant, tx -> expected.onlineSince(tx, tenant, owner.get(), mac))
+                .isPresent();
+        Terms now = isOnline ? parts.terms().of(tenant, owner.get()) : null;
+        if (now == null) return CaptiveState.closed(portal, null);
+        return CaptiveState.open(
+                portal, now.timeLeft(), now.dataLeft() == null ? null : now.dataLeft().count());
+    }
+
+    private static AccessOrder.@Nullable Target target(Visit visit, UUID subscriberId) {
+        UUID nas = visit.place().nasId();
+        String mac = visit.device().mac();
+        if (nas == null || mac == null) return null;
+        return new AccessOrder.Target(nas, mac, visit.device().address(), subscriberId);
+    }
+}

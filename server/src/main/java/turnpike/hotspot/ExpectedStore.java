@@ -1,0 +1,102 @@
+package turnpike.hotspot;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Purchases whose device is not online yet, and the devices that are.
+final class ExpectedStore {
+    /// @param at when it came online
+    record Arrived(TenantId tenant, UUID purchaseId, Instant at) {}
+
+    private static final String ARRIVED = """
+            select p.tenant_id, p.purchase_id, greatest(min(o.started_at), p.granted_at) as at
+              from purchases p
+              join online_devices o on o.tenant_id = p.tenant_id and o.subscriber_id = p.subscriber_id
+             where p.tenant_id is not null
+               and p.state = 'GRANTED'
+               and (p.mac is null or o.mac is null or o.mac = p.mac)
+             group by p.tenant_id, p.purchase_id, p.granted_at
+             limit :limit
+            """;
+
+    List<Arrived> arrived(Tx tx, int limit) {
+        return tx.sql()
+                .createQuery(ARRIVED)
+                .bind("limit", limit)
+                .map((row, context) -> new Arrived(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("purchase_id", UUID.class),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /// Was to be online by now.
+    record Late(TenantId tenant, UUID purchaseId) {}
+
+    private static final String LATE = """
+            select tenant_id, purchase_id
+              from purchases
+             where tenant_id is not null
+               and state = 'GRANTED'
+               and give_up_at <= :now
+             order by give_up_at
+             limit :limit
+            """;
+
+    List<Late> late(Tx tx, Instant now, int limit) {
+        return tx.sql()
+                .createQuery(LATE)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, context) -> new Late(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("purchase_id", UUID.class)))
+                .list();
+    }
+
+    private static final String ONLINE_SINCE = """
+            select min(started_at)
+              from online_devices
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and (cast(:mac as text) is null or mac is null or mac = :mac)
+            """;
+
+    /// Since when the subscriber is online with this device; empty when not.
+    ///
+    /// @param mac null: with any
+    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+        return tx.sql()
+                .createQuery(ONLINE_SINCE)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private static final String SESSIONS = """
+            select session_id
+              from online_devices
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and (cast(:mac as text) is null or mac is null or mac = :mac)
+            """;
+
+    List<UUID> sessions(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+        return tx.sql()
+                .createQuery(SESSIONS)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .mapTo(UUID.class)
+                .list();
+    }
+}

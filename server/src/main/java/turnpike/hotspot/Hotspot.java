@@ -1,0 +1,188 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import turnpike.aaa.Disconnects;
+import turnpike.base.Ids;
+import turnpike.ledger.Journal;
+import turnpike.messaging.Messages;
+import turnpike.nases.NasDirectory;
+import turnpike.payments.PaymentListener;
+import turnpike.payments.Payments;
+import turnpike.plans.Plans;
+import turnpike.platform.db.Database;
+import turnpike.platform.jobs.Jobs;
+import turnpike.platform.metrics.Metrics;
+import turnpike.platform.settings.Vault;
+import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
+import turnpike.subscribers.SubscriberLogins;
+import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Tenants;
+import turnpike.tenancy.Zones;
+import turnpike.usage.UsageListener;
+import turnpike.vouchers.Vouchers;
+
+/// The room put together: what others may use of it. Has devices let in until it is closed.
+public final class Hotspot implements AutoCloseable {
+    private final PortalTokens tokens;
+    private final Visits visits;
+    private final Themes themes;
+    private final Purchases purchases;
+    private final PurchaseBook book;
+    private final PurchaseWatch watch;
+    private final Provisioner provisioner;
+    private final Arrivals arrivals;
+    private final GiveUps giveUps;
+    private final Recoveries recoveries;
+    private final Doorway doorway;
+    private final SignIns signIns;
+    private final NasGates gates;
+
+    /// What it stands on.
+    public record Ground(
+            Database database,
+            Vault vault,
+            Ids ids,
+            InstantSource clock,
+            Audit audit,
+            Zones zones,
+            Metrics metrics,
+            HotspotSettings settings) {}
+
+    /// What is sold, and what money passes through.
+    public record Trade(Plans plans, Payments payments, Vouchers vouchers, Journal journal, Messages messages) {}
+
+    /// Who comes, and what they may do.
+    ///
+    /// @param terms what a session may do now
+    public record People(
+            Subscribers subscribers,
+            Guests guests,
+            Grants grants,
+            Disconnects disconnects,
+            SubscriberLogins logins,
+            Tenants tenants,
+            NasDirectory nases,
+            Provisioner.TermsNow terms) {}
+
+    /// @param vendors how browsers log in where nobody tells the NAS
+    public Hotspot(Ground on, Trade trade, People people, List<VendorLogin> vendors) {
+        Database database = on.database;
+        InstantSource clock = on.clock;
+        tokens = new PortalTokens(on.vault, clock);
+        visits = new Visits(database, tokens, on.ids, clock);
+        themes = new Themes(database, clock, on.audit);
+        var timeline = new Timeline(on.ids, clock);
+        var orders = new AccessOrders(on.ids, clock);
+        var sales = new Sales(trade.journal, clock);
+        var deliveries = new Deliveries(
+                new Deliveries.Parts(sales, people.grants, people.guests, orders, trade.messages),
+                themes,
+                timeline,
+                clock);
+        var shop = new Purchases.Shop(trade.plans, trade.payments, trade.vouchers, people.guests, sales, themes);
+        purchases = new Purchases(database, on.ids, clock, on.zones, shop, deliveries, timeline);
+        book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, timeline);
+        watch = new PurchaseWatch(database.signals());
+        arrivals = new Arrivals(database, clock, timeline, orders, on.metrics);
+        provisioner =
+                new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
+        recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
+        var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
+        giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
+        var at = new Doorway.Parts(
+                people.subscribers, people.guests, people.terms, people.disconnects, trade.journal);
+        doorway = new Doorway(database, at, orders, tokens, vendors);
+        signIns = new SignIns(people.logins, people.tenants, recoveries);
+        gates = new NasGates(database, tokens, people.nases);
+    }
+
+    /// Begins to look for devices that came online.
+    public void start() {
+        arrivals.start();
+    }
+
+    /// Adds somebody who can tell NASes.
+    public void use(HotspotControl control) {
+        provisioner.use(control);
+    }
+
+    /// To be told by payments what became of them.
+    public PaymentListener paymentListener() {
+        return purchases.listener();
+    }
+
+    /// To be told by accounting who came online.
+    public UsageListener usageListener() {
+        return arrivals;
+    }
+
+    public void schedule(Jobs jobs) {
+        jobs.every("give-up-purchases", Duration.ofMinutes(1), giveUps::run);
+        jobs.daily("forget-portal-visits", Duration.ofHours(4), () -> {
+            recoveries.forgetOld();
+            visits.forgetOld();
+        });
+    }
+
+    public PortalTokens tokens() {
+        return tokens;
+    }
+
+    public Visits visits() {
+        return visits;
+    }
+
+    public Themes themes() {
+        return themes;
+    }
+
+    public Purchases purchases() {
+        return purchases;
+    }
+
+    public PurchaseBook book() {
+        return book;
+    }
+
+    public PurchaseWatch watch() {
+        return watch;
+    }
+
+    public Provisioner provisioner() {
+        return provisioner;
+    }
+
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
+    public GiveUps giveUps() {
+        return giveUps;
+    }
+
+    public Recoveries recoveries() {
+        return recoveries;
+    }
+
+    public Doorway doorway() {
+        return doorway;
+    }
+
+    public SignIns signIns() {
+        return signIns;
+    }
+
+    public NasGates gates() {
+        return gates;
+    }
+
+    @Override
+    public void close() {
+        provisioner.close();
+        arrivals.close();
+    }
+}

@@ -1,0 +1,205 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Terms;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Dispatcher;
+import turnpike.platform.metrics.Metrics;
+import turnpike.subscribers.Guests;
+
+/// Has devices let in and out at their NASes: tells the NAS, reads back what it did, and tries again until it is so.
+///
+/// A NAS nobody tells is left to the device's browser; accounting then says when the device is online. Orders are
+/// carried at least once, and doing one twice does no harm. Any thread.
+public final class Provisioner implements AutoCloseable {
+    /// Orders under way at once; more wait stored.
+    private static final int UNDER_WAY_MAX = 128;
+
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    /// Longer than any NAS is waited for.
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    /// How long what is presented to a NAS is good for.
+    private static final Duration TICKET_LIFE = Duration.ofMinutes(3);
+
+    private static final List<Duration> PAUSES = List.of(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1));
+
+    private final Database database;
+    private final InstantSource clock;
+    private final Guests guests;
+    private final Arrivals arrivals;
+    private final TermsNow terms;
+    private final Timeline timeline;
+    private final Metrics metrics;
+    private final List<HotspotControl> controls = new CopyOnWriteArrayList<>();
+    private final AccessOrderStore store = new AccessOrderStore();
+    private final Dispatcher<AccessOrder> dispatcher;
+
+    /// What a subscriber's session may do now; null when it may not go on.
+    @FunctionalInterface
+    public interface TermsNow {
+        @Nullable
+        Terms of(TenantId tenant, UUID subscriberId);
+    }
+
+    Provisioner(
+            Database database,
+            InstantSource clock,
+            Guests guests,
+            Arrivals arrivals,
+            TermsNow terms,
+            Timeline timeline,
+            Metrics metrics) {
+        this.database = database;
+        this.clock = clock;
+        this.guests = guests;
+        this.arrivals = arrivals;
+        this.terms = terms;
+        this.timeline = timeline;
+        this.metrics = metrics;
+        this.dispatcher = new Dispatcher<>("access-orders", SWEEP, UNDER_WAY_MAX, this::claim, this::carry);
+        metrics.gauge("access_orders_under_way", "Orders about devices being carried", dispatcher::underWay);
+        database.signals().on(AccessOrders.TOPIC, payload -> dispatcher.wake());
+    }
+
+    /// Adds somebody who can tell NASes; the first that serves a NAS does.
+    public void use(HotspotControl control) {
+        controls.add(control);
+    }
+
+    /// Whether this NAS can be told by us; else browsers have to log in.
+    public boolean serves(TenantId tenant, UUID nasId) {
+        return control(tenant, nasId) != null;
+    }
+
+    private @Nullable HotspotControl control(TenantId tenant, UUID nasId) {
+        for (HotspotControl control : controls) {
+            if (control.serves(tenant, nasId)) return control;
+        }
+        return null;
+    }
+
+    private List<AccessOrder> claim(int room) {
+        Instant now = clock.instant();
+        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+    }
+
+    private void carry(AccessOrder order) {
+        HotspotControl control = control(order.tenant(), order.target().nasId());
+        AccessOrderStore.Step step =
+                switch (order.kind()) {
+                    case LOGIN -> control == null ? toBrowser() : login(control, order);
+                    case LOGOUT -> control == null ? done(null) : logout(control, order);
+                };
+        finish(order, step);
+        metrics.counter(
+                        "access_orders",
+                        "Orders about devices by outcome of the try",
+                        "kind",
+                        order.kind().name(),
+                        "outcome",
+                        step.state().name())
+                .add();
+    }
+
+    private AccessOrderStore.Step login(HotspotControl control, AccessOrder order) {
+        var target = order.target();
+        Terms now = terms.of(order.tenant(), target.subscriberId());
+        if (now == null) return ended(AccessOrder.State.OBSOLETE, "the subscriber has no right that runs");
+        Guests.Credentials ticket =
+                database.call(order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), TICKET_LIFE));
+        var guest = new HotspotControl.Guest(
+                target.mac(), target.address(), ticket.username(), ticket.password(), limits(now));
+        return switch (control.login(order.tenant(), target.nasId(), guest)) {
+            case HotspotControl.Result.Done _ -> readBack(control, order, HotspotControl.Presence.ONLINE);
+            case HotspotControl.Result.Refused(String reason) -> again(order, null, "refused: " + reason);
+            case HotspotControl.Result.Unreachable(String reason) -> again(order, null, "offline: " + reason);
+        };
+    }
+
+    private AccessOrderStore.Step logout(HotspotControl control, AccessOrder order) {
+        var target = order.target();
+        return switch (control.logout(order.tenant(), target.nasId(), target.mac())) {
+            case HotspotControl.Result.Done _ -> readBack(control, order, HotspotControl.Presence.OFFLINE);
+            case HotspotControl.Result.Refused(String reason) -> again(order, null, "refused: " + reason);
+            case HotspotControl.Result.Unreachable(String reason) -> again(order, null, "offline: " + reason);
+        };
+    }
+
+    /// A NAS's yes is not the fact; what it says when asked is.
+    private AccessOrderStore.Step readBack(
+            HotspotControl control, AccessOrder order, HotspotControl.Presence wanted) {
+        var target = order.target();
+        var seen = control.look(order.tenant(), target.nasId(), target.mac());
+        return seen == wanted ? done(seen) : again(order, seen, "not so when read back");
+    }
+
+    private static HotspotControl.Limits limits(Terms terms) {
+        return new HotspotControl.Limits(
+                terms.timeLeft(),
+                terms.dataLeft() == null ? null : terms.dataLeft().count(),
+                terms.speed().upload() == null ? null : terms.speed().upload().bitsPerSecond(),
+                terms.speed().download() == null ? null : terms.speed().download().bitsPerSecond());
+    }
+
+    private static AccessOrderStore.Step done(HotspotControl.@Nullable Presence seen) {
+        return new AccessOrderStore.Step(AccessOrder.State.DONE, seen, null, null);
+    }
+
+    private static AccessOrderStore.Step toBrowser() {
+        return new AccessOrderStore.Step(AccessOrder.State.BROWSER, null, null, null);
+    }
+
+    private static AccessOrderStore.Step ended(AccessOrder.State state, String why) {
+        return new AccessOrderStore.Step(state, null, null, why);
+    }
+
+    private AccessOrderStore.Step again(AccessOrder order, HotspotControl.@Nullable Presence seen, String why) {
+        Instant next = clock.instant().plus(PAUSES.get(Math.min(order.attempts(), PAUSES.size()) - 1));
+        if (next.isAfter(order.span().until())) return ended(AccessOrder.State.GIVEN_UP, why);
+        return new AccessOrderStore.Step(AccessOrder.State.PENDING, seen, next, why);
+    }
+
+    private void finish(AccessOrder order, AccessOrderStore.Step step) {
+        database.run(order.tenant(), tx -> {
+            boolean held = store.step(tx, order, step, clock.instant());
+            if (order.kind() == AccessOrder.Kind.LOGIN) tellLogin(tx, order, step, held);
+        });
+    }
+
+    private void tellLogin(Tx tx, AccessOrder order, AccessOrderStore.Step step, boolean held) {
+        UUID purchase = order.purchaseId();
+        if (step.state() == AccessOrder.State.DONE) {
+            arrivals.letIn(tx, order, held);
+            return;
+        }
+        if (purchase == null || !held) return;
+        String error = step.error() == null ? "" : step.error();
+        if (step.state() == AccessOrder.State.BROWSER) {
+            timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.BROWSER_LOGIN);
+        } else if (error.startsWith("offline: ")) {
+            timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.NAS_OFFLINE);
+        } else {
+            timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.NAS_REFUSED);
+        }
+    }
+
+    /// Lets orders under way go; those not finished are carried again by the next start.
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}

@@ -1,0 +1,150 @@
+package turnpike.hotspot;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Conflict;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Grants;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Slice;
+
+/// The purchases of a tenant, as the person who waits and staff see them.
+public final class PurchaseBook {
+    private final Database database;
+    private final Audit audit;
+    private final Deliveries deliveries;
+    private final Grants grants;
+    private final AccessOrders orders;
+    private final Timeline timeline;
+    private final PurchaseStore store = new PurchaseStore();
+    private final PurchaseListStore lists = new PurchaseListStore();
+
+    PurchaseBook(
+            Database database,
+            Audit audit,
+            Deliveries deliveries,
+            Grants grants,
+            AccessOrders orders,
+            Timeline timeline) {
+        this.database = database;
+        this.audit = audit;
+        this.deliveries = deliveries;
+        this.grants = grants;
+        this.orders = orders;
+        this.timeline = timeline;
+    }
+
+    /// What to look for; null matches everything.
+    public record Search(
+            Purchase.@Nullable State state,
+            @Nullable UUID subscriberId,
+            int offset,
+            int limit) {}
+
+    /// A purchase as lists show it.
+    ///
+    /// @param nasName null: no NAS
+    public record Listed(
+            Purchase purchase, String username, @Nullable String nasName) {}
+
+    /// A purchase with all that happened to it.
+    ///
+    /// @param order the last one for its device there; null: none
+    public record Story(
+            Listed listed, List<PurchaseEvent> events, @Nullable AccessOrder order) {
+        public Purchase purchase() {
+            return listed.purchase();
+        }
+
+        /// Whether the device's browser has to log in now.
+        public boolean isForBrowser() {
+            return purchase().state() == Purchase.State.GRANTED
+                    && order != null
+                    && order.state() == AccessOrder.State.BROWSER;
+        }
+    }
+
+    /// Newest first.
+    public Slice<Listed> find(TenantId tenant, Search search) {
+        return database.call(tenant, tx -> lists.find(tx, tenant, search));
+    }
+
+    /// @throws NotFound when the tenant has no such purchase
+    public Story get(TenantId tenant, UUID id) {
+        return database.call(tenant, tx -> {
+            Listed listed = lists.get(tx, tenant, id).orElseThrow(() -> new NotFound("purchase", id));
+            var buyer = listed.purchase().buyer();
+            AccessOrder order = buyer.nasId() == null || buyer.mac() == null
+                    ? null
+                    : orders.latest(tx, tenant, buyer.nasId(), buyer.mac()).orElse(null);
+            return new Story(listed, timeline.of(tx, tenant, id), order);
+        });
+    }
+
+    /// The purchase that this payment is for.
+    ///
+    /// @throws NotFound when the tenant has none
+    public Purchase ofPayment(TenantId tenant, UUID paymentId) {
+        return database.call(tenant, tx -> store.ofPayment(tx, tenant, paymentId)
+                .orElseThrow(() -> new NotFound("payment", paymentId)));
+    }
+
+    /// What the person at this device is in the middle of, after a window was closed; empty: nothing.
+    ///
+    /// @param since begun after this
+    public Optional<Purchase> underWay(TenantId tenant, String mac, Instant since) {
+        return database.call(tenant, tx -> store.underWay(tx, tenant, mac, since));
+    }
+
+    /// Has the device let in once more, from the start.
+    ///
+    /// @throws Conflict `purchase_not_granted` when there is no right to let in by, `no_device` when nobody knows where
+    public Story retry(Actor actor, UUID id) {
+        database.run(actor.tenant(), tx -> {
+            Purchase purchase = lock(tx, actor.tenant(), id);
+            if (!purchase.buyer().isAtNas()) throw new Conflict("no_device", "the purchase is for no device at a NAS");
+            boolean isGranted = purchase.state() == Purchase.State.GRANTED
+                    || purchase.state() == Purchase.State.ONLINE
+                    || (purchase.state() == Purchase.State.GIVEN_UP && purchase.outcome() == Purchase.Outcome.KEPT);
+            if (!isGranted) throw new Conflict("purchase_not_granted", "the purchase gave no right that runs");
+            timeline.add(tx, actor.tenant(), id, PurchaseEvent.Kind.RETRIED, actor.name());
+            deliveries.connect(tx, actor.tenant(), purchase, actor.name());
+            audit.record(tx, actor, "purchase.retried", Audit.Subject.of("purchase", id), null, null);
+        });
+        return get(actor.tenant(), id);
+    }
+
+    /// Takes back what the purchase gave and lets the device out. The money stays where it is.
+    ///
+    /// @throws Conflict `purchase_not_granted` when it gave nothing
+    public Story revoke(Actor actor, UUID id, String reason) {
+        TenantId tenant = actor.tenant();
+        database.run(tenant, tx -> {
+            Purchase purchase = lock(tx, tenant, id);
+            UUID right = purchase.links().subscriptionId();
+            if (right == null) throw new Conflict("purchase_not_granted", "the purchase gave no right");
+            if (purchase.outcome() == Purchase.Outcome.REVOKED) return;
+            grants.revoke(tx, tenant, right, actor.name());
+            var buyer = purchase.buyer();
+            if (buyer.nasId() != null && buyer.mac() != null) {
+                var target = new AccessOrder.Target(buyer.nasId(), buyer.mac(), null, buyer.subscriberId());
+                orders.logout(tx, tenant, target, actor.name());
+            }
+            timeline.add(tx, tenant, id, PurchaseEvent.Kind.REVOKED, reason);
+            store.save(tx, tenant, purchase.revoked());
+            audit.record(tx, actor, "purchase.revoked", Audit.Subject.of("purchase", id), null, reason);
+        });
+        return get(tenant, id);
+    }
+
+    private Purchase lock(Tx tx, TenantId tenant, UUID id) {
+        return store.lock(tx, tenant, id).orElseThrow(() -> new NotFound("purchase", id));
+    }
+}

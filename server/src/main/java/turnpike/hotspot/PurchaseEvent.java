@@ -1,0 +1,36 @@
+package turnpike.hotspot;
+
+import java.time.Instant;
+
+/// A line of a purchase's timeline.
+///
+/// @param detail for people; empty when the kind says it all
+/// @param repeats how often in a row; more than once for what is tried again and again
+/// @param lastAt when it happened last
+public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, Instant lastAt) {
+
+    /// Stored by name.
+    public enum Kind {
+        CHOSEN,
+        ASKED,
+        PAID,
+        UNDERPAID,
+        OVERPAID,
+        PAYMENT_FAILED,
+        GRANTED,
+        QUEUED,
+        PAID_AGAIN,
+        CREDENTIALS_SENT,
+        CONNECTING,
+        NAS_OFFLINE,
+        NAS_REFUSED,
+        BROWSER_LOGIN,
+        CONNECTED,
+        GIVEN_UP,
+        CREDITED,
+        REFUND_ASKED,
+        REFUNDED,
+        RETRIED,
+        REVOKED
+    }
+}

@@ -1,0 +1,312 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
+import turnpike.base.Conflict;
+import turnpike.base.Ids;
+import turnpike.base.Money;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.payments.NewPayment;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentListener;
+import turnpike.payments.Payments;
+import turnpike.plans.Plan;
+import turnpike.plans.Plans;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
+import turnpike.tenancy.Zones;
+import turnpike.vouchers.Redemption;
+import turnpike.vouchers.Vouchers;
+
+/// How strangers get a plan: by payment, from their wallet, with a voucher, or on trial.
+///
+/// What is sold and its price come from the plan on offer, never from the buyer. A second try of the same person for
+/// the same plan finds the first while its payment is open.
+public final class Purchases {
+    /// Prompts one phone gets in that time at most: they cost the tenant money and the person their patience.
+    private static final int PROMPTS_MAX = 5;
+
+    private static final Duration PROMPTS_IN = Duration.ofMinutes(10);
+
+    private final Database database;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Zones zones;
+    private final Shop shop;
+    private final Deliveries deliveries;
+    private final Timeline timeline;
+    private final PurchaseStore store = new PurchaseStore();
+
+    /// Whom it buys from.
+    record Shop(Plans plans, Payments payments, Vouchers vouchers, Guests guests, Sales sales, Themes themes) {}
+
+    Purchases(
+            Database database,
+            Ids ids,
+            InstantSource clock,
+            Zones zones,
+            Shop shop,
+            Deliveries deliveries,
+            Timeline timeline) {
+        this.database = database;
+        this.ids = ids;
+        this.clock = clock;
+        this.zones = zones;
+        this.shop = shop;
+        this.deliveries = deliveries;
+        this.timeline = timeline;
+    }
+
+    /// Why nothing was bought.
+    public enum Refusal {
+        NOT_ON_OFFER,
+        PROVIDER_NOT_OFFERED,
+        TOO_MANY_TRIES,
+        NOT_PROVEN,
+        NOT_ENOUGH,
+        CODE_REFUSED,
+        TRIAL_USED,
+        DEVICE_UNKNOWN
+    }
+
+    /// What came of it.
+    public sealed interface Bought {
+        record Under(Purchase purchase) implements Bought {}
+
+        record Refused(Refusal why) implements Bought {}
+    }
+
+    /// Asks the phone's owner for the price.
+    ///
+    /// @param phone +E.164
+    /// @param provider one the tenant offers
+    public Bought pay(Visit visit, UUID planId, String phone, String provider) {
+        TenantId tenant = visit.tenant();
+        Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
+        if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        if (!shop.themes().of(tenant).providers().contains(provider)) {
+            return new Bought.Refused(Refusal.PROVIDER_NOT_OFFERED);
+        }
+        return database.call(tenant, tx -> {
+            UUID subscriber = shop.guests().ofPhone(tx, tenant, phone);
+            Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
+            Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
+            if (waiting.isPresent() && waiting.get().deal().equals(deal)) {
+                return ask(tx, visit, moved(tx, visit, waiting.get()), provider);
+            }
+            Instant since = clock.instant().minus(PROMPTS_IN);
+            if (store.begunSince(tx, tenant, subscriber, since) >= PROMPTS_MAX) {
+                return new Bought.Refused(Refusal.TOO_MANY_TRIES);
+            }
+            // The price changed while the old prompt is out: should it be paid after all, its own purchase delivers it.
+            waiting.ifPresent(old ->
+                    store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
+            return ask(tx, visit, begin(tx, visit, subscriber, deal, phone), provider);
+        });
+    }
+
+    /// The person came back at another place or after the window was closed: access follows them.
+    private Purchase moved(Tx tx, Visit visit, Purchase purchase) {
+        var was = purchase.buyer();
+        var buyer = new Purchase.Buyer(
+                was.subscriberId(), visit.id(), visit.place().nasId(), visit.device().mac(), was.phone());
+        if (buyer.equals(was)) return purchase;
+        var moved = new Purchase(
+                purchase.id(),
+                buyer,
+                purchase.deal(),
+                purchase.state(),
+                purchase.outcome(),
+                purchase.links(),
+                purchase.times(),
+                purchase.revision());
+        store.save(tx, visit.tenant(), moved);
+        return moved;
+    }
+
+    private Bought ask(Tx tx, Visit visit, Purchase purchase, String provider) {
+        TenantId tenant = visit.tenant();
+        Payment payment = shop.payments()
+                .open(
+                        tx,
+                        tenant,
+                        new NewPayment(
+                                purchase.buyer().subscriberId(),
+                                NewPayment.Purpose.PURCHASE,
+                                purchase.id(),
+                                purchase.deal().price(),
+                                provider,
+                                purchase.buyer().phone(),
+                                reference(purchase.id()),
+                                purchase.deal().planName()));
+        if (payment.id().equals(purchase.links().paymentId())) return new Bought.Under(purchase);
+        Purchase asked = purchase.asked(payment.id());
+        store.save(tx, tenant, asked);
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.ASKED, provider);
+        return new Bought.Under(asked);
+    }
+
+    /// Ten letters and digits that name the purchase on the payer's side.
+    static String reference(UUID purchaseId) {
+        String text = Long.toString(purchaseId.getLeastSignificantBits() >>> 4, 36).toUpperCase(java.util.Locale.ROOT);
+        return text.substring(Math.max(0, text.length() - 10));
+    }
+
+    /// Takes the price from the wallet of the person at this device, who must have shown to be that person.
+    public Bought payFromWallet(Visit visit, UUID planId) {
+        TenantId tenant = visit.tenant();
+        UUID subscriber = visit.who().subscriberId();
+        if (subscriber == null || visit.who().provenAt() == null) return new Bought.Refused(Refusal.NOT_PROVEN);
+        Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
+        if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
+        try {
+            return database.call(tenant, tx -> {
+                Money price = deal.price();
+                if (shop.sales().wallet(tx, tenant, subscriber, price.currency()).minor() < price.minor()) {
+                    return new Bought.Refused(Refusal.NOT_ENOUGH);
+                }
+                Purchase begun = begin(tx, visit, subscriber, deal, shop.guests().phone(tx, tenant, subscriber));
+                timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
+                var source = new Deliveries.Source(Grants.Source.WALLET, begun.id());
+                return new Bought.Under(deliveries.deliver(tx, tenant, begun, source));
+            });
+        } catch (Conflict e) {
+            // Another purchase was quicker; nothing of this one is stored.
+            if (e.code().equals("insufficient_balance")) return new Bought.Refused(Refusal.NOT_ENOUGH);
+            throw e;
+        }
+    }
+
+    /// Uses a voucher up for the person at this device, or for the device itself when nobody is known.
+    ///
+    /// @param address we are called from
+    public Bought redeem(Visit visit, String code, String address) {
+        TenantId tenant = visit.tenant();
+        if (!shop.themes().of(tenant).vouchers()) return new Bought.Refused(Refusal.CODE_REFUSED);
+        String mac = visit.device().mac();
+        UUID known = visit.who().subscriberId();
+        if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
+        try {
+            return database.call(tenant, tx -> {
+                UUID subscriber = known != null
+                        ? known
+                        : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
+                var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
+                return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
+                    case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
+                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, used));
+                };
+            });
+        } catch (NotRedeemed e) {
+            boolean tooOften = e.reason == Redemption.Reason.TOO_MANY_TRIES;
+            return new Bought.Refused(tooOften ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
+        }
+    }
+
+    /// Undoes the subscriber that was made for a code which is none.
+    private static final class NotRedeemed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final Redemption.Reason reason;
+
+        NotRedeemed(Redemption.Reason reason) {
+            super(null, null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {
+        TenantId tenant = visit.tenant();
+        String name = shop.plans().get(tx, tenant, used.planId()).terms().name();
+        var deal = new Purchase.Deal(
+                Purchase.Method.VOUCHER, used.planId(), used.planVersion(), name, used.value());
+        var begun = Purchase.begun(ids.next(), buyer(visit, subscriber, null), deal, clock.instant())
+                .ofVoucher(used.voucherId());
+        store.insert(tx, tenant, begun);
+        timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, name);
+        timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
+        return deliveries.deliver(
+                tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
+    }
+
+    /// Gives what is offered for trying, once in a day of the tenant to each device.
+    public Bought tryOut(Visit visit, UUID planId) {
+        TenantId tenant = visit.tenant();
+        String mac = visit.device().mac();
+        if (mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
+        Optional<Plan> plan = offered(visit, planId).filter(Purchases::isTrial);
+        if (plan.isEmpty() || !shop.themes().of(tenant).trials()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        var zone = zones.of(tenant);
+        Instant today = clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        return database.call(tenant, tx -> {
+            // Two taps at once: the second waits here and finds the first.
+            shop.guests().lockDevice(tx, tenant, mac);
+            if (store.triedSince(tx, tenant, mac, today)) return new Bought.Refused(Refusal.TRIAL_USED);
+            UUID known = visit.who().subscriberId();
+            UUID subscriber = known == null ? shop.guests().ofDevice(tx, tenant, mac) : known;
+            var priced = deal(Purchase.Method.TRIAL, plan.get());
+            var free = new Purchase.Deal(
+                    priced.method(),
+                    priced.planId(),
+                    priced.planVersion(),
+                    priced.planName(),
+                    Money.zero(priced.price().currency()));
+            Purchase begun = begin(tx, visit, subscriber, free, null);
+            var source = new Deliveries.Source(Grants.Source.TRIAL, begun.id());
+            return new Bought.Under(deliveries.deliver(tx, tenant, begun, source));
+        });
+    }
+
+    /// What this device may choose from, in the tenant's order.
+    public java.util.List<Plan> offers(TenantId tenant, @Nullable UUID nasId) {
+        return shop.plans().offers(tenant, AccessKind.HOTSPOT, nasId);
+    }
+
+    /// Whether it is given for trying: marked so, or for nothing.
+    public static boolean isTrial(Plan plan) {
+        return plan.terms().offer().trial() || plan.terms().price().minor() == 0;
+    }
+
+    /// Told by payments what became of them.
+    public PaymentListener listener() {
+        return new Settling(deliveries, shop.sales(), timeline, clock);
+    }
+
+    /// @throws NotFound when the tenant has no such purchase
+    Purchase get(Tx tx, TenantId tenant, UUID id) {
+        return store.find(tx, tenant, id).orElseThrow(() -> new NotFound("purchase", id));
+    }
+
+    private Optional<Plan> offered(Visit visit, UUID planId) {
+        return offers(visit.tenant(), visit.place().nasId()).stream()
+                .filter(plan -> plan.id().equals(planId))
+                .findFirst();
+    }
+
+    private Purchase begin(Tx tx, Visit visit, UUID subscriber, Purchase.Deal deal, @Nullable String phone) {
+        var begun = Purchase.begun(ids.next(), buyer(visit, subscriber, phone), deal, clock.instant());
+        store.insert(tx, visit.tenant(), begun);
+        timeline.add(tx, visit.tenant(), begun.id(), PurchaseEvent.Kind.CHOSEN, deal.planName());
+        return begun;
+    }
+
+    private static Purchase.Buyer buyer(Visit visit, UUID subscriber, @Nullable String phone) {
+        return new Purchase.Buyer(subscriber, visit.id(), visit.place().nasId(), visit.device().mac(), phone);
+    }
+
+    private static Purchase.Deal deal(Purchase.Method method, Plan plan) {
+        var price = plan.terms().price();
+        return new Purchase.Deal(
+                method, plan.id(), plan.version(), plan.terms().name(), new Money(price.minor(), price.currency()));
+    }
+}

@@ -1,0 +1,92 @@
+package turnpike.hotspot;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
+import turnpike.base.TenantId;
+import turnpike.ledger.Account;
+import turnpike.ledger.Entry;
+import turnpike.ledger.Journal;
+import turnpike.ledger.Place;
+import turnpike.ledger.Posting;
+import turnpike.platform.db.Tx;
+
+/// The money of purchases: from the wallet into income that is still to be delivered, and back when it is not.
+final class Sales {
+    private final Journal journal;
+    private final InstantSource clock;
+    private final SaleStore store = new SaleStore();
+
+    Sales(Journal journal, InstantSource clock) {
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /// What the subscriber has to spend.
+    Money wallet(Tx tx, TenantId tenant, UUID subscriberId, String currency) {
+        return journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriberId), currency);
+    }
+
+    /// Takes the price from the wallet.
+    ///
+    /// @param sourceId payment, voucher or purchase; sold once
+    /// @return what is ours of it once delivered
+    /// @throws turnpike.base.Conflict `insufficient_balance` when the wallet has not enough
+    Money sell(Tx tx, TenantId tenant, Purchase purchase, UUID sourceId) {
+        Money price = purchase.deal().price();
+        if (price.isZero()) return price;
+        int rate = store.taxBasisPoints(tx, tenant);
+        Money tax = price.share(rate, 10_000L + rate); // The price includes it.
+        Money net = price.minus(tax);
+        Place wallet = wallet(purchase);
+        List<Posting> postings = new ArrayList<>();
+        if (net.isPositive()) postings.add(new Posting(wallet, Place.of(Account.REVENUE_DEFERRED), net));
+        if (tax.isPositive()) postings.add(new Posting(wallet, Place.of(Account.TAX), tax));
+        Instant now = clock.instant();
+        journal.post(tx, tenant, new Entry(Entry.Kind.PURCHASE, sourceId, now, purchase.deal().planName(), postings));
+        store.setTax(tx, tenant, purchase.id(), tax.minor());
+        return net;
+    }
+
+    /// From now on it is earned day by day.
+    ///
+    /// @param startsAt null: waits; then it is counted from now, for want of a better day
+    void earn(
+            Tx tx,
+            TenantId tenant,
+            UUID subscriptionId,
+            Money net,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt) {
+        if (net.isZero()) return;
+        Instant from = startsAt == null ? clock.instant() : startsAt;
+        journal.defer(tx, tenant, subscriptionId, net, from, endsAt);
+    }
+
+    /// Puts the whole price back into the wallet, whatever was earned of it meanwhile.
+    void takeBack(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
+        Money price = purchase.deal().price();
+        if (price.isZero()) return;
+        Money tax = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
+        Money net = price.minus(tax);
+        Money unearned =
+                journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
+        Money earned = net.minus(unearned);
+        Place wallet = wallet(purchase);
+        List<Posting> postings = new ArrayList<>();
+        if (unearned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_DEFERRED), wallet, unearned));
+        if (earned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_EARNED), wallet, earned));
+        if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
+        String memo = "Not delivered: " + purchase.deal().planName();
+        journal.post(
+                tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), clock.instant(), memo, postings));
+    }
+
+    private static Place wallet(Purchase purchase) {
+        return Place.of(Account.CUSTOMER_WALLET, purchase.buyer().subscriberId());
+    }
+}

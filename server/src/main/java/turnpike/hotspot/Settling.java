@@ -1,0 +1,105 @@
+package turnpike.hotspot;
+
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
+import turnpike.base.TenantId;
+import turnpike.payments.NewPayment;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentListener;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Grants;
+
+/// What becomes of a purchase when something becomes of its payment.
+///
+/// Works in the transaction that settles the payment, and under the purchase's lock: of two successes told at once one
+/// delivers, the other finds it delivered. The price is what was quoted, whatever a callback says.
+final class Settling implements PaymentListener {
+    private final Deliveries deliveries;
+    private final Sales sales;
+    private final Timeline timeline;
+    private final InstantSource clock;
+    private final PurchaseStore purchases = new PurchaseStore();
+
+    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock) {
+        this.deliveries = deliveries;
+        this.sales = sales;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    @Override
+    public void settled(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null) return;
+        boolean isDelivered = purchase.links().subscriptionId() != null;
+        boolean isTheSame = payment.id().equals(purchase.links().paymentId());
+        if (isTheSame && (isDelivered || purchase.outcome() == Purchase.Outcome.UNDERPAID)) return;
+        Money price = purchase.deal().price();
+        Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
+        if (wallet.minor() < price.minor()) {
+            underpaid(tx, tenant, purchase, payment);
+            return;
+        }
+        var source = new Deliveries.Source(Grants.Source.PAYMENT, payment.id());
+        if (isDelivered) {
+            again(tx, tenant, purchase, source);
+            return;
+        }
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(payment));
+        Money received = payment.received();
+        if (received != null && received.minor() > price.minor()) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.OVERPAID);
+        }
+        deliveries.deliver(tx, tenant, purchase.asked(payment.id()), source);
+    }
+
+    /// A purchase that was given up keeps to that: what came later stays in the wallet.
+    private void again(Tx tx, TenantId tenant, Purchase purchase, Deliveries.Source source) {
+        if (purchase.state() == Purchase.State.GIVEN_UP) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDITED);
+            return;
+        }
+        deliveries.deliverAgain(tx, tenant, purchase, source);
+    }
+
+    private void underpaid(Tx tx, TenantId tenant, Purchase purchase, Payment payment) {
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.UNDERPAID, receipt(payment));
+        if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
+        Purchase asked = purchase.asked(payment.id());
+        purchases.save(tx, tenant, asked.failed(Purchase.Outcome.UNDERPAID, clock.instant()));
+    }
+
+    @Override
+    public void failed(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null || purchase.state() != Purchase.State.WAITING) return;
+        if (!payment.id().equals(purchase.links().paymentId())) return; // An earlier try; another is under way.
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAYMENT_FAILED, reason(payment));
+        purchases.save(tx, tenant, purchase.failed(Purchase.Outcome.NOT_PAID, clock.instant()));
+    }
+
+    @Override
+    public void refunded(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null || !payment.id().equals(purchase.links().paymentId())) return;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REFUNDED, receipt(payment));
+    }
+
+    private @Nullable Purchase held(Tx tx, TenantId tenant, Payment payment) {
+        if (payment.purpose() != NewPayment.Purpose.PURCHASE) return null;
+        UUID id = payment.purposeId();
+        return purchases.lock(tx, tenant, id).orElse(null);
+    }
+
+    private static String receipt(Payment payment) {
+        String receipt = payment.receipt();
+        return receipt == null ? "" : receipt;
+    }
+
+    private static String reason(Payment payment) {
+        String text = payment.outcome().text();
+        return text == null ? "" : text.substring(0, Math.min(200, text.length()));
+    }
+}

@@ -1,0 +1,34 @@
+package turnpike.hotspot;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// What happened to a purchase, line by line, for the person who waits and for staff who are asked.
+final class Timeline {
+    private final Ids ids;
+    private final InstantSource clock;
+    private final TimelineStore store = new TimelineStore();
+
+    Timeline(Ids ids, InstantSource clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void add(Tx tx, TenantId tenant, UUID purchaseId, PurchaseEvent.Kind kind) {
+        add(tx, tenant, purchaseId, kind, "");
+    }
+
+    /// @param detail for people; no secret, no whole phone number
+    void add(Tx tx, TenantId tenant, UUID purchaseId, PurchaseEvent.Kind kind, String detail) {
+        store.add(tx, tenant, purchaseId, new TimelineStore.Line(ids.next(), clock.instant(), kind, detail));
+        PurchaseStore.tell(tx, tenant, purchaseId);
+    }
+
+    List<PurchaseEvent> of(Tx tx, TenantId tenant, UUID purchaseId) {
+        return store.list(tx, tenant, purchaseId);
+    }
+}

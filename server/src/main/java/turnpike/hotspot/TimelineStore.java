@@ -1,0 +1,79 @@
+package turnpike.hotspot;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// The table `purchase_events`.
+final class TimelineStore {
+    /// @param id sorts after those before it
+    record Line(UUID id, Instant at, PurchaseEvent.Kind kind, String detail) {}
+
+    private static final String REPEAT = """
+            update purchase_events e
+               set repeats = e.repeats + 1, last_at = :at
+              from (select l.event_id, l.kind, l.detail
+                      from purchase_events l
+                     where l.tenant_id = :tenant
+                       and l.purchase_id = :purchase
+                     order by l.event_id desc
+                     limit 1) last
+             where e.tenant_id = :tenant
+               and e.purchase_id = :purchase
+               and e.event_id = last.event_id
+               and last.kind = :kind
+               and last.detail = :detail
+            """;
+
+    private static final String INSERT = """
+            insert into purchase_events (tenant_id, purchase_id, event_id, at, kind, detail, last_at)
+            values (:tenant, :purchase, :id, :at, :kind, :detail, :at)
+            """;
+
+    /// Adds a line, or counts the last once more when it says the same.
+    void add(Tx tx, TenantId tenant, UUID purchaseId, Line line) {
+        int repeated = tx.sql()
+                .createUpdate(REPEAT)
+                .bind("tenant", tenant.value())
+                .bind("purchase", purchaseId)
+                .bind("at", line.at())
+                .bind("kind", line.kind().name())
+                .bind("detail", line.detail())
+                .execute();
+        if (repeated > 0) return;
+        tx.sql()
+                .createUpdate(INSERT)
+                .bind("tenant", tenant.value())
+                .bind("purchase", purchaseId)
+                .bind("id", line.id())
+                .bind("at", line.at())
+                .bind("kind", line.kind().name())
+                .bind("detail", line.detail())
+                .execute();
+    }
+
+    private static final String LIST = """
+            select at, kind, detail, repeats, last_at
+              from purchase_events
+             where tenant_id = :tenant
+               and purchase_id = :purchase
+             order by event_id
+            """;
+
+    List<PurchaseEvent> list(Tx tx, TenantId tenant, UUID purchaseId) {
+        return tx.sql()
+                .createQuery(LIST)
+                .bind("tenant", tenant.value())
+                .bind("purchase", purchaseId)
+                .map((row, context) -> new PurchaseEvent(
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        PurchaseEvent.Kind.valueOf(row.getString("kind")),
+                        row.getString("detail"),
+                        row.getInt("repeats"),
+                        row.getObject("last_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+}

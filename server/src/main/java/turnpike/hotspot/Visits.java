@@ -1,0 +1,88 @@
+package turnpike.hotspot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+
+/// Devices that arrive at the portal, and what their browsers carry along.
+public final class Visits {
+    /// How long a browser can go on where it was.
+    private static final Duration LIFE = Duration.ofHours(24);
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private final Database database;
+    private final PortalTokens tokens;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final VisitStore store = new VisitStore();
+
+    public Visits(Database database, PortalTokens tokens, Ids ids, InstantSource clock) {
+        this.database = database;
+        this.tokens = tokens;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// Notes an arrival. A device that came before is taken for its owner's, which lets it go online again but spends
+    /// nobody's money: a hardware address can be copied.
+    public Visit arrive(TenantId tenant, Visit.Place place, Visit.Device device, String language) {
+        Instant now = clock.instant();
+        return database.call(tenant, tx -> {
+            String mac = device.mac();
+            UUID owner = mac == null ? null : store.ownerOf(tx, tenant, mac).orElse(null);
+            var visit = new Visit(tenant, ids.next(), place, device, new Visit.Who(owner, null), language, now);
+            store.insert(tx, visit);
+            return visit;
+        });
+    }
+
+    /// The visit a browser goes on with; empty when what it brings is not ours or too old.
+    public Optional<Visit> of(PortalTokens.State state) {
+        return database.call(state.tenant(), tx -> store.find(tx, state.tenant(), state.visitId()));
+    }
+
+    /// What its browser carries along.
+    public PortalTokens.State state(Visit visit, @Nullable UUID purchaseId) {
+        return new PortalTokens.State(
+                visit.tenant(), visit.id(), purchaseId, visit.createdAt().plus(LIFE));
+    }
+
+    /// The same, as it stands in an address.
+    public String token(Visit visit, @Nullable UUID purchaseId) {
+        return tokens.ofState(state(visit, purchaseId));
+    }
+
+    /// Goes on in this language.
+    public void speak(Visit visit, String language) {
+        database.run(visit.tenant(), tx -> store.setLanguage(tx, visit, language, clock.instant()));
+    }
+
+    /// Where browsers log in at this NAS, as one of them told lately.
+    public Optional<String> loginUrl(TenantId tenant, UUID nasId) {
+        return database.call(tenant, tx -> store.loginUrl(tx, tenant, nasId));
+    }
+
+    Optional<Visit> find(Tx tx, TenantId tenant, UUID id) {
+        return store.find(tx, tenant, id);
+    }
+
+    /// The person at this device is that subscriber.
+    ///
+    /// @param proven by more than the device's address
+    void recognise(Tx tx, Visit visit, UUID subscriberId, boolean proven) {
+        Instant provenAt = proven ? clock.instant() : null;
+        store.setWho(tx, visit, subscriberId, provenAt);
+    }
+
+    /// Drops what nobody will come back to.
+    public int forgetOld() {
+        return database.callAcrossTenants(tx -> store.forget(tx, clock.instant().minus(KEPT)));
+    }
+}

@@ -1,0 +1,187 @@
+package turnpike.inbound.portal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.hotspot.AccessOrder;
+import turnpike.hotspot.Doorway;
+import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.PortalPhone;
+import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.Recoveries;
+import turnpike.hotspot.SignIns;
+import turnpike.hotspot.VendorLogin;
+import turnpike.inbound.portal.PortalDesk.Guest;
+import turnpike.platform.http.Answer;
+import turnpike.tenancy.Logins;
+
+/// In and out: logging the device in, signing in as somebody known, finding back, the account.
+final class DoorPages {
+    private static final int AGAIN_SECONDS = 2;
+
+    private final Hotspot hotspot;
+    private final PortalDesk desk;
+    private final PortalBase base;
+
+    DoorPages(Hotspot hotspot, PortalDesk desk, PortalBase base) {
+        this.hotspot = hotspot;
+        this.desk = desk;
+        this.base = base;
+    }
+
+    Answer connect(Guest guest) {
+        if (!guest.call().isPost()) return Answer.redirect(desk.at(guest, "packages"));
+        if (!hotspot.doorway().connect(guest.visit())) return noPlan(guest);
+        return Answer.redirect(desk.at(guest, "login"));
+    }
+
+    private Answer noPlan(Guest guest) {
+        return Answer.redirect(desk.at(guest, "packages") + "&bad=noplan");
+    }
+
+    /// Waits while we have the NAS let the device in, or sends the browser to the NAS with a password for this one time.
+    Answer login(Guest guest) {
+        if (hotspot.doorway().isOnline(guest.visit())) return Answer.redirect(desk.at(guest, "done"));
+        UUID nas = guest.visit().place().nasId();
+        if (nas == null) return message(guest, "bad.device");
+        if (hotspot.provisioner().serves(guest.visit().tenant(), nas)) return ordered(guest);
+        String next = base.of(guest.call()) + desk.at(guest, "done");
+        Optional<VendorLogin.Step> step = hotspot.doorway().browserLogin(guest.visit(), next);
+        if (step.isEmpty()) {
+            Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+            return standing.filter(Doorway.Standing::mayPass).isEmpty() ? noPlan(guest) : message(guest, "bad.device");
+        }
+        return switch (step.get()) {
+            case VendorLogin.Step.Go(String url) ->
+                desk.page(guest, null, Pages.Body.of("login", Map.of("go", url, "post", false)).goes(url));
+            case VendorLogin.Step.Post(String url, Map<String, String> fields) ->
+                desk.page(
+                        guest,
+                        null,
+                        Pages.Body.of("login", Map.of("go", "", "post", Map.of("url", url, "fields", fields(fields))))
+                                .runs("login", 0));
+        };
+    }
+
+    private static List<Map<String, String>> fields(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> Map.of("name", field.getKey(), "value", field.getValue()))
+                .toList();
+    }
+
+    private Answer ordered(Guest guest) {
+        Optional<AccessOrder> order = hotspot.doorway().order(guest.visit());
+        AccessOrder.State state = order.map(AccessOrder::state).orElse(AccessOrder.State.OBSOLETE);
+        if (state == AccessOrder.State.DONE) return Answer.redirect(desk.at(guest, "done"));
+        if (state != AccessOrder.State.PENDING) return message(guest, "bad.busy");
+        String self = desk.at(guest, "login");
+        var body = Pages.Body.of("login", Map.of("go", "", "post", false)).again(AGAIN_SECONDS, self);
+        return desk.page(guest, null, body);
+    }
+
+    Answer done(Guest guest) {
+        Map<String, Object> values = new HashMap<>();
+        Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+        values.put("s", desk.s(guest));
+        values.put("name", "");
+        standing.map(Doorway.Standing::holding)
+                .ifPresent(holding -> values.putAll(guest.view().holding(holding)));
+        UUID id = guest.purchaseId();
+        values.put("events", List.of());
+        values.put("sms", false);
+        if (id != null) {
+            PurchaseBook.Story story = hotspot.book().get(guest.visit().tenant(), id);
+            values.put("name", story.purchase().deal().planName());
+            values.put("events", guest.view().events(story.events()));
+            values.put("sms", story.purchase().buyer().phone() != null);
+        }
+        return desk.page(guest, "done", Pages.Body.of("done", values));
+    }
+
+    Answer signIn(Guest guest) {
+        if (!guest.call().isPost()) return signIn(guest, null);
+        var origin = guest.call().origin();
+        var from = new Logins.From(origin.address(), origin.userAgent(), origin.requestId());
+        var result = hotspot.signIns().signIn(guest.visit(), guest.value("username"), guest.value("password"), from);
+        if (result == SignIns.Result.LOCKED) return signIn(guest, "tries");
+        if (result == SignIns.Result.WRONG) return signIn(guest, "signin");
+        return recognised(guest);
+    }
+
+    private Answer signIn(Guest guest, @Nullable String problem) {
+        var body = Pages.Body.of("signin", Map.of("s", desk.s(guest))).tells(guest.view().problem(problem));
+        return desk.page(guest, problem == null ? "signin" : null, body);
+    }
+
+    /// By a code sent to the phone, or by the code of a receipt.
+    Answer recover(Guest guest) {
+        if (!guest.call().isPost()) return recover(guest, false, null);
+        String address = guest.call().origin().address();
+        if (!guest.value("otp").isEmpty()) {
+            return found(guest, hotspot.recoveries().proveByCode(guest.visit(), guest.value("otp"), address), true);
+        }
+        if (!guest.value("receipt").isEmpty()) {
+            var result = hotspot.recoveries().recogniseByReceipt(guest.visit(), guest.value("receipt"), address);
+            return found(guest, result, false);
+        }
+        Optional<String> phone = PortalPhone.of(
+                guest.value("phone"), guest.tenant().currency().getCurrencyCode());
+        if (phone.isEmpty()) return recover(guest, false, "phone");
+        boolean taken = hotspot.recoveries().sendCode(guest.visit(), phone.get(), address);
+        return recover(guest, taken, taken ? null : "tries");
+    }
+
+    private Answer found(Guest guest, Recoveries.Result result, boolean sent) {
+        return switch (result) {
+            case RECOGNISED -> recognised(guest);
+            case WRONG -> recover(guest, sent, "code");
+            case TOO_MANY_TRIES -> recover(guest, sent, "tries");
+        };
+    }
+
+    private Answer recover(Guest guest, boolean sent, @Nullable String problem) {
+        var body = Pages.Body.of("recover", Map.of("s", desk.s(guest), "sent", sent))
+                .tells(guest.view().problem(problem));
+        return desk.page(guest, guest.call().isPost() ? null : "recover", body);
+    }
+
+    /// The device is somebody's now: in with it if there is a right, else to what can be bought.
+    private Answer recognised(Guest guest) {
+        var visit = hotspot.visits().of(guest.state()).orElse(guest.visit());
+        return Answer.redirect(desk.at(visit, hotspot.doorway().connect(visit) ? "login" : "account", null));
+    }
+
+    Answer account(Guest guest) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("s", desk.s(guest));
+        Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+        values.put("known", standing.isPresent());
+        values.put("who", standing.map(known -> PortalPhone.masked(known.username())).orElse(""));
+        var holding = standing.map(Doorway.Standing::holding);
+        values.put("holding", holding.isPresent() ? guest.view().holding(holding.get()) : false);
+        String currency = guest.tenant().currency().getCurrencyCode();
+        values.put(
+                "wallet",
+                hotspot.doorway()
+                        .wallet(guest.visit(), currency)
+                        .map(guest.texts()::money)
+                        .orElse(""));
+        return desk.page(guest, "account", Pages.Body.of("account", values));
+    }
+
+    Answer logout(Guest guest) {
+        if (guest.call().isPost()) hotspot.doorway().disconnect(guest.visit());
+        return Answer.redirect(desk.at(guest, "packages"));
+    }
+
+    private Answer message(Guest guest, String text) {
+        Map<String, Object> values = Map.of(
+                "say", guest.texts().get(text),
+                "back", desk.at(guest, "packages"),
+                "label", guest.texts().get("back"));
+        return desk.page(guest, null, Pages.Body.of("message", values));
+    }
+}

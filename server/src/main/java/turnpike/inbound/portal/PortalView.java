@@ -1,0 +1,82 @@
+package turnpike.inbound.portal;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
+import turnpike.hotspot.PurchaseEvent;
+import turnpike.plans.Plan;
+import turnpike.plans.PlanTerms;
+import turnpike.subscribers.Subscriber;
+
+/// Things as the pages show them, in the words of one language and the tenant's time.
+///
+/// @param zone in which times are read; a device's own clock is not to be trusted
+record PortalView(PortalTexts texts, ZoneId zone) {
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("d.M.yyyy HH:mm");
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    Map<String, Object> plan(Plan plan) {
+        PlanTerms terms = plan.terms();
+        Map<String, Object> values = new HashMap<>();
+        values.put("id", plan.id().toString());
+        values.put("name", terms.name());
+        values.put("description", terms.description());
+        values.put("price", price(terms));
+        values.put("terms", String.join(" · ", gives(terms)));
+        return values;
+    }
+
+    String price(PlanTerms terms) {
+        return texts.money(new Money(terms.price().minor(), terms.price().currency()));
+    }
+
+    private List<String> gives(PlanTerms terms) {
+        List<String> parts = new ArrayList<>();
+        var validity = terms.validity();
+        Long seconds = validity.span() == null ? null : (Long) validity.span().toSeconds();
+        parts.add(texts.duration(seconds, validity.months()));
+        var quota = terms.allowance().quota();
+        if (quota != null) parts.add(texts.bytes(quota.count()));
+        var download = terms.service().download();
+        if (download != null) parts.add(texts.rate(download.bitsPerSecond()));
+        Integer devices = terms.seats().devices();
+        if (devices != null && devices > 1) parts.add(texts.devices(devices));
+        return parts;
+    }
+
+    Map<String, Object> holding(Subscriber.Holding holding) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("name", holding.planName());
+        Instant until = holding.term().endsAt();
+        values.put("until", until == null ? "" : moment(until));
+        Long quota = holding.usage().quotaBytes();
+        values.put("left", quota == null ? "" : texts.bytes(Math.max(0, quota - holding.usage().usedBytes())));
+        return values;
+    }
+
+    List<Map<String, String>> events(List<PurchaseEvent> events) {
+        return events.stream().map(this::event).toList();
+    }
+
+    private Map<String, String> event(PurchaseEvent event) {
+        String text = texts.get("event." + event.kind().name());
+        String often = event.repeats() > 1 ? " ×" + event.repeats() : "";
+        return Map.of("at", CLOCK.format(event.at().atZone(zone)), "text", text + often);
+    }
+
+    String moment(Instant at) {
+        return MOMENT.format(at.atZone(zone));
+    }
+
+    /// @param key of a text; null: nothing to tell
+    @Nullable
+    String problem(@Nullable String key) {
+        return key == null ? null : texts.get("bad." + key);
+    }
+}

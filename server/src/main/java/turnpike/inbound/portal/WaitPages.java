@@ -1,0 +1,128 @@
+package turnpike.inbound.portal;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.NotFound;
+import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.Purchase;
+import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.PurchaseEvent;
+import turnpike.inbound.portal.PortalDesk.Guest;
+import turnpike.platform.http.Answer;
+
+/// Waiting for a payment and for the connection. All that happens happens without the page: it may be closed, and
+/// opened again it shows how things stand.
+final class WaitPages {
+    /// As long as proxies let a call rest.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// Where script is off, the page asks again by itself.
+    private static final int REFRESH_SECONDS = 3;
+
+    private final Hotspot hotspot;
+    private final PortalDesk desk;
+
+    WaitPages(Hotspot hotspot, PortalDesk desk) {
+        this.hotspot = hotspot;
+        this.desk = desk;
+    }
+
+    Answer wait(Guest guest) {
+        PurchaseBook.Story story = story(guest);
+        if (story == null) return Answer.redirect(desk.at(guest, "packages"));
+        String go = go(guest, story);
+        if (go != null) return Answer.redirect(go);
+        Purchase purchase = story.purchase();
+        Map<String, Object> values = new HashMap<>();
+        values.put("s", desk.s(guest));
+        values.put("name", purchase.deal().planName());
+        values.put("price", guest.texts().money(purchase.deal().price()));
+        values.put("say", say(guest, story));
+        values.put("busy", purchase.state().isOpen());
+        values.put("again", !purchase.state().isOpen());
+        values.put("browser", story.isForBrowser());
+        values.put("events", guest.view().events(story.events()));
+        values.put("revision", revision(story));
+        int refresh = purchase.state().isOpen() ? REFRESH_SECONDS : 0;
+        return desk.page(guest, "wait", Pages.Body.of("wait", values).runs("wait", refresh));
+    }
+
+    /// What the page asks for, as JSON: at once, or with `wait` when there is news.
+    Answer live(Guest guest) {
+        PurchaseBook.Story story = story(guest);
+        if (story == null) throw new NotFound("purchase", "on this way");
+        String seen = guest.value("after");
+        boolean pushed = false;
+        if (guest.value("wait").equals("1") && seen.equals(revision(story)) && story.purchase().state().isOpen()) {
+            UUID id = story.purchase().id();
+            pushed = hotspot.watch().await(id, PATIENCE, () -> !seen.equals(revision(again(guest))));
+            story = again(guest);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("revision", revision(story));
+        answer.put("state", story.purchase().state());
+        answer.put("say", say(guest, story));
+        answer.put("busy", story.purchase().state().isOpen());
+        answer.put("push", pushed || !seen.equals(revision(story)));
+        answer.put("events", guest.view().events(story.events()));
+        String go = go(guest, story);
+        if (go != null) answer.put("go", go);
+        return Answer.json(answer);
+    }
+
+    private PurchaseBook.Story again(Guest guest) {
+        return Objects.requireNonNull(story(guest));
+    }
+
+    private PurchaseBook.@Nullable Story story(Guest guest) {
+        UUID id = guest.purchaseId();
+        return id == null ? null : hotspot.book().get(guest.visit().tenant(), id);
+    }
+
+    /// Changes with every line of the timeline.
+    private static String revision(PurchaseBook.Story story) {
+        int lines = 0;
+        for (PurchaseEvent event : story.events()) lines += event.repeats();
+        return story.purchase().revision() + "-" + lines;
+    }
+
+    private @Nullable String go(Guest guest, PurchaseBook.Story story) {
+        if (story.purchase().state() == Purchase.State.ONLINE && story.purchase().outcome() == null) {
+            return desk.at(guest, "done");
+        }
+        return story.isForBrowser() ? desk.at(guest, "login") : null;
+    }
+
+    private static String say(Guest guest, PurchaseBook.Story story) {
+        return guest.texts().get("say." + key(story));
+    }
+
+    private static String key(PurchaseBook.Story story) {
+        Purchase purchase = story.purchase();
+        Purchase.Outcome outcome = purchase.outcome();
+        if (outcome != null) {
+            return switch (outcome) {
+                case NOT_PAID -> "failed";
+                case UNDERPAID -> "underpaid";
+                case REFUNDED -> "refunded";
+                case CREDITED -> "credited";
+                case KEPT -> "kept";
+                case REVOKED -> "revoked";
+            };
+        }
+        return switch (purchase.state()) {
+            case WAITING -> "waiting";
+            case PAID -> "paid";
+            case GRANTED -> story.isForBrowser() ? "browser" : "granted";
+            case QUEUED -> "queued";
+            case ONLINE -> "online";
+            case FAILED -> "failed";
+            case GIVEN_UP -> "kept";
+        };
+    }
+}

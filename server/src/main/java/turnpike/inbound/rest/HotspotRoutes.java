@@ -1,0 +1,242 @@
+package turnpike.inbound.rest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.InvalidInput;
+import turnpike.base.NotFound;
+import turnpike.hotspot.Doorway;
+import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.PortalPhone;
+import turnpike.hotspot.PortalTokens;
+import turnpike.hotspot.Purchase;
+import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.PurchaseEvent;
+import turnpike.hotspot.Purchases;
+import turnpike.hotspot.SignIns;
+import turnpike.hotspot.VendorLogin;
+import turnpike.hotspot.Visit;
+import turnpike.plans.Plan;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+import turnpike.platform.http.Refused;
+import turnpike.tenancy.Logins;
+import turnpike.tenancy.Tenant;
+import turnpike.tenancy.Tenants;
+
+/// The portal's own calls, for who builds pages of their own. What they are about is named by the `s` that the NAS's
+/// hand-off brought; a device cannot be named by hand.
+public final class HotspotRoutes {
+    private final Hotspot hotspot;
+    private final Tenants tenants;
+
+    public HotspotRoutes(Hotspot hotspot, Tenants tenants) {
+        this.hotspot = hotspot;
+        this.tenants = tenants;
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("listPublicPackages", this::packages)
+                .on("initiatePayment", this::initiate)
+                .on("getPaymentStatus", this::status)
+                .on("loginHotspot", this::login)
+                .on("logoutHotspot", this::logout)
+                .on("checkHotspotSession", call -> Answer.json(standing(visit(call.body(At.class).visit()), false)));
+    }
+
+    private record Offered(
+            UUID id,
+            String name,
+            String description,
+            long priceMinor,
+            String currency,
+            @Nullable Long durationSeconds,
+            @Nullable Integer durationMonths,
+            @Nullable Long dataQuotaBytes,
+            @Nullable Long uploadBps,
+            @Nullable Long downloadBps,
+            @Nullable Integer devicesMax,
+            boolean trial) {}
+
+    private Answer packages(Call call) {
+        Tenant tenant = tenants.named(call.text("tenant")).orElseThrow(() -> new NotFound("tenant", "of this name"));
+        String s = call.textOrNull("visit");
+        UUID nas = s == null ? null : visit(s).place().nasId();
+        List<Offered> offers = hotspot.purchases().offers(tenant.id(), nas).stream()
+                .map(HotspotRoutes::view)
+                .toList();
+        return Answer.json(ListPage.all(offers));
+    }
+
+    private static Offered view(Plan plan) {
+        var terms = plan.terms();
+        var quota = terms.allowance().quota();
+        var span = terms.validity().span();
+        var up = terms.service().upload();
+        var down = terms.service().download();
+        return new Offered(
+                plan.id(),
+                terms.name(),
+                terms.description(),
+                terms.price().minor(),
+                terms.price().currency(),
+                span == null ? null : (Long) span.toSeconds(),
+                terms.validity().months(),
+                quota == null ? null : (Long) quota.count(),
+                up == null ? null : (Long) up.bitsPerSecond(),
+                down == null ? null : (Long) down.bitsPerSecond(),
+                terms.seats().devices(),
+                Purchases.isTrial(plan));
+    }
+
+    private record Initiation(
+            String visit, UUID packageId, String phone, @Nullable String provider) {}
+
+    private record Initiated(
+            UUID purchaseId,
+            @Nullable UUID paymentId,
+            String token,
+            long amountMinor,
+            String currency) {}
+
+    private Answer initiate(Call call) {
+        Initiation body = call.body(Initiation.class);
+        Visit visit = visit(body.visit);
+        Tenant tenant = tenants.get(visit.tenant());
+        String phone = PortalPhone.of(body.phone, tenant.currency().getCurrencyCode())
+                .orElseThrow(() -> new InvalidInput("phone", "is no phone number"));
+        List<String> offered = hotspot.themes().of(visit.tenant()).providers();
+        String provider = body.provider != null ? body.provider : offered.isEmpty() ? "" : offered.getFirst();
+        return switch (hotspot.purchases().pay(visit, body.packageId, phone, provider)) {
+            case Purchases.Bought.Under(var purchase) ->
+                Answer.created(new Initiated(
+                        purchase.id(),
+                        purchase.links().paymentId(),
+                        hotspot.visits().token(visit, purchase.id()),
+                        purchase.deal().price().minor(),
+                        purchase.deal().price().currency()));
+            case Purchases.Bought.Refused(var why) -> throw refused(why);
+        };
+    }
+
+    private static RuntimeException refused(Purchases.Refusal why) {
+        return switch (why) {
+            case NOT_ON_OFFER -> new InvalidInput("packageId", "is not on sale here");
+            case PROVIDER_NOT_OFFERED -> new InvalidInput("provider", "is not offered here");
+            case TOO_MANY_TRIES -> new Refused(429, "prompts_exhausted", "This phone was asked too often", 600);
+            case NOT_PROVEN, NOT_ENOUGH, CODE_REFUSED, TRIAL_USED, DEVICE_UNKNOWN ->
+                new IllegalStateException("no payment ends so: " + why);
+        };
+    }
+
+    private record Status(
+            UUID paymentId,
+            UUID purchaseId,
+            Purchase.State state,
+            Purchase.@Nullable Outcome outcome,
+            long amountMinor,
+            String currency,
+            @Nullable String phone,
+            String packageName,
+            boolean autoLogin,
+            @Nullable String login,
+            List<PurchaseEvent> events) {}
+
+    /// A token that is wrong, old, of another purchase, and a payment that never was are all told alike.
+    private Answer status(Call call) {
+        UUID payment = call.id("paymentId");
+        PortalTokens.State state =
+                hotspot.tokens().state(call.text("token")).orElseThrow(() -> new NotFound("payment", payment));
+        UUID purchase = state.purchaseId();
+        if (purchase == null) throw new NotFound("payment", payment);
+        PurchaseBook.Story story = hotspot.book().get(state.tenant(), purchase);
+        if (!payment.equals(story.purchase().links().paymentId())) throw new NotFound("payment", payment);
+        Visit visit = hotspot.visits().of(state).orElseThrow(() -> new NotFound("payment", payment));
+        var deal = story.purchase().deal();
+        return Answer.json(new Status(
+                payment,
+                purchase,
+                story.purchase().state(),
+                story.purchase().outcome(),
+                deal.price().minor(),
+                deal.price().currency(),
+                PurchaseViews.masked(story.purchase().buyer().phone()),
+                deal.planName(),
+                story.purchase().state() == Purchase.State.GRANTED && !story.isForBrowser(),
+                story.isForBrowser() ? browserLogin(visit) : null,
+                story.events()));
+    }
+
+    private @Nullable String browserLogin(Visit visit) {
+        Optional<VendorLogin.Step> step = hotspot.doorway().browserLogin(visit, "");
+        return step.isPresent() && step.get() instanceof VendorLogin.Step.Go(String url) ? url : null;
+    }
+
+    private record Credentials(String visit, String username, String password) {}
+
+    private record At(String visit) {}
+
+    private Answer login(Call call) {
+        Credentials body = call.body(Credentials.class);
+        Visit visit = visit(body.visit);
+        var origin = call.origin();
+        var from = new Logins.From(origin.address(), origin.userAgent(), origin.requestId());
+        switch (hotspot.signIns().signIn(visit, body.username, body.password, from)) {
+            case WRONG -> throw Refused.notSignedIn("wrong_credentials", "Username or password is wrong");
+            case LOCKED -> throw Refused.notAllowed("login_locked", "Too many wrong passwords");
+            case SIGNED_IN -> {}
+        }
+        Visit known = visit(body.visit);
+        if (!hotspot.doorway().connect(known)) {
+            throw Refused.notAllowed("no_running_plan", "There is no plan that runs");
+        }
+        return Answer.json(standing(known, true));
+    }
+
+    private Answer logout(Call call) {
+        Visit visit = visit(call.body(At.class).visit());
+        if (!hotspot.doorway().disconnect(visit)) throw new NotFound("session", "of this device");
+        return Answer.done();
+    }
+
+    private record Standing(
+            boolean isActive,
+            @Nullable Instant onlineSince,
+            boolean mayPass,
+            @Nullable String planName,
+            @Nullable Instant expiresAt,
+            @Nullable Long dataQuotaBytes,
+            @Nullable Long dataUsedBytes,
+            @Nullable String login) {}
+
+    private Standing standing(Visit visit, boolean withLogin) {
+        Optional<Doorway.Standing> found = hotspot.doorway().standing(visit);
+        if (found.isEmpty()) return new Standing(false, null, false, null, null, null, null, null);
+        Doorway.Standing standing = found.get();
+        var holding = standing.holding();
+        UUID nas = visit.place().nasId();
+        boolean byBrowser = withLogin && nas != null && !hotspot.provisioner().serves(visit.tenant(), nas);
+        return new Standing(
+                standing.onlineSince() != null,
+                standing.onlineSince(),
+                standing.mayPass(),
+                holding == null ? null : holding.planName(),
+                holding == null ? null : holding.term().endsAt(),
+                holding == null ? null : holding.usage().quotaBytes(),
+                holding == null ? null : (Long) holding.usage().usedBytes(),
+                byBrowser ? browserLogin(visit) : null);
+    }
+
+    /// @throws NotFound whatever is wrong with it
+    private Visit visit(String s) {
+        return hotspot.tokens()
+                .state(s)
+                .flatMap(hotspot.visits()::of)
+                .orElseThrow(() -> new NotFound("visit", "of this device"));
+    }
+}

@@ -1,0 +1,137 @@
+package turnpike.inbound.rest;
+
+import org.jspecify.annotations.Nullable;
+import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.HotspotSettings;
+import turnpike.hotspot.Purchase;
+import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.Theme;
+import turnpike.hotspot.WalledGarden;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+import turnpike.reporting.Belongings;
+
+/// What staff see of the hotspot: purchases, the portal's theme, what NASes need to know of it.
+public final class PurchaseRoutes {
+    private final Hotspot hotspot;
+    private final HotspotSettings settings;
+    private final Belongings belongings;
+    private final Filters filters;
+
+    public PurchaseRoutes(Hotspot hotspot, HotspotSettings settings, Belongings belongings) {
+        this.hotspot = hotspot;
+        this.settings = settings;
+        this.belongings = belongings;
+        this.filters = new Filters(belongings);
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("listPurchases", this::list)
+                .on("getPurchase", call -> story(hotspot.book().get(call.tenant(), call.id("purchaseId"))))
+                .on("retryPurchase", call -> story(hotspot.book().retry(Actors.of(call), call.id("purchaseId"))))
+                .on("revokePurchase", this::revoke)
+                .on("getPortalTheme", call -> Answer.json(view(hotspot.themes().of(call.tenant()))))
+                .on("setPortalTheme", this::setTheme)
+                .on("getWalledGarden", this::walledGarden)
+                .on("getPortalGate", this::gate);
+    }
+
+    private Answer list(Call call) {
+        var page = call.page();
+        var search = new PurchaseBook.Search(
+                call.wordOrNull("state", Purchase.State.class),
+                filters.id(call, "subscriberId", Belongings.Kind.SUBSCRIBER),
+                page.offset(),
+                page.perPage());
+        var found = hotspot.book().find(call.tenant(), search);
+        return Answer.json(ListPage.of(
+                found.items().stream().map(PurchaseViews::of).toList(), page, found.total()));
+    }
+
+    private record Why(@Nullable String reason) {}
+
+    private Answer revoke(Call call) {
+        String reason = call.hasBody() ? call.body(Why.class).reason() : null;
+        return story(hotspot.book().revoke(Actors.of(call), call.id("purchaseId"), reason == null ? "" : reason));
+    }
+
+    private static Answer story(PurchaseBook.Story story) {
+        return Answer.json(PurchaseViews.of(story));
+    }
+
+    private record ThemeBody(
+            @Nullable String title,
+            String color,
+            String background,
+            @Nullable String logo,
+            @Nullable String welcomeEn,
+            @Nullable String welcomeSw,
+            @Nullable String termsUrl,
+            @Nullable String supportPhone,
+            String language,
+            java.util.List<String> providers,
+            boolean vouchers,
+            boolean trials,
+            int giveUpMinutes,
+            Theme.Policy giveUpPolicy) {}
+
+    private Answer setTheme(Call call) {
+        ThemeBody body = call.body(ThemeBody.class);
+        var theme = new Theme(
+                new Theme.Look(text(body.title), body.color, body.background, text(body.logo)),
+                new Theme.Words(
+                        text(body.welcomeEn), text(body.welcomeSw), text(body.termsUrl), text(body.supportPhone)),
+                body.language,
+                body.providers,
+                body.vouchers,
+                body.trials,
+                new Theme.GiveUp(body.giveUpMinutes, body.giveUpPolicy));
+        return Answer.json(view(hotspot.themes().set(Actors.of(call), theme)));
+    }
+
+    private static ThemeBody view(Theme theme) {
+        return new ThemeBody(
+                theme.look().title(),
+                theme.look().color(),
+                theme.look().background(),
+                theme.look().logo(),
+                theme.words().welcomeEn(),
+                theme.words().welcomeSw(),
+                theme.words().termsUrl(),
+                theme.words().supportPhone(),
+                theme.language(),
+                theme.providers(),
+                theme.vouchers(),
+                theme.trials(),
+                theme.giveUp().minutes(),
+                theme.giveUp().policy());
+    }
+
+    private Answer walledGarden(Call call) {
+        var theme = hotspot.themes().of(call.tenant());
+        String host = settings.host().isEmpty() ? hostOf(call) : settings.host();
+        return Answer.json(ListPage.all(WalledGarden.of(host, theme.providers())));
+    }
+
+    private record Gate(String portalUrl, String captiveApiUrl, String uamSecret) {}
+
+    private Answer gate(Call call) {
+        var nas = call.id("nasId");
+        belongings.require(call.tenant(), Belongings.Kind.NAS, nas);
+        String base = settings.url().isEmpty() ? "https://" + call.origin().host() : settings.url();
+        String token = hotspot.tokens().ofNas(call.tenant(), nas);
+        String secret = hotspot.tokens().uamSecret(call.tenant(), nas);
+        return Answer.json(new Gate(base + "/h/" + token, base + "/capport/" + token, secret));
+    }
+
+    private static String hostOf(Call call) {
+        return call.origin().host().replaceFirst(":[0-9]+$", "");
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text.strip();
+    }
+}

@@ -1,0 +1,314 @@
+package turnpike.payments;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.SqlFailure;
+import turnpike.platform.jobs.Dispatcher;
+import turnpike.platform.metrics.Metrics;
+import turnpike.tenancy.Slice;
+
+/// Callbacks of providers: stored as they came in one small transaction, answered, and read right after. The rows are
+/// the queue, so one whose process dies between the two is read by the next.
+public final class Inbox implements AutoCloseable {
+    private static final String TOPIC = "payment-inbox";
+    private static final int UNDER_WAY_MAX = 16; // more wait stored
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final int COLLISIONS_MAX = 3; // two reports of one receipt at the same moment
+    private static final Duration KEPT = Duration.ofDays(400);
+    private static final Duration STRAYS_KEPT = Duration.ofDays(3);
+    /// Pauses until the provider's statement shows money told from a place that is not believed.
+    private static final List<Duration> HELD = List.of(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(30),
+            Duration.ofHours(1),
+            Duration.ofHours(6));
+    /// Those a reader or a signature may need.
+    private static final Set<String> HEADERS = Set.of(
+            "content-type",
+            "user-agent",
+            "stripe-signature",
+            "x-signature",
+            "x-key",
+            "x-forwarded-for",
+            "x-request-id");
+    /// The names of STK orders (Daraja).
+    private static final Pattern CHECKOUT = Pattern.compile("ws_CO_[A-Za-z0-9_-]{1,60}");
+
+    private final Database database;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final Gateways gateways;
+    private final PaymentAccounts accounts;
+    private final CallbackTokens tokens;
+    private final Reports reports;
+    private final PaymentStore payments = new PaymentStore();
+    private final InboxStore store = new InboxStore();
+    private @Nullable Dispatcher<PaymentStore.Key> dispatcher;
+
+    Inbox(Payments.Ground on, Gateways gateways, PaymentAccounts accounts, CallbackTokens tokens, Reports reports) {
+        this.database = on.database();
+        this.ids = on.ids();
+        this.clock = on.clock();
+        this.metrics = on.metrics();
+        this.gateways = gateways;
+        this.accounts = accounts;
+        this.tokens = tokens;
+        this.reports = reports;
+    }
+
+    void start() {
+        var made = new Dispatcher<>(TOPIC, SWEEP, UNDER_WAY_MAX, this::claim, this::process);
+        dispatcher = made;
+        database.signals().on(TOPIC, payload -> made.wake());
+    }
+
+    /// Stores what came to `/cb/{letter}/{token}`.
+    ///
+    /// @return the body the provider wants as its answer, JSON
+    /// @throws NotFound when we never made this address
+    public String take(String letter, String token, PaymentGateway.Raw raw) {
+        CallbackTokens.Addressee to = tokens.read(letter, token);
+        if (to == null) {
+            count("NO_SUCH_ADDRESS");
+            throw new NotFound("callback address", letter);
+        }
+        var whose = database.call(to.tenant(), tx -> {
+            boolean account = to.door() == Door.ACCOUNT || to.door() == Door.VALIDATE;
+            UUID payment = account ? null : to.subject();
+            UUID id = account
+                    ? to.subject()
+                    : payments.read(tx, to.tenant(), to.subject())
+                            .payment()
+                            .names()
+                            .accountId();
+            PaymentAccounts.Open open = accounts.find(tx, to.tenant(), id);
+            if (open == null) throw new NotFound("callback address", letter);
+            var at = clock.instant();
+            String provider = open.gateway().provider();
+            store.insert(
+                    tx,
+                    to.tenant(),
+                    new InboxStore.Letter(ids.next(), provider, to.door(), open.id(), payment, kept(raw), at, 0, null));
+            tx.tell(TOPIC, to.tenant().toString());
+            return open;
+        });
+        return to.door() == Door.VALIDATE
+                ? verdict(to.tenant(), whose, raw)
+                : whose.gateway().thanks();
+    }
+
+    /// Stores what came to the address every installation has. It proves nothing: what it says is asked about first.
+    ///
+    /// @return the body the provider wants as its answer, JSON
+    public String takeOpen(String provider, PaymentGateway.Raw raw) {
+        PaymentGateway gateway = gateways.get(provider);
+        Matcher name = CHECKOUT.matcher(raw.body());
+        PaymentStore.Owner owner = name.find()
+                ? database.callAcrossTenants(tx -> Optional.ofNullable(payments.ownerOfRef(tx, provider, name.group())))
+                        .orElse(null)
+                : null;
+        Instant at = clock.instant();
+        if (owner == null) {
+            count("STRAY");
+            database.runAcrossTenants(tx -> store.stray(tx, ids.next(), kept(raw), at));
+            return gateway.thanks();
+        }
+        var letter = new InboxStore.Letter(
+                ids.next(), provider, Door.OPEN, owner.accountId(), owner.paymentId(), kept(raw), at, 0, null);
+        database.run(owner.tenant(), tx -> {
+            store.insert(tx, owner.tenant(), letter);
+            tx.tell(TOPIC, owner.tenant().toString());
+        });
+        return gateway.thanks();
+    }
+
+    /// The answer to a question; whatever cannot be read is let through, for money that comes is never lost.
+    private String verdict(TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Raw raw) {
+        PaymentGateway gateway = account.gateway();
+        try {
+            for (PaymentGateway.Report report : gateway.read(account.account(), raw)) {
+                return gateway.verdict(database.call(tenant, tx -> reports.judge(tx, tenant, account, report)));
+            }
+        } catch (InvalidInput e) {
+            count("UNREADABLE");
+        }
+        return gateway.verdict(PaymentGateway.Verdict.ACCEPTED);
+    }
+
+    private static PaymentGateway.Raw kept(PaymentGateway.Raw raw) {
+        Map<String, String> headers = new TreeMap<>(raw.headers());
+        headers.keySet().retainAll(HEADERS);
+        // PostgreSQL has no text with NUL; a body with one is no provider's, and stays readable without.
+        return new PaymentGateway.Raw(raw.body().replace("\0", "\uFFFD"), headers, raw.query(), raw.remoteAddress());
+    }
+
+    List<PaymentStore.Key> claim(int room) {
+        Instant now = clock.instant();
+        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+    }
+
+    /// Reads one callback and does what it says, in one transaction.
+    void process(PaymentStore.Key key) {
+        for (int collision = 1; ; collision++) {
+            try {
+                processOnce(key);
+                return;
+            } catch (SqlFailure e) {
+                if (!(e.isDuplicate() || e.isRetryable()) || collision == COLLISIONS_MAX) throw e;
+            }
+        }
+    }
+
+    private void processOnce(PaymentStore.Key key) {
+        TenantId tenant = key.tenant();
+        boolean held = database.call(tenant, tx -> {
+            InboxStore.Letter letter = store.lock(tx, tenant, key.id());
+            return letter != null && "HELD".equals(letter.outcome());
+        });
+        // Outside any transaction: the provider is called.
+        Set<String> confirmed = held ? confirmed(tenant, key.id()) : Set.of();
+        database.run(tenant, tx -> {
+            InboxStore.Letter letter = store.lock(tx, tenant, key.id());
+            if (letter == null) return;
+            PaymentAccounts.Open account = accounts.find(tx, tenant, letter.accountId());
+            if (account == null) {
+                finish(tx, tenant, letter, InboxStore.Finish.of("NO_ACCOUNT"));
+                return;
+            }
+            List<PaymentGateway.Report> read;
+            try {
+                read = account.gateway().read(account.account(), letter.raw());
+            } catch (InvalidInput e) {
+                finish(tx, tenant, letter, InboxStore.Finish.of("UNREADABLE"));
+                return;
+            }
+            InboxStore.Finish finish = InboxStore.Finish.of("NOTHING_SAID");
+            for (PaymentGateway.Report report : read) {
+                finish = one(tx, tenant, account, letter, new Reports.Told(report, confirmed));
+            }
+            finish(tx, tenant, letter, finish);
+        });
+    }
+
+    private InboxStore.Finish one(
+            turnpike.platform.db.Tx tx,
+            TenantId tenant,
+            PaymentAccounts.Open account,
+            InboxStore.Letter letter,
+            Reports.Told told) {
+        String dedupe = told.report().dedupeKey();
+        if (store.isApplied(tx, tenant, letter.provider(), dedupe)) {
+            return new InboxStore.Finish("DUPLICATE", dedupe, null, null);
+        }
+        Reports.Outcome outcome = reports.apply(tx, tenant, account, letter, told);
+        if (outcome.word().equals("HELD")) {
+            int tries = Math.max(0, letter.attempts() - 1);
+            if (tries >= HELD.size()) return new InboxStore.Finish("UNCONFIRMED", dedupe, outcome.paymentId(), null);
+            Instant next = clock.instant().plus(HELD.get(tries));
+            return new InboxStore.Finish("HELD", dedupe, outcome.paymentId(), next);
+        }
+        return new InboxStore.Finish(outcome.word(), dedupe, outcome.paymentId(), null);
+    }
+
+    private void finish(
+            turnpike.platform.db.Tx tx, TenantId tenant, InboxStore.Letter letter, InboxStore.Finish finish) {
+        store.finish(tx, tenant, letter.id(), finish, clock.instant());
+        count(finish.outcome());
+    }
+
+    /// The receipts on the provider's own statement around the time a held callback came.
+    private Set<String> confirmed(TenantId tenant, UUID id) {
+        record Asked(PaymentAccounts.Open account, Instant at) {}
+        Asked asked = database.<Optional<Asked>>call(tenant, tx -> {
+                    InboxStore.Letter letter = store.lock(tx, tenant, id);
+                    if (letter == null) return Optional.empty();
+                    return Optional.ofNullable(accounts.find(tx, tenant, letter.accountId()))
+                            .map(account -> new Asked(account, letter.receivedAt()));
+                })
+                .orElse(null);
+        if (asked == null) return Set.of();
+        var receipts = new ArrayList<String>();
+        for (PaymentGateway.Received line : asked.account
+                .gateway()
+                .received(asked.account.account(), asked.at.minus(Duration.ofHours(1)), clock.instant())) {
+            receipts.add(line.receipt() + " " + line.amount().minor());
+        }
+        return Set.copyOf(receipts);
+    }
+
+    /// What to look for in the log; null matches everything.
+    ///
+    /// @param text anywhere in the body
+    public record Search(
+            @Nullable UUID paymentId,
+            @Nullable String outcome,
+            @Nullable String text,
+            int offset,
+            int limit) {}
+
+    /// A stored callback, for people.
+    ///
+    /// @param body as it came, its phones masked
+    /// @param outcome null while it waits
+    public record Entry(
+            UUID id,
+            String provider,
+            Door door,
+            @Nullable UUID paymentId,
+            String body,
+            String remoteAddress,
+            Instant receivedAt,
+            @Nullable String outcome) {}
+
+    public Slice<Entry> log(TenantId tenant, Search search) {
+        long[] total = {0};
+        List<Entry> entries = database.call(tenant, tx -> store.log(tx, tenant, search, total)).stream()
+                .map(letter -> new Entry(
+                        letter.id(),
+                        letter.provider(),
+                        letter.door(),
+                        letter.paymentId(),
+                        Redaction.of(letter.raw().body()),
+                        letter.raw().remoteAddress(),
+                        letter.receivedAt(),
+                        letter.outcome()))
+                .toList();
+        return new Slice<>(entries, total[0]);
+    }
+
+    /// Deletes what is kept long enough.
+    void forget() {
+        Instant now = clock.instant();
+        database.runAcrossTenants(tx -> store.forget(tx, now.minus(KEPT), now.minus(STRAYS_KEPT)));
+    }
+
+    private void count(String outcome) {
+        metrics.counter("payment_callbacks", "Callbacks of providers by what became of them", "outcome", outcome)
+                .add();
+    }
+
+    @Override
+    public void close() {
+        if (dispatcher != null) dispatcher.close();
+    }
+}

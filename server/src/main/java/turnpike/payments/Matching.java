@@ -1,0 +1,126 @@
+package turnpike.payments;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Ids;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Finds whose money it is that a provider reports without naming an order of ours: by receipt, by the reference of a
+/// payment that waits, by the payer's phone, by what the payer typed. Nothing is dropped: what nobody is known for
+/// waits in suspense.
+final class Matching {
+    /// A payer may act on an old prompt or reference this much later.
+    private static final Duration WAITED = Duration.ofDays(2);
+    /// Without a reference, only a prompt of the last minutes explains the money.
+    private static final Duration PROMPTED = Duration.ofMinutes(15);
+    /// How far a provider's own time may be from ours for the money to be that of a payment without a receipt. Some
+    /// statements write Nairobi's time as if it were UTC.
+    private static final Duration NEAR = Duration.ofHours(4);
+    /// The same for the time before which a payment must have been asked for.
+    private static final Duration AHEAD = Duration.ofHours(4);
+
+    private final Ids ids;
+    private final PaymentStore store;
+    private final Settlement settlement;
+    private final PayerLookup payers;
+
+    Matching(Ids ids, PaymentStore store, Settlement settlement, PayerLookup payers) {
+        this.ids = ids;
+        this.store = store;
+        this.settlement = settlement;
+        this.payers = payers;
+    }
+
+    /// @return false when it is known already
+    boolean take(Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money, String how) {
+        String provider = account.gateway().provider();
+        if (store.ofReceipt(tx, tenant, provider, money.receipt()) != null) return false;
+        for (PaymentStore.Row likely : likely(tx, tenant, provider, money)) {
+            if (!account.id().equals(likely.payment().names().accountId())) continue;
+            PaymentStore.Row row = store.lock(tx, tenant, likely.id());
+            if (store.ofReceipt(tx, tenant, provider, money.receipt()) != null) return false;
+            if (isNamed(row.payment(), money)) {
+                settlement.attach(tx, tenant, row.payment(), money.receipt());
+                return true;
+            }
+            if (!row.state().isPaid() && settlement.settle(tx, tenant, row, money.amount(), money.receipt(), how))
+                return true;
+        }
+        return keep(tx, tenant, account, money, payer(tx, tenant, money));
+    }
+
+    /// A second payment on an order that is paid: the payer's money, for the wallet.
+    boolean keepFor(Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money, Payment paid) {
+        if (store.ofReceipt(tx, tenant, paid.provider(), money.receipt()) != null) return false;
+        settlement.note(tx, tenant, paid.id(), "SECOND_PAYMENT", money.receipt());
+        return keep(tx, tenant, account, money, paid.subscriberId());
+    }
+
+    private boolean keep(
+            Tx tx,
+            TenantId tenant,
+            PaymentAccounts.Open account,
+            PaymentGateway.Received money,
+            @Nullable UUID subscriber) {
+        String reference = reference(money);
+        var arrived = new NewPayment(
+                subscriber,
+                NewPayment.Purpose.TOPUP,
+                ids.next(),
+                money.amount(),
+                account.gateway().provider(),
+                money.phone(),
+                reference.isEmpty() ? money.receipt() : reference,
+                "");
+        return settlement.arrive(tx, tenant, arrived, account.id(), money.receipt(), true) != null;
+    }
+
+    private @Nullable UUID payer(Tx tx, TenantId tenant, PaymentGateway.Received money) {
+        return payers.find(tx, tenant, reference(money), money.phone());
+    }
+
+    private List<PaymentStore.Row> likely(Tx tx, TenantId tenant, String provider, PaymentGateway.Received money) {
+        long amount = money.amount().minor();
+        Instant until = money.at().plus(AHEAD);
+        String reference = reference(money);
+        if (!reference.isEmpty()) {
+            var came = new PaymentStore.Came(
+                    provider, reference, amount, money.at().minus(WAITED), until);
+            List<PaymentStore.Row> rows = store.referenced(tx, tenant, came);
+            if (!rows.isEmpty()) return rows;
+        }
+        String hash = Phones.hash(money.phone());
+        if (hash == null) return List.of();
+        return store.prompted(
+                tx,
+                tenant,
+                new PaymentStore.Came(provider, hash, amount, money.at().minus(PROMPTED), until));
+    }
+
+    /// Whether this is the money of a payment that settled on the provider's word alone.
+    private static boolean isNamed(Payment payment, PaymentGateway.Received money) {
+        Instant settledAt = payment.times().settledAt();
+        return payment.state().isPaid()
+                && payment.receipt() == null
+                && money.amount().equals(payment.received())
+                && settledAt != null
+                && Duration.between(money.at(), settledAt).abs().compareTo(NEAR) <= 0;
+    }
+
+    private static String reference(PaymentGateway.Received money) {
+        String reference = money.reference();
+        return reference == null ? "" : reference.strip().toUpperCase(Locale.ROOT);
+    }
+
+    /// Whether a payment waits for money under this reference.
+    boolean isExpected(Tx tx, TenantId tenant, String provider, PaymentGateway.Received money) {
+        return likely(tx, tenant, provider, money).stream()
+                        .anyMatch(row -> !row.state().isPaid())
+                || payer(tx, tenant, money) != null;
+    }
+}

@@ -1,0 +1,20 @@
+package turnpike.payments;
+
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Told what became of a payment, in the transaction that made it true; what it throws undoes the step, which is then
+/// tried again. Must be idempotent.
+///
+/// Money nobody asked for and nobody is known for is told once a person has said whose it is.
+public interface PaymentListener {
+    /// The money is ours. It may be less or more than was asked, see [Payment#received]: the listener decides what it
+    /// buys.
+    void settled(Tx tx, TenantId tenant, Payment payment);
+
+    /// Told for FAILED and EXPIRED; a success may follow all the same.
+    void failed(Tx tx, TenantId tenant, Payment payment);
+
+    /// The payer has the money back.
+    void refunded(Tx tx, TenantId tenant, Payment payment);
+}

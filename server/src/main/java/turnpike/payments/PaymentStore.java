@@ -1,0 +1,361 @@
+package turnpike.payments;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// The `payments` table: what is read, and how rows are taken in hand.
+final class PaymentStore {
+    /// A payment with what only this room needs of it.
+    ///
+    /// @param started whether a call that asks for it has begun
+    /// @param claimedReceipt told by a callback that is being confirmed
+    record Row(
+            Payment payment,
+            int attempts,
+            int queries,
+            boolean started,
+            @Nullable String claimedReceipt,
+            @Nullable String phoneHash,
+            @Nullable UUID refundId,
+            @Nullable String refundRef) {
+        UUID id() {
+            return payment.id();
+        }
+
+        State state() {
+            return payment.state();
+        }
+    }
+
+    record Key(TenantId tenant, UUID id) {}
+
+    private static final String COLUMNS = """
+            select p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
+                   p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
+                   p.received_minor, p.receipt, p.code, p.result, p.suspense, p.provider_ref, p.second_ref, p.pay_url,
+                   p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
+                   p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
+              from payments p
+            """;
+
+    private static final String READ = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.payment_id = :payment
+            """;
+
+    /// @throws NotFound when the tenant has no such payment
+    Row read(Tx tx, TenantId tenant, UUID paymentId) {
+        return tx.sql()
+                .createQuery(READ)
+                .bind("tenant", tenant.value())
+                .bind("payment", paymentId)
+                .map((row, context) -> row(row))
+                .findOne()
+                .orElseThrow(() -> new NotFound("payment", paymentId));
+    }
+
+    private static final String LOCK = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.payment_id = :payment
+               for update
+            """;
+
+    /// The payment, nobody else's to change until this transaction ends.
+    ///
+    /// @throws NotFound when the tenant has no such payment
+    Row lock(Tx tx, TenantId tenant, UUID paymentId) {
+        return tx.sql()
+                .createQuery(LOCK)
+                .bind("tenant", tenant.value())
+                .bind("payment", paymentId)
+                .map((row, context) -> row(row))
+                .findOne()
+                .orElseThrow(() -> new NotFound("payment", paymentId));
+    }
+
+    private static final String OF_PURPOSE = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.purpose_id = :purpose
+             order by p.state in ('REQUESTED', 'ASKED') desc, p.state in ('SETTLED', 'REFUNDING', 'REFUNDED') desc,
+                      p.created_at desc
+             limit 1
+            """;
+
+    /// The payment that counts for this purpose: the open one, else the paid one, else the latest.
+    @Nullable
+    Row ofPurpose(Tx tx, TenantId tenant, UUID purposeId) {
+        return tx.sql()
+                .createQuery(OF_PURPOSE)
+                .bind("tenant", tenant.value())
+                .bind("purpose", purposeId)
+                .map((row, context) -> row(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    private static final String OF_REF = """
+            select payment_id
+              from payments
+             where tenant_id = :tenant
+               and provider = :provider
+               and provider_ref = :name
+            """;
+
+    @Nullable
+    UUID ofProviderRef(Tx tx, TenantId tenant, String provider, String ref) {
+        return named(tx, OF_REF, tenant, provider, ref);
+    }
+
+    private static final String OF_RECEIPT = """
+            select payment_id
+              from payments
+             where tenant_id = :tenant
+               and provider = :provider
+               and receipt = :name
+            """;
+
+    @Nullable
+    UUID ofReceipt(Tx tx, TenantId tenant, String provider, String receipt) {
+        return named(tx, OF_RECEIPT, tenant, provider, receipt);
+    }
+
+    private static @Nullable UUID named(Tx tx, String statement, TenantId tenant, String provider, String name) {
+        return tx.sql()
+                .createQuery(statement)
+                .bind("tenant", tenant.value())
+                .bind("provider", provider)
+                .bind("name", name)
+                .mapTo(UUID.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    private static final String OWNER_OF_REF = """
+            select tenant_id, payment_id, account_id
+              from payments
+             where provider_ref = :ref
+               and provider = :provider
+             limit 1
+            """;
+
+    /// Whose order this is. Across tenants: for callbacks to an address that names none.
+    @Nullable
+    Owner ownerOfRef(Tx tx, String provider, String ref) {
+        return tx.sql()
+                .createQuery(OWNER_OF_REF)
+                .bind("ref", ref)
+                .bind("provider", provider)
+                .map((row, context) -> new Owner(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("payment_id", UUID.class),
+                        row.getObject("account_id", UUID.class)))
+                .findOne()
+                .orElse(null);
+    }
+
+    record Owner(TenantId tenant, UUID paymentId, UUID accountId) {}
+
+    private static final String REFERENCED = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.provider = :provider
+               and upper(p.reference) = upper(:reference)
+               and p.created_at between :from and :until
+               and not p.unasked
+               and (p.state in ('REQUESTED', 'ASKED', 'FAILED', 'EXPIRED', 'UNKNOWN')
+                    or (p.receipt is null and p.received_minor = :amount))
+             order by p.asked_minor = :amount desc, p.state in ('REQUESTED', 'ASKED', 'UNKNOWN') desc, p.created_at desc
+             limit 20
+            """;
+
+    /// What is to be matched: money that came with this reference.
+    record Came(String provider, String reference, long amountMinor, Instant from, Instant until) {}
+
+    /// Payments with this reference that wait for money or for their receipt, likeliest first.
+    List<Row> referenced(Tx tx, TenantId tenant, Came came) {
+        return came(tx, REFERENCED, tenant, came);
+    }
+
+    private static List<Row> came(Tx tx, String statement, TenantId tenant, Came came) {
+        return tx.sql()
+                .createQuery(statement)
+                .bind("tenant", tenant.value())
+                .bind("provider", came.provider)
+                .bind("reference", came.reference)
+                .bind("amount", came.amountMinor)
+                .bind("from", came.from)
+                .bind("until", came.until)
+                .map((row, context) -> row(row))
+                .list();
+    }
+
+    private static final String PROMPTED = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.provider = :provider
+               and p.phone_hash = :reference
+               and p.created_at between :from and :until
+               and p.asked_minor = :amount
+               and p.state in ('REQUESTED', 'ASKED', 'UNKNOWN')
+             order by p.created_at desc
+             limit 20
+            """;
+
+    /// Payments of exactly this sum whose payer was asked lately.
+    ///
+    /// @param came its reference is the hash of the payer's phone
+    List<Row> prompted(Tx tx, TenantId tenant, Came came) {
+        return came(tx, PROMPTED, tenant, came);
+    }
+
+    private static final String CLAIM = """
+            update payments p
+               set next_try_at = :lease
+              from (select tenant_id, payment_id
+                      from payments
+                     where tenant_id is not null
+                       and next_try_at <= :now
+                     order by next_try_at
+                     limit :room
+                       for update skip locked) due
+             where p.tenant_id = due.tenant_id and p.payment_id = due.payment_id
+            returning p.tenant_id, p.payment_id
+            """;
+
+    /// Takes up to `room` due payments in hand until `lease`, of all tenants.
+    List<Key> claim(Tx tx, Instant now, Instant lease, int room) {
+        return tx.sql()
+                .createQuery(CLAIM)
+                .bind("now", now)
+                .bind("lease", lease)
+                .bind("room", room)
+                .map((row, context) -> new Key(
+                        new TenantId(row.getObject("tenant_id", UUID.class)), row.getObject("payment_id", UUID.class)))
+                .list();
+    }
+
+    private static final String FOUND = """
+            select payment_id, count(*) over () as total
+              from payments
+             where tenant_id = :tenant
+               and (cast(:state as text) is null or state = :state)
+               and (cast(:provider as text) is null or provider = :provider)
+               and (cast(:subscriber as uuid) is null or subscriber_id = :subscriber)
+               and (not :suspense or suspense)
+               and (cast(:from as timestamptz) is null or created_at >= :from)
+               and (cast(:until as timestamptz) is null or created_at < :until)
+               and (cast(:text as text) is null
+                    or upper(reference) = upper(:text) or receipt = upper(:text) or provider_ref = :text
+                    or phone like '%' || regexp_replace(:text, '[^0-9]', '', 'g') || '%'
+                       and length(regexp_replace(:text, '[^0-9]', '', 'g')) >= 6)
+             order by created_at desc, payment_id desc
+             limit :limit offset :offset
+            """;
+
+    List<UUID> find(Tx tx, TenantId tenant, PaymentSearch search, long[] total) {
+        State state = search.state();
+        return tx.sql()
+                .createQuery(FOUND)
+                .bind("tenant", tenant.value())
+                .bind("state", state == null ? null : state.name())
+                .bind("provider", search.provider())
+                .bind("subscriber", search.subscriberId())
+                .bind("suspense", search.suspense())
+                .bind("from", search.from())
+                .bind("until", search.until())
+                .bind("text", search.text())
+                .bind("limit", search.limit())
+                .bind("offset", search.offset())
+                .map((row, context) -> {
+                    total[0] = row.getLong("total");
+                    return row.getObject("payment_id", UUID.class);
+                })
+                .list();
+    }
+
+    private static final String SEVERAL = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.payment_id = any(:payments)
+             order by p.created_at desc, p.payment_id desc
+            """;
+
+    List<Payment> read(Tx tx, TenantId tenant, Collection<UUID> payments) {
+        return tx.sql()
+                .createQuery(SEVERAL)
+                .bind("tenant", tenant.value())
+                .bindArray("payments", UUID.class, payments)
+                .map((row, context) -> row(row).payment())
+                .list();
+    }
+
+    static void exactlyOne(Update update) {
+        turnpike.base.Check.that(update.execute() == 1, "the payment that is changed exists");
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                payment(row),
+                row.getInt("attempts"),
+                row.getInt("queries"),
+                row.getObject("ask_started_at") != null,
+                row.getString("claimed_receipt"),
+                row.getString("phone_hash"),
+                row.getObject("refund_id", UUID.class),
+                row.getString("refund_ref"));
+    }
+
+    private static Payment payment(ResultSet row) throws SQLException {
+        String currency = row.getString("currency");
+        long received = row.getLong("received_minor");
+        boolean came = !row.wasNull();
+        return new Payment(
+                row.getObject("payment_id", UUID.class),
+                State.valueOf(row.getString("state")),
+                new NewPayment(
+                        row.getObject("subscriber_id", UUID.class),
+                        NewPayment.Purpose.valueOf(row.getString("purpose")),
+                        row.getObject("purpose_id", UUID.class),
+                        new Money(row.getLong("asked_minor"), currency),
+                        row.getString("provider"),
+                        row.getString("phone"),
+                        row.getString("reference"),
+                        row.getString("description")),
+                row.getBoolean("unasked"),
+                new Payment.Outcome(
+                        came ? new Money(received, currency) : null,
+                        row.getString("receipt"),
+                        row.getString("code"),
+                        row.getString("result"),
+                        row.getBoolean("suspense"),
+                        row.getString("refund_reason")),
+                new Payment.Names(
+                        row.getObject("account_id", UUID.class),
+                        row.getString("provider_ref"),
+                        row.getString("second_ref"),
+                        row.getString("pay_url")),
+                new Payment.Times(
+                        at(row, "created_at", Instant.EPOCH),
+                        at(row, "asked_at"),
+                        at(row, "settled_at"),
+                        at(row, "refunded_at")));
+    }
+
+    static @Nullable Instant at(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    static Instant at(ResultSet row, String column, Instant absent) throws SQLException {
+        Instant at = at(row, column);
+        return at == null ? absent : at;
+    }
+}

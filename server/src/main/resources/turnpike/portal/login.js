@@ -1,0 +1,1 @@
+var f=document.getElementById('login');if(f)f.submit();

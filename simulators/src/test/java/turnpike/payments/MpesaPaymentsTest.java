@@ -1,0 +1,476 @@
+package turnpike.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import turnpike.base.Conflict;
+import turnpike.base.InvalidInput;
+import turnpike.base.Money;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.ledger.Account;
+import turnpike.ledger.Place;
+import turnpike.simulators.daraja.Script;
+import turnpike.simulators.daraja.Script.Fault;
+import turnpike.tenancy.Actor;
+
+/// Payments against the provider as a server: every way a callback, a query or an answer has been seen to go wrong.
+final class MpesaPaymentsTest {
+    private static final String PHONE = MpesaHouse.PHONE;
+
+    private final MpesaHouse house = new MpesaHouse();
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    private Payment paid(long shillings, Fault... faults) {
+        house.daraja.script(PHONE, Script.of(0, faults));
+        Payment payment = house.pushed(shillings);
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        house.work();
+        return house.now(payment);
+    }
+
+    @Test
+    void aPromptThatIsPaidSettlesOnceWithItsReceipt() {
+        Payment payment = paid(50);
+
+        assertThat(payment.state()).isEqualTo(State.SETTLED);
+        assertThat(payment.receipt()).isEqualTo(house.prompt().receipt());
+        assertThat(payment.isCovered()).isTrue();
+        assertThat(house.settled).hasSize(1);
+        assertThat(house.wallet(payment)).isEqualTo(5000);
+        assertThat(house.clearing()).isEqualTo(5000);
+    }
+
+    @Test
+    void threeCallbacksOfOnePaymentSettleOnce() {
+        Payment payment = paid(50, Fault.REPEATED, Fault.TOLD_AS_PAY_BILL);
+
+        assertThat(house.settled).hasSize(1);
+        assertThat(house.wallet(payment)).isEqualTo(5000);
+    }
+
+    @Test
+    void aFailureAfterASuccessChangesNothing() {
+        Payment payment = paid(50, Fault.FAILURE_AFTER);
+
+        assertThat(payment.state()).isEqualTo(State.SETTLED);
+        assertThat(house.failed).isEmpty();
+    }
+
+    @Test
+    void aSuccessAfterAFailureWins() {
+        Payment payment = paid(50, Fault.FAILURE_FIRST);
+
+        assertThat(payment.state()).isEqualTo(State.SETTLED);
+        assertThat(house.settled).hasSize(1);
+    }
+
+    @Test
+    void aWrongAmountIsCreditedAsItCameAndDoesNotCoverThePrice() {
+        Payment payment = paid(50, Fault.WRONG_AMOUNT);
+
+        assertThat(payment.received()).isEqualTo(Money.ofMajor(1, "KES"));
+        assertThat(payment.isCovered()).isFalse();
+        assertThat(house.wallet(payment)).isEqualTo(100);
+    }
+
+    @Test
+    void aSuccessOfAnotherPayerIsAskedAboutFirst() {
+        Payment payment = paid(50, Fault.WRONG_PHONE, Fault.QUERY_BUSY);
+        assertThat(payment.state()).isEqualTo(State.ASKED);
+
+        house.daraja.script(PHONE, Script.PAID);
+        house.later(Duration.ofSeconds(40));
+
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThat(house.now(payment).receipt()).isEqualTo(house.prompt().receipt());
+    }
+
+    @Test
+    void aLostCallbackIsFoundByAQuestionAndItsReceiptOnTheStatement() {
+        Payment payment = paid(50, Fault.LOST);
+        assertThat(payment.state()).isEqualTo(State.ASKED);
+
+        house.later(Duration.ofSeconds(17));
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThat(house.now(payment).receipt()).isNull();
+
+        house.payments.pull();
+        assertThat(house.now(payment).receipt()).isEqualTo(house.prompt().receipt());
+        assertThat(house.clearing()).isEqualTo(5000);
+    }
+
+    @Test
+    void noAnswerFromThePhoneIsAskedAboutAndNotBelieved() {
+        house.daraja.script(PHONE, Script.of(1037));
+        Payment payment = house.pushed(50);
+        String order = house.prompt().checkoutRequestId();
+        house.payments.inbox().take(
+                letter(house.prompt().callbackUrl()), token(house.prompt().callbackUrl()),
+                raw("{\"Body\":{\"stkCallback\":{\"CheckoutRequestID\":\"" + order + "\",\"ResultCode\":1037,\"ResultDesc\":\"DS timeout\"}}}"));
+        house.work();
+
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+        assertThat(house.kinds(payment)).contains("AMBIGUOUS");
+        house.daraja.pay(order);
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+    }
+
+    @Test
+    void aCodeMayBeATextAndItemsMayBeMissingMoreOrReordered() {
+        Payment payment = house.pushed(50);
+        String url = house.prompt().callbackUrl();
+        house.payments.inbox().take(letter(url), token(url), raw("""
+                {"Body":{"stkCallback":{"ResultCode":"0","CheckoutRequestID":"%s","CallbackMetadata":{"Item":[
+                 {"Name":"New"},{"Name":"MpesaReceiptNumber","Value":"SGR1234567"},{"Name":"Amount","Value":"50.00"}]}}}}
+                """.formatted(house.prompt().checkoutRequestId())));
+        house.work();
+
+        assertThat(house.now(payment).receipt()).isEqualTo("SGR1234567");
+        assertThat(house.now(payment).received()).isEqualTo(Money.ofMajor(50, "KES"));
+    }
+
+    @Test
+    void aSpoofedCallbackIsStoredAndHarmless() {
+        Payment payment = house.pushed(50);
+        String url = house.prompt().callbackUrl();
+        String fake = success("ws_CO_never_issued", "FAKE000001", 5000);
+        house.payments.inbox().take(letter(url), token(url), raw(fake));
+        house.payments.inbox().takeOpen("mpesa", raw(fake));
+        house.work();
+
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+        assertThat(house.settled).isEmpty();
+        var log = house.payments.inbox().log(house.tenant, new Inbox.Search(payment.id(), null, null, 0, 10));
+        assertThat(log.items()).extracting(Inbox.Entry::outcome).containsExactly("MISMATCH");
+        assertThat(log.items().getFirst().body()).contains("2547****678").doesNotContain(PHONE);
+        assertThatThrownBy(() -> house.payments.inbox().take("p", "00".repeat(48), raw(fake)))
+                .isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void whatComesToTheCommonAddressIsAskedAboutFirst() {
+        Payment payment = house.pushed(50);
+        String order = house.prompt().checkoutRequestId();
+        house.payments.inbox().takeOpen("mpesa", raw(success(order, "FAKE000001", 50)));
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+
+        house.daraja.script(PHONE, Script.of(0, Fault.LOST));
+        house.daraja.pay(order);
+        house.payments.inbox().takeOpen("mpesa", raw(success(order, "FAKE000001", 50)));
+        house.work();
+
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThat(house.now(payment).receipt()).isNotEqualTo("FAKE000001");
+    }
+
+    @Test
+    void anAddressOfOneTenantSettlesNothingOfAnother() {
+        Payment mine = house.pushed(50);
+        String order = house.prompt().checkoutRequestId();
+        TenantId other = house.tenant("two");
+        house.account(other);
+        house.open(other, house.wanted(50));
+        house.work();
+        String foreign = house.prompt().callbackUrl();
+
+        house.payments.inbox().take(letter(foreign), token(foreign), raw(success(order, "SGR7777777", 50)));
+        house.work();
+
+        assertThat(house.now(mine).state()).isEqualTo(State.ASKED);
+        assertThat(house.settled).isEmpty();
+        assertThatThrownBy(() -> house.payments.get(other, mine.id())).isInstanceOf(NotFound.class);
+    }
+
+    @Test
+    void aCallbackStoredByAProcessThatDiedIsReadByTheNext() {
+        Payment payment = house.pushed(50);
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        assertThat(house.payments.inbox().claim(10)).hasSize(1); // and dies with it in hand
+
+        Payments next = house.payments();
+        MpesaHouse.work(next);
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+        house.clock.advance(Duration.ofSeconds(61));
+        MpesaHouse.work(next);
+
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThat(house.settled).hasSize(1);
+        assertThat(house.wallet(payment)).isEqualTo(5000);
+    }
+
+    @Test
+    void aProcessThatDiesWhileItAsksSendsNoSecondPrompt() {
+        Payment payment = house.open(house.wanted(50));
+        house.database.run(house.tenant, tx -> new StepStore().begin(tx, house.tenant, payment.id(), house.clock.instant()));
+        house.work();
+
+        assertThat(house.daraja.orders()).isEmpty();
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+        assertThat(house.kinds(payment)).contains("ASK_UNANSWERED");
+    }
+
+    @Test
+    void aLostAnswerToThePushIsNoSecondPromptAndItsCallbackSettles() {
+        house.daraja.script(PHONE, Script.of(0, Fault.ANSWER_LOST));
+        Payment payment = house.pushed(50);
+        assertThat(payment.state()).isEqualTo(State.ASKED);
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        house.work();
+
+        assertThat(house.daraja.orders()).hasSize(1);
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+    }
+
+    @Test
+    void theStatementFindsWhatEverythingElseLost() {
+        Payment payment = paid(50, Fault.ANSWER_LOST, Fault.LOST);
+        for (int i = 0; i < 8; i++) house.later(Duration.ofSeconds(100));
+
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThat(house.now(payment).receipt()).isEqualTo(house.prompt().receipt());
+        assertThat(house.settled).hasSize(1);
+    }
+
+    @Test
+    void questionsFollowThePlanAndThenAPersonIsAsked() {
+        Payment payment = house.pushed(50);
+        for (int second = 0; second < 700; second++) house.later(Duration.ofSeconds(1));
+
+        long queries = house.daraja.calls().stream()
+                .filter(path -> path.endsWith("stkpushquery/v1/query"))
+                .count();
+        assertThat(queries).isEqualTo(7);
+        assertThat(house.now(payment).state()).isEqualTo(State.UNKNOWN);
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+    }
+
+    @Test
+    void aQueryThatLiesUndoesNothingAndALateCallbackWins() {
+        Payment payment = paid(50, Fault.LATE, Fault.QUERY_LIES);
+        house.later(Duration.ofSeconds(17));
+        assertThat(house.now(payment).state()).isEqualTo(State.FAILED);
+
+        house.daraja.deliver();
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+        assertThatThrownBy(() -> house.payments.retry(Actor.system(house.tenant, "test"), payment.id()))
+                .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void aCancelledPromptFailsAndMayBeTriedAgainAfterAMinute() {
+        NewPayment wanted = house.wanted(50);
+        Payment payment = house.open(wanted);
+        assertThat(house.open(wanted).id()).isEqualTo(payment.id());
+        house.work();
+        house.daraja.cancel(house.prompt().checkoutRequestId());
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.FAILED);
+        assertThat(house.now(payment).outcome().code()).isEqualTo("1032");
+        assertThatThrownBy(() -> house.open(wanted))
+                .isInstanceOfSatisfying(Conflict.class, e -> assertThat(e.code()).isEqualTo("payment_too_soon"));
+
+        house.clock.advance(Duration.ofSeconds(61));
+        assertThat(house.open(wanted).id()).isNotEqualTo(payment.id());
+    }
+
+    @Test
+    void aPayerWhoseLockIsHeldIsAskedAgainAMinuteLater() {
+        house.daraja.script(PHONE, Script.of(0, Fault.LOCKED));
+        Payment payment = house.pushed(50);
+        assertThat(payment.state()).isEqualTo(State.REQUESTED);
+
+        house.daraja.script(PHONE, Script.PAID);
+        house.later(Duration.ofSeconds(61));
+        assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
+    }
+
+    @Test
+    void theTokenIsSharedByAllProcessesAndReplacedOnceWhenRefused() {
+        house.pushed(50);
+        Payments second = house.payments();
+        house.open(house.wanted(20));
+        MpesaHouse.work(second);
+        assertThat(house.daraja.tokensGiven()).isEqualTo(1);
+
+        house.daraja.dropToken();
+        for (int i = 0; i < 4; i++) house.open(house.wanted(20));
+        List<PaymentStore.Key> due = house.payments.orders().claim(10);
+        var threads = IntStream.range(0, due.size())
+                .mapToObj(i -> Thread.ofVirtual()
+                        .start(() -> (i % 2 == 0 ? house.payments : second).orders().carry(due.get(i))))
+                .toList();
+        threads.forEach(MpesaPaymentsTest::join);
+        assertThat(house.daraja.tokensGiven()).isEqualTo(2);
+        assertThat(house.daraja.orders()).hasSize(6);
+
+        house.clock.advance(Duration.ofMinutes(51));
+        house.payments.accounts().test(house.tenant, house.account);
+        assertThat(house.daraja.tokensGiven()).isEqualTo(3);
+    }
+
+    @Test
+    void moneyNobodyAskedForWaitsInSuspenseUntilSomebodySaysWhoseItIs() {
+        house.payments.accounts().register(Actor.system(house.tenant, "test"), house.account);
+        String receipt = house.daraja.payBill(PHONE, 30, "NOBODY");
+        house.work();
+
+        var search = new PaymentSearch(null, null, null, true, null, null, null, 0, 10);
+        Payment waiting = house.payments.find(house.tenant, search).items().getFirst();
+        assertThat(waiting.receipt()).isEqualTo(receipt);
+        assertThat(waiting.unasked()).isTrue();
+        assertThat(house.balance(Place.of(Account.SUSPENSE))).isEqualTo(3000);
+        assertThat(house.settled).isEmpty();
+
+        Payment resolved = house.payments.resolve(Actor.system(house.tenant, "test"), waiting.id(), UUID.randomUUID());
+        assertThat(house.wallet(resolved)).isEqualTo(3000);
+        assertThat(house.balance(Place.of(Account.SUSPENSE))).isZero();
+        assertThat(house.settled).hasSize(1);
+    }
+
+    @Test
+    void aPayBillWithTheReferenceOfAPaymentSettlesIt() {
+        house.payments.accounts().register(Actor.system(house.tenant, "test"), house.account);
+        Payment payment = house.pushed(50);
+        house.daraja.payBill(PHONE, 50, payment.wanted().reference());
+        house.work();
+        assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+
+        house.daraja.pay(house.prompt().checkoutRequestId()); // and types the PIN as well
+        house.work();
+        assertThat(house.settled).hasSize(2);
+        assertThat(house.wallet(payment)).isEqualTo(10_000); // the second is the payer's, for the wallet
+        assertThat(house.clearing()).isEqualTo(100 * house.daraja.balance());
+    }
+
+    @Test
+    void aPayBillToldFromElsewhereCountsOnlyWhenTheStatementShowsIt() {
+        var strict = new PaymentAccount.Rules(List.of("196.201.214.200"), PaymentAccount.AddressRule.SCORE, null, false);
+        TenantId other = house.tenant("two");
+        UUID account = house.account(other, strict);
+        house.payments.accounts().register(Actor.system(other, "test"), account);
+        String url = house.payments.accounts().get(other, account).callbacks().confirm();
+        house.payments.inbox().take(letter(url), token(url), raw("""
+                {"TransID":"FAKE000009","TransAmount":"900.00","BusinessShortCode":"174379","BillRefNumber":"X","MSISDN":""}
+                """));
+        String receipt = house.daraja.payBill(PHONE, 30, "X");
+        house.work();
+        var all = new PaymentSearch(null, null, null, false, null, null, null, 0, 10);
+        assertThat(house.payments.find(other, all).items()).isEmpty();
+
+        house.later(Duration.ofSeconds(61));
+        assertThat(house.payments.find(other, all).items()).extracting(Payment::receipt).containsExactly(receipt);
+    }
+
+    @Test
+    void aRefundGoesBackAndARefusedOneReturnsToTheWallet() throws InterruptedException {
+        Payment payment = paid(50);
+        house.daraja.reversalsEndIn(21);
+        house.database.run(house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
+        assertThat(house.wallet(payment)).isZero();
+        until(() -> house.now(payment).state() == State.SETTLED);
+        assertThat(house.wallet(payment)).isEqualTo(5000);
+
+        house.daraja.reversalsEndIn(0);
+        house.database.run(house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
+        until(() -> house.now(payment).state() == State.REFUNDED);
+        assertThat(house.wallet(payment)).isZero();
+        assertThat(house.clearing()).isZero();
+        assertThat(house.daraja.balance()).isZero();
+        assertThat(house.refunded).hasSize(1);
+    }
+
+    @Test
+    void cashIsTakenOnceForOneReceiptAndGivenBackByHand() {
+        var money = new NewPayment(
+                UUID.randomUUID(), NewPayment.Purpose.TOPUP, UUID.randomUUID(), Money.ofMajor(100, "KES"), "cash", null, "desk", "");
+        Actor desk = Actor.system(house.tenant, "desk");
+        Payment first = house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
+        Payment again = house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
+
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(house.balance(Place.of(Account.CASH))).isEqualTo(10_000);
+        house.database.run(house.tenant, tx -> house.payments.refund(tx, house.tenant, first.id(), "wrong", "desk"));
+        assertThat(house.now(first).state()).isEqualTo(State.REFUNDED);
+        assertThat(house.balance(Place.of(Account.CASH))).isZero();
+    }
+
+    @Test
+    void secretsOfAnAccountAreNeverShownAndStayWhenLeftOut() {
+        Actor admin = Actor.system(house.tenant, "admin");
+        PaymentAccount shown = house.payments.accounts().get(house.tenant, house.account);
+        assertThat(shown.settings().get("passkey")).isEqualTo("…c919");
+        assertThat(shown.toString()).doesNotContain("sandbox-consumer-secret");
+
+        var draft = new PaymentAccount.Draft(
+                "mpesa", "Renamed", Map.of("environment", "sandbox", "shortCode", "174379"), shown.rules(), true);
+        house.payments.accounts().update(admin, house.account, draft);
+        house.payments.accounts().test(house.tenant, house.account);
+        var bad = new PaymentAccount.Draft(
+                "mpesa", "Bad", Map.of("shortCode", "1", "pass", "x"), shown.rules(), false);
+        assertThatThrownBy(() -> house.payments.accounts().create(admin, bad)).isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void amountsAreWholeShillingsAndPhonesKenyan() {
+        NewPayment cents = new NewPayment(
+                null, NewPayment.Purpose.PURCHASE, UUID.randomUUID(), new Money(4950, "KES"), "mpesa", PHONE, "A1", "");
+        assertThatThrownBy(() -> house.open(cents)).isInstanceOf(InvalidInput.class);
+        NewPayment abroad = new NewPayment(
+                null, NewPayment.Purpose.PURCHASE, UUID.randomUUID(), Money.ofMajor(50, "KES"), "mpesa", "255712345678", "A1", "");
+        assertThatThrownBy(() -> house.open(abroad)).isInstanceOf(InvalidInput.class);
+    }
+
+    private void until(java.util.function.BooleanSupplier truth) throws InterruptedException {
+        for (int i = 0; i < 200 && !truth.getAsBoolean(); i++) {
+            house.work();
+            Thread.sleep(25); // the result comes over a socket
+        }
+        assertThat(truth.getAsBoolean()).isTrue();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String success(String order, String receipt, long shillings) {
+        return """
+                {"Body":{"stkCallback":{"MerchantRequestID":"1","CheckoutRequestID":"%s","ResultCode":0,"ResultDesc":"ok",
+                 "CallbackMetadata":{"Item":[{"Name":"Amount","Value":%d.00},{"Name":"MpesaReceiptNumber","Value":"%s"},
+                 {"Name":"Balance"},{"Name":"PhoneNumber","Value":%s}]}}}}
+                """.formatted(order, shillings, receipt, PHONE);
+    }
+
+    private static PaymentGateway.Raw raw(String body) {
+        return new PaymentGateway.Raw(body, Map.of(), "", "127.0.0.1");
+    }
+
+    private static String letter(String url) {
+        return URI.create(url).getPath().split("/")[2];
+    }
+
+    private static String token(String url) {
+        return URI.create(url).getPath().split("/")[3];
+    }
+}
