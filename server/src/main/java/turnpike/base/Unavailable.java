@@ -8,4 +8,9 @@ public final class Unavailable extends RuntimeException {
     public Unavailable(String what, Throwable cause) {
         super(what, cause);
     }
+
+    /// The same where nothing else failed: we have no room at the moment.
+    public Unavailable(String what) {
+        super(what);
+    }
 }

@@ -1,0 +1,178 @@
+package turnpike.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import turnpike.base.InvalidInput;
+import turnpike.base.TenantId;
+import turnpike.ledger.Reconciliation.State;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Zones;
+
+final class ReconciliationTest {
+    private static final LedgerRig RIG = new LedgerRig();
+    private static final LocalDate DAY = LocalDate.parse("2026-01-30");
+    private static final Instant NOON = Instant.parse("2026-01-30T09:00:00Z");
+
+    private final TenantId tenant = RIG.tenant();
+    private final Reconciliation reconciliation = new Reconciliation(
+            RIG.database, RIG.clock, new Zones(RIG.database), new Audit(RIG.database, RIG.ids, RIG.clock));
+
+    @Test
+    void eachMovementStandsAsTheThreeBooksSay() {
+        paid("SAME", 100, NOON);
+        paid("NOTFED", 200, NOON);
+        paid("OTHER", 300, NOON);
+        fed(row("SAME", 100, NOON), row("OTHER", 299, NOON), row("UNKNOWN", 400, NOON));
+        uploaded(
+                "receipt,at,amount",
+                "SAME,2026-01-30 12:00:00,1.00",
+                "NOTFED,2026-01-30 12:00,2.00",
+                "OTHER,2026-01-30 12:00,3.00",
+                "UNKNOWN,2026-01-30T09:00:00Z,4");
+
+        assertThat(lines(null))
+                .extracting(Reconciliation.Line::receipt, Reconciliation.Line::state)
+                .containsExactly(
+                        tuple("UNKNOWN", State.MISSING_HERE),
+                        tuple("OTHER", State.AMOUNT_DIFFERS),
+                        tuple("NOTFED", State.MISSING_THERE),
+                        tuple("SAME", State.MATCHED));
+        assertThat(lines(State.AMOUNT_DIFFERS))
+                .extracting(
+                        Reconciliation.Line::journalMinor,
+                        Reconciliation.Line::feedMinor,
+                        Reconciliation.Line::uploadMinor)
+                .containsExactly(tuple(300L, 299L, 300L));
+        Reconciliation.Day day = reconciliation.day(tenant, question(DAY, null));
+        assertThat(day.hasFeed() && day.hasUpload()).isTrue();
+        assertThat(day.counts())
+                .extracting(Reconciliation.Count::state, Reconciliation.Count::lines, Reconciliation.Count::uploadMinor)
+                .contains(tuple(State.MISSING_HERE, 1L, 400L), tuple(State.MATCHED, 1L, 100L));
+    }
+
+    @Test
+    void aPaymentAroundMidnightIsNoDifference() {
+        Instant before = Instant.parse("2026-01-30T20:59:59Z");
+        paid("LATE", 100, before);
+        paid("NOON", 100, NOON);
+        fed(row("LATE", 100, before.plusSeconds(2)), row("NOON", 100, NOON));
+
+        assertThat(lines(null)).extracting(Reconciliation.Line::state).containsOnly(State.MATCHED);
+        assertThat(reconciliation
+                        .lines(tenant, question(DAY.plusDays(1), null), 0, 9)
+                        .items())
+                .extracting(Reconciliation.Line::receipt, Reconciliation.Line::state)
+                .containsExactly(tuple("LATE", State.MATCHED));
+    }
+
+    @Test
+    void aDayNobodyToldUsOfIsUnchecked() {
+        paid("ALONE", 100, NOON);
+
+        assertThat(lines(null)).extracting(Reconciliation.Line::state).containsExactly(State.UNCHECKED);
+    }
+
+    @Test
+    void whatIsPaidOutIsNegative() {
+        paid("IN", 100, NOON);
+        var back = new Posting(Place.of(Account.REFUND_CLEARING), Place.provider("mpesa"), LedgerRig.kes(60));
+        RIG.post(tenant, new Entry(Entry.Kind.REFUND, UUID.randomUUID(), NOON, "", List.of(back)).withReceipt("OUT"));
+        fed(row("IN", 100, NOON), row("OUT", -60, NOON));
+
+        assertThat(lines(State.MATCHED)).hasSize(2);
+        assertThat(lines(State.MATCHED))
+                .extracting(Reconciliation.Line::journalMinor)
+                .contains(-60L);
+    }
+
+    /// The form Safaricom's organisation portal exports: its holder on top, money in two columns, charges in between.
+    @Test
+    void theStatementOfAPayBillIsRead() {
+        paid("SAT1", 123450, NOON);
+        var uploaded = uploaded(
+                "Short Code,600000",
+                "",
+                "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance,A/C No.",
+                "SAT1,30-01-2026 12:00:00,Pay Bill from 2547****149,Completed,\"1,234.50\",,9,shop",
+                "SAT1,30-01-2026 12:00:00,Pay Bill Charge,Completed,,-5.00,9,",
+                "SAT2,30-01-2026 12:00:00,Pay Bill from 2547****149,Failed,5.00,,9,",
+                "SAT3,30-01-2026 13:00:00,Business payment,Completed,,-20.00,9,");
+
+        assertThat(uploaded).isEqualTo(new Reconciliation.Uploaded(2, 2));
+        assertThat(lines(null))
+                .extracting(Reconciliation.Line::receipt, Reconciliation.Line::state, Reconciliation.Line::uploadMinor)
+                .containsExactly(tuple("SAT3", State.MISSING_HERE, -2000L), tuple("SAT1", State.MATCHED, 123450L));
+    }
+
+    @Test
+    void wrongLinesAreNamedAndNothingIsKept() {
+        assertThatThrownBy(() -> uploaded(
+                        "receipt,at,amount",
+                        "A,2026-01-30 12:00,1",
+                        "B,yesterday,2",
+                        "C,2026-01-30 12:00,many",
+                        "A,2026-01-30 12:00,1",
+                        "D,2026-01-30 12:00,1.005"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("line 3: time 'yesterday' is no date and time")
+                .hasMessageContaining("line 4: amount 'many' is no number")
+                .hasMessageContaining("line 5: receipt A is in line 2 already")
+                .hasMessageContaining("line 6: amount '1.005' has more digits than KES");
+        assertThat(lines(null)).isEmpty();
+        assertThatThrownBy(() -> uploaded("some,other", "text,1")).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> uploaded("")).isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void whatIsToldTwiceIsKeptOnce() {
+        fed(row("R", 100, NOON));
+        fed(row("R", 100, NOON));
+        uploaded("receipt,at,amount", "R,2026-01-30 12:00,1.00");
+        uploaded("receipt,at,amount", "R,2026-01-30 12:00,1.00");
+
+        assertThat(lines(null)).hasSize(1);
+    }
+
+    @Test
+    void anotherTenantsStatementsAreNotCompared() {
+        fed(row("R", 100, NOON));
+        TenantId other = RIG.tenant();
+
+        assertThat(reconciliation.lines(other, question(DAY, null), 0, 9).items())
+                .isEmpty();
+    }
+
+    private void paid(String receipt, long minor, Instant at) {
+        var posting = new Posting(Place.provider("mpesa"), Place.of(Account.SUSPENSE), LedgerRig.kes(minor));
+        var entry = new Entry(Entry.Kind.PAYMENT, UUID.randomUUID(), at, "", List.of(posting));
+        RIG.post(tenant, entry.withReceipt(receipt));
+    }
+
+    private void fed(StatementRow... rows) {
+        RIG.database.run(tenant, tx -> reconciliation.noteFeed(tx, tenant, "mpesa", List.of(rows)));
+    }
+
+    private Reconciliation.Uploaded uploaded(String... lines) {
+        return reconciliation.upload(LedgerRig.actor(tenant), "mpesa", "KES", String.join("\n", lines));
+    }
+
+    private static StatementRow row(String receipt, long minor, Instant at) {
+        return new StatementRow(receipt, LedgerRig.kes(minor), at, "254700000149", null);
+    }
+
+    private List<Reconciliation.Line> lines(@Nullable State state) {
+        return reconciliation.lines(tenant, question(DAY, state), 0, 100).items();
+    }
+
+    private static Reconciliation.Question question(LocalDate day, @Nullable State state) {
+        return new Reconciliation.Question("mpesa", day, state);
+    }
+}
