@@ -1,0 +1,353 @@
+package turnpike.invoices;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.Conflict;
+import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
+import turnpike.base.Money;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Slice;
+import turnpike.tenancy.Zones;
+
+/// The invoices of a tenant: draft, then final with the next number of its series, then perhaps void or taken back by
+/// credit notes. What is final is never rewritten; the database refuses it.
+public final class Invoices {
+    private static final int LINES_MAX = 200;
+    private static final int TEXT_MAX = 300;
+    private static final long QUANTITY_MAX = 1_000_000;
+    private static final int WHOLE = 10_000; // basis points
+
+    private final Database database;
+    private final Ids ids;
+    private final InstantSource clock;
+    private final Audit audit;
+    private final Zones zones;
+    private final InvoiceStore store = new InvoiceStore();
+    private final DraftStore drafts = new DraftStore();
+    private final SellerStore sellers = new SellerStore();
+
+    public Invoices(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones) {
+        this.database = database;
+        this.ids = ids;
+        this.clock = clock;
+        this.audit = audit;
+        this.zones = zones;
+    }
+
+    /// What is billed.
+    ///
+    /// @param unitPrice with tax
+    /// @param taxBasisPoints 1600 is 16 %
+    public record Line(String text, long quantity, Money unitPrice, int taxBasisPoints) {
+        public Line {
+            if (text.isBlank() || text.length() > TEXT_MAX)
+                throw new InvalidInput("text", "must have 1 to 300 characters");
+            if (quantity < 1 || quantity > QUANTITY_MAX) throw new InvalidInput("quantity", "must be 1 to 1000000");
+            if (unitPrice.minor() < 0) throw new InvalidInput("unitPrice", "must not be negative");
+            if (taxBasisPoints < 0 || taxBasisPoints > WHOLE)
+                throw new InvalidInput("taxBasisPoints", "must be 0 to 10000");
+        }
+
+        /// @throws InvalidInput when no invoice can be so long
+        public Money total() {
+            try {
+                return new Money(Math.multiplyExact(unitPrice.minor(), quantity), unitPrice.currency());
+            } catch (ArithmeticException e) {
+                throw new InvalidInput("unitPrice", "makes a sum that is too large");
+            }
+        }
+    }
+
+    /// Who is billed.
+    public record Customer(
+            String name,
+            @Nullable String phone,
+            @Nullable String email,
+            @Nullable String address,
+            @Nullable String taxNumber) {}
+
+    /// An invoice to be issued.
+    ///
+    /// @param subscriberId null when nobody we know
+    /// @param source what kind of thing it is about, as in `purchase`; with its id the natural key
+    /// @param paid whether its money is there already
+    public record Wanted(
+            @Nullable UUID subscriberId,
+            Customer customer,
+            List<Line> lines,
+            String source,
+            UUID sourceId,
+            boolean paid) {
+        public Wanted {
+            lines = List.copyOf(lines);
+            checkLines(lines);
+        }
+    }
+
+    /// What to look for; null matches everything.
+    ///
+    /// @param text in number or customer's name
+    public record Search(
+            @Nullable String text,
+            Invoice.@Nullable State state,
+            @Nullable UUID subscriberId,
+            @Nullable Instant from,
+            @Nullable Instant until) {}
+
+    private static void checkLines(List<Line> lines) {
+        if (lines.isEmpty()) throw new InvalidInput("lines", "must not be empty");
+        if (lines.size() > LINES_MAX) throw new InvalidInput("lines", "must be at most " + LINES_MAX);
+        if (lines.stream().map(line -> line.unitPrice().currency()).distinct().count() > 1)
+            throw new InvalidInput("lines", "must be in one currency");
+    }
+
+    /// Issues an invoice in the caller's transaction, FINAL with the next number. Asked again for the same source, the
+    /// same invoice is answered.
+    ///
+    /// The counter stays locked until that transaction ends: issue last, and commit soon.
+    public Invoice issue(Tx tx, TenantId tenant, Wanted wanted) {
+        Optional<Invoice> before = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
+        return before.orElseGet(() -> store(tx, tenant, ids.next(), wanted));
+    }
+
+    private Invoice store(Tx tx, TenantId tenant, UUID id, Wanted wanted) {
+        InvoiceSettings seller = sellers.settings(tx, tenant);
+        Instant now = clock.instant();
+        String series = Series.of(Invoice.Kind.INVOICE, seller, now, zones.of(tenant));
+        sellers.lock(tx, tenant, series);
+        // A twin of this invoice that was first is there to see from here on.
+        Optional<Invoice> twin = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
+        if (twin.isPresent()) return twin.get();
+        long number = sellers.next(tx, tenant, series);
+        List<Invoice.Line> lines = Tax.within(wanted.lines());
+        var title = new Invoice.Title(
+                Invoice.Kind.INVOICE,
+                series,
+                Series.printed(series, number),
+                wanted.source(),
+                wanted.sourceId(),
+                null,
+                now);
+        var invoice = new Invoice(
+                id,
+                title,
+                wanted.subscriberId(),
+                wanted.customer(),
+                seller(seller),
+                lines,
+                Tax.sums(lines),
+                new Invoice.Standing(wanted.paid() ? now : null, null, null),
+                null);
+        store.insert(tx, tenant, invoice, number);
+        return invoice;
+    }
+
+    private static Invoice.Seller seller(InvoiceSettings settings) {
+        return new Invoice.Seller(
+                settings.sellerName(), settings.sellerAddress(), settings.sellerTaxNumber(), settings.footer());
+    }
+
+    public Slice<Summary> find(TenantId tenant, Search search, int offset, int limit) {
+        return database.call(tenant, tx -> store.find(tx, tenant, search, offset, limit));
+    }
+
+    /// @throws NotFound when the tenant has no such invoice, or it is a draft
+    public Invoice get(TenantId tenant, UUID id) {
+        return database.call(tenant, tx -> get(tx, tenant, id));
+    }
+
+    private Invoice get(Tx tx, TenantId tenant, UUID id) {
+        return store.byId(tx, tenant, id).orElseThrow(() -> new NotFound("invoice", id));
+    }
+
+    public Optional<Draft> findDraft(TenantId tenant, UUID id) {
+        return database.call(tenant, tx -> drafts.find(tx, tenant, id));
+    }
+
+    public Draft draft(Actor actor, @Nullable UUID subscriberId, Customer customer, List<Line> lines) {
+        checkLines(lines);
+        var draft = new Draft(ids.next(), subscriberId, customer, lines, clock.instant());
+        return database.call(actor.tenant(), tx -> {
+            drafts.insert(tx, actor.tenant(), draft);
+            record(tx, actor, "invoice.drafted", draft.id(), null, draft);
+            return draft;
+        });
+    }
+
+    /// Replaces what a draft says.
+    ///
+    /// @throws Conflict `invoice_final` when it is none any more
+    public Draft change(Actor actor, UUID id, Customer customer, List<Line> lines) {
+        checkLines(lines);
+        return database.call(actor.tenant(), tx -> {
+            Draft before = requireDraft(tx, actor.tenant(), id);
+            var after = new Draft(id, before.subscriberId(), customer, lines, before.createdAt());
+            drafts.update(tx, actor.tenant(), after);
+            record(tx, actor, "invoice.changed", id, before, after);
+            return after;
+        });
+    }
+
+    /// Throws a draft away.
+    public void discard(Actor actor, UUID id) {
+        database.run(actor.tenant(), tx -> {
+            Draft draft = requireDraft(tx, actor.tenant(), id);
+            drafts.delete(tx, actor.tenant(), id);
+            record(tx, actor, "invoice.discarded", id, draft, null);
+        });
+    }
+
+    /// Gives a draft its number. Finalised twice, it has one.
+    public Invoice finalise(Actor actor, UUID id) {
+        return database.call(actor.tenant(), tx -> {
+            Optional<Draft> draft = drafts.lock(tx, actor.tenant(), id);
+            if (draft.isEmpty()) return get(tx, actor.tenant(), id);
+            var wanted = new Wanted(
+                    draft.get().subscriberId(),
+                    draft.get().customer(),
+                    draft.get().lines(),
+                    "draft",
+                    id,
+                    false);
+            Invoice invoice = store(tx, actor.tenant(), id, wanted);
+            drafts.delete(tx, actor.tenant(), id);
+            record(
+                    tx,
+                    actor,
+                    "invoice.finalised",
+                    id,
+                    null,
+                    Map.of("number", invoice.title().number()));
+            return invoice;
+        });
+    }
+
+    private Draft requireDraft(Tx tx, TenantId tenant, UUID id) {
+        return drafts.lock(tx, tenant, id).orElseThrow(() -> {
+            get(tx, tenant, id);
+            return new Conflict("invoice_final", "the invoice has a number; what it says stays");
+        });
+    }
+
+    /// Says that an invoice is paid, in the caller's transaction. Said twice, the first time stands.
+    public void paid(Tx tx, TenantId tenant, UUID id, Instant at) {
+        get(tx, tenant, id);
+        store.paid(tx, tenant, id, at);
+    }
+
+    /// Takes an invoice out of force; it keeps its number.
+    ///
+    /// @throws Conflict `invoice_settled` when it is paid or credited: that is taken back by a credit note
+    public Invoice annul(Actor actor, UUID id, String reason) {
+        return database.call(actor.tenant(), tx -> {
+            Invoice before = locked(tx, actor.tenant(), id);
+            if (before.state() == Invoice.State.VOID) return before;
+            boolean isNote = before.title().kind() == Invoice.Kind.CREDIT_NOTE;
+            if (isNote || before.isPaid() || store.creditedMinor(tx, actor.tenant(), id) > 0)
+                throw new Conflict("invoice_settled", "what is paid or credited is taken back by a credit note");
+            store.annul(tx, actor.tenant(), id, clock.instant(), reason);
+            record(tx, actor, "invoice.voided", id, null, Map.of("reason", reason));
+            return get(tx, actor.tenant(), id);
+        });
+    }
+
+    /// Takes back all of an invoice, or some of it.
+    ///
+    /// @param key the caller's own, so that asking again takes back nothing twice
+    /// @param lines null: everything, as it was billed
+    /// @throws Conflict `credit_too_large` when more would be taken back than was billed
+    public Invoice credit(Actor actor, UUID id, UUID key, @Nullable List<Line> lines) {
+        return database.call(actor.tenant(), tx -> {
+            TenantId tenant = actor.tenant();
+            Invoice billed = locked(tx, tenant, id);
+            Optional<Invoice> before = store.bySource(tx, tenant, "credit", key);
+            if (before.isPresent()) return before.get();
+            if (billed.title().kind() != Invoice.Kind.INVOICE || billed.state() == Invoice.State.VOID)
+                throw new Conflict("not_creditable", "only an invoice in force is taken back");
+            if (lines != null) checkLines(lines);
+            List<Invoice.Line> taken = lines == null ? billed.lines() : Tax.within(lines);
+            Invoice.Sums sums = Tax.sums(taken);
+            if (!sums.total().currency().equals(billed.sums().total().currency()))
+                throw new InvalidInput("lines", "must be in the invoice's currency");
+            long left = billed.sums().total().minor() - store.creditedMinor(tx, tenant, id);
+            if (sums.total().minor() > left)
+                throw new Conflict("credit_too_large", "more would be taken back than was billed");
+            Invoice note = note(tx, tenant, billed, key, taken);
+            record(
+                    tx,
+                    actor,
+                    "invoice.credited",
+                    id,
+                    null,
+                    Map.of("number", note.title().number()));
+            return note;
+        });
+    }
+
+    private Invoice note(Tx tx, TenantId tenant, Invoice billed, UUID key, List<Invoice.Line> lines) {
+        InvoiceSettings settings = sellers.settings(tx, tenant);
+        Instant now = clock.instant();
+        String series = Series.of(Invoice.Kind.CREDIT_NOTE, settings, now, zones.of(tenant));
+        sellers.lock(tx, tenant, series);
+        long number = sellers.next(tx, tenant, series);
+        var title = new Invoice.Title(
+                Invoice.Kind.CREDIT_NOTE, series, Series.printed(series, number), "credit", key, billed.id(), now);
+        var note = new Invoice(
+                ids.next(),
+                title,
+                billed.subscriberId(),
+                billed.customer(),
+                seller(settings),
+                lines,
+                Tax.sums(lines),
+                new Invoice.Standing(null, null, null),
+                null);
+        store.insert(tx, tenant, note, number);
+        return note;
+    }
+
+    private Invoice locked(Tx tx, TenantId tenant, UUID id) {
+        store.lock(tx, tenant, id);
+        return get(tx, tenant, id);
+    }
+
+    /// Keeps what a fiscal device answered about an invoice. The first answer stands.
+    public void fiscalised(Tx tx, TenantId tenant, UUID id, Invoice.FiscalReceipt receipt) {
+        get(tx, tenant, id);
+        store.insertFiscal(tx, tenant, id, receipt);
+    }
+
+    public InvoiceSettings settings(TenantId tenant) {
+        return database.call(tenant, tx -> sellers.settings(tx, tenant));
+    }
+
+    public InvoiceSettings settings(Tx tx, TenantId tenant) {
+        return sellers.settings(tx, tenant);
+    }
+
+    /// Holds for invoices issued from now on.
+    public InvoiceSettings changeSettings(Actor actor, InvoiceSettings wanted) {
+        return database.call(actor.tenant(), tx -> {
+            InvoiceSettings before = sellers.settings(tx, actor.tenant());
+            sellers.save(tx, actor.tenant(), wanted, clock.instant());
+            var subject = Audit.Subject.of("invoice_settings", actor.tenant());
+            audit.record(tx, actor, "invoice_settings.changed", subject, before, wanted);
+            return wanted;
+        });
+    }
+
+    private void record(Tx tx, Actor actor, String action, UUID id, @Nullable Object before, @Nullable Object after) {
+        audit.record(tx, actor, action, Audit.Subject.of("invoice", id), before, after);
+    }
+}
