@@ -30,7 +30,7 @@ final class CrossTenantTest {
 
     /// Kinds of things and how one is found again in the tenant's fixtures.
     private static final Set<String> RECIPES =
-            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key");
+            Set.of("plan", "subscriber", "device", "nas", "session", "staff", "api_key", "journal_entry", "invoice");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -46,7 +46,16 @@ final class CrossTenantTest {
             "createPlan",
             "createNas",
             "createStaff",
-            "createApiKey");
+            "createApiKey",
+            "getLedgerBalances",
+            "exportJournal",
+            "adjustLedger",
+            "getReconciliationDay",
+            "uploadStatement",
+            "createInvoice",
+            "exportInvoices",
+            "getInvoiceSettings",
+            "updateInvoiceSettings");
 
     private static HouseUnderTest house;
     private static Tenant ours;
@@ -128,6 +137,7 @@ final class CrossTenantTest {
                 house.made(admin, devices, Map.of("macAddress", "02-00-00-00-00-" + address, "label", mark))
                         .get("macAddress")
                         .asText());
+        bookMoney(admin, mark, ids);
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
@@ -149,6 +159,18 @@ final class CrossTenantTest {
                 house.signIn(clerk),
                 key.get("secret").asText(),
                 Map.copyOf(ids));
+    }
+
+    /// Money nobody is known for, and an invoice in the making.
+    private static void bookMoney(String admin, String mark, Map<String, String> ids) throws Exception {
+        Map<String, Object> movement = Map.of(
+                "debitAccount", "cash", "creditAccount", "suspense", "amountMinor", 100, "memo", "found by " + mark);
+        ids.put(
+                "journal_entry",
+                house.made(admin, "/api/ledger/adjustments", movement).get("id").asText());
+        Map<String, Object> draft =
+                Map.of("customerName", mark, "lines", List.of(Map.of("text", mark, "unitPriceMinor", 100)));
+        ids.put("invoice", house.made(admin, "/api/invoices", draft).get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
@@ -267,6 +289,9 @@ final class CrossTenantTest {
                         "/api/staff",
                         "/api/api-keys",
                         "/api/audit",
+                        "/api/ledger/journal",
+                        "/api/ledger/suspense",
+                        "/api/invoices",
                         "/api/access-attempts",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/sessions",
                         "/api/subscribers/" + ours.ids().get("subscriber") + "/access-attempts",
@@ -320,7 +345,15 @@ final class CrossTenantTest {
     /// Everything of the other tenant that a change could touch, as its own administrator sees it.
     private static Map<String, JsonNode> things() throws Exception {
         Map<String, JsonNode> things = new TreeMap<>();
-        for (String path : List.of("/api/plans", "/api/subscribers", "/api/nases", "/api/staff", "/api/nas-commands")) {
+        for (String path : List.of(
+                "/api/plans",
+                "/api/subscribers",
+                "/api/nases",
+                "/api/staff",
+                "/api/nas-commands",
+                "/api/ledger/journal",
+                "/api/ledger/suspense",
+                "/api/invoices")) {
             things.put(path, house.call("GET", path, theirs.admin(), null).json());
         }
         String devices = "/api/subscribers/" + theirs.ids().get("subscriber") + "/devices";

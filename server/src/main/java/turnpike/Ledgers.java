@@ -1,0 +1,46 @@
+package turnpike;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import turnpike.base.Ids;
+import turnpike.inbound.rest.InvoiceRoutes;
+import turnpike.inbound.rest.LedgerRoutes;
+import turnpike.inbound.rest.ReconciliationRoutes;
+import turnpike.invoices.InvoiceExport;
+import turnpike.invoices.Invoices;
+import turnpike.ledger.Journal;
+import turnpike.ledger.JournalExport;
+import turnpike.ledger.Reconciliation;
+import turnpike.platform.db.Database;
+import turnpike.platform.http.Operations;
+import turnpike.platform.jobs.Jobs;
+import turnpike.reporting.Belongings;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Tenants;
+import turnpike.tenancy.Zones;
+
+/// The part of the house that keeps the money's books.
+record Ledgers(
+        Database database, InstantSource clock, Journal journal, Reconciliation reconciliation, Invoices invoices) {
+    private static final Duration RECOGNISE_EVERY = Duration.ofMinutes(30); // days end in some zone at any half hour
+
+    static Ledgers open(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones) {
+        return new Ledgers(
+                database,
+                clock,
+                new Journal(database, ids, clock, audit),
+                new Reconciliation(database, clock, zones, audit),
+                new Invoices(database, ids, clock, audit, zones));
+    }
+
+    void schedule(Jobs jobs) {
+        jobs.every("recognise-revenue", RECOGNISE_EVERY, () -> journal.revenue().recognise(clock));
+    }
+
+    void addTo(Operations operations, Tenants tenants) {
+        var belongings = new Belongings(database);
+        new LedgerRoutes(journal, new JournalExport(database), belongings, tenants).addTo(operations);
+        new ReconciliationRoutes(reconciliation, tenants).addTo(operations);
+        new InvoiceRoutes(invoices, new InvoiceExport(database), belongings, tenants).addTo(operations);
+    }
+}

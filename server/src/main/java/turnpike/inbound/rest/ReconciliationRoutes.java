@@ -1,0 +1,77 @@
+package turnpike.inbound.rest;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.InvalidInput;
+import turnpike.ledger.Reconciliation;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+import turnpike.tenancy.Tenants;
+
+/// The three books of a day, side by side.
+public final class ReconciliationRoutes {
+    private final Reconciliation reconciliation;
+    private final Tenants tenants;
+
+    public ReconciliationRoutes(Reconciliation reconciliation, Tenants tenants) {
+        this.reconciliation = reconciliation;
+        this.tenants = tenants;
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("getReconciliationDay", this::day)
+                .on("listReconciliationLines", this::lines)
+                .on("uploadStatement", this::upload);
+    }
+
+    private record DayView(
+            String provider,
+            String day,
+            boolean hasFeed,
+            boolean hasUpload,
+            long withoutReceipt,
+            List<Reconciliation.Count> counts) {}
+
+    private record Upload(String provider, @Nullable String currency, String csv) {}
+
+    private Answer day(Call call) {
+        Reconciliation.Day day = reconciliation.day(call.tenant(), question(call));
+        return Answer.json(new DayView(
+                day.provider(),
+                day.day().toString(),
+                day.hasFeed(),
+                day.hasUpload(),
+                day.withoutReceipt(),
+                day.counts()));
+    }
+
+    private Answer lines(Call call) {
+        var page = call.page();
+        var found = reconciliation.lines(call.tenant(), question(call), page.offset(), page.perPage());
+        return Answer.json(ListPage.of(found.items(), page, found.total()));
+    }
+
+    private Reconciliation.Question question(Call call) {
+        String day = call.textOrNull("day");
+        try {
+            return new Reconciliation.Question(
+                    call.text("provider"),
+                    day == null ? reconciliation.today(call.tenant()) : LocalDate.parse(day),
+                    call.wordOrNull("state", Reconciliation.State.class));
+        } catch (DateTimeException e) {
+            throw new InvalidInput("day", "must be a day as in 2026-01-31");
+        }
+    }
+
+    private Answer upload(Call call) {
+        Upload body = call.body(Upload.class);
+        String currency =
+                body.currency == null ? tenants.get(call.tenant()).currency().getCurrencyCode() : body.currency;
+        return Answer.created(reconciliation.upload(Actors.of(call), body.provider, currency, body.csv));
+    }
+}
