@@ -815,6 +815,383 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is in each account
+         * @description Accounts of parties are summed. What we owe or earned counts credits minus debits; what others hold for us counts debits minus credits.
+         */
+        get: operations["getLedgerBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Movements of money, newest first */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/journal.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The journal as CSV, oldest row first
+         * @description Streamed; two exports run at once, more are answered 503.
+         */
+        get: operations["exportJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/entries/{entryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        /** One entry with all its movements */
+        get: operations["getJournalEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move an amount by hand, with a reason */
+        post: operations["adjustLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/suspense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money of nobody known, oldest first */
+        get: operations["listSuspense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/entries/{entryId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an entry's money in suspense to a subscriber's wallet */
+        post: operations["resolveSuspense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/{subscriberId}/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriberId: components["parameters"]["SubscriberId"];
+            };
+            cookie?: never;
+        };
+        /** What a subscriber has paid and not used, by currency */
+        get: operations["getSubscriberWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a provider's day compares with our journal */
+        get: operations["getReconciliationDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The movements of a day in the three books, those that need somebody first */
+        get: operations["listReconciliationLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a provider's statement saved as CSV
+         * @description Columns are found by name (receipt, time, amount or paid in and withdrawn). When a line is wrong, nothing is kept and the lines are named.
+         */
+        post: operations["uploadStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find drafts, invoices and credit notes, newest first */
+        get: operations["listInvoices"];
+        put?: never;
+        /** Draft an invoice */
+        post: operations["createInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoices and credit notes as CSV, oldest first
+         * @description Streamed; two exports run at once, more are answered 503.
+         */
+        get: operations["exportInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        /** One draft, invoice or credit note */
+        get: operations["getInvoice"];
+        /** Replace what a draft says */
+        put: operations["updateInvoice"];
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["discardInvoice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}/finalise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a draft the next number; from then on it stays as it is */
+        post: operations["finaliseInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an unpaid invoice out of force; it keeps its number */
+        post: operations["voidInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}/credit-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back an invoice, or some of it */
+        post: operations["creditInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The invoice or credit note as PDF
+         * @description A draft has none and is answered 404.
+         */
+        get: operations["getInvoicePdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{invoiceId}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        /** A receipt for a paid invoice, on the paper of a till */
+        get: operations["getReceiptPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sells, as invoices print it */
+        get: operations["getInvoiceSettings"];
+        /** Change it for invoices issued from now on */
+        put: operations["updateInvoiceSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1256,6 +1633,334 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        LedgerAccount: "customer_wallet" | "provider_clearing" | "cash" | "suspense" | "revenue_deferred" | "revenue_earned" | "tax" | "agent_float" | "commission" | "refund_clearing" | "write_off" | "opening";
+        /** @enum {string} */
+        JournalKind: "payment" | "purchase" | "topup" | "refund" | "reversal" | "revenue" | "voucher_sale" | "voucher_redeemed" | "agent_settlement" | "commission" | "invoice" | "credit_note" | "suspense_resolved" | "adjustment";
+        LedgerBalances: {
+            balances: {
+                account: components["schemas"]["LedgerAccount"];
+                /** @description The provider of provider_clearing; else mostly empty */
+                label: string;
+                /** Format: int64 */
+                balanceMinor: number;
+                currency: string;
+            }[];
+        };
+        LedgerPlace: {
+            account: components["schemas"]["LedgerAccount"];
+            /**
+             * Format: uuid
+             * @description Subscriber or agent
+             */
+            party?: string | null;
+            label: string;
+        };
+        Movement: {
+            /** Format: uuid */
+            entryId: string;
+            line: number;
+            kind: components["schemas"]["JournalKind"];
+            /**
+             * Format: uuid
+             * @description What made it: a payment, a purchase, …
+             */
+            sourceId: string;
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When it was written
+             */
+            postedAt: string;
+            debit: components["schemas"]["LedgerPlace"];
+            credit: components["schemas"]["LedgerPlace"];
+            /** Format: int64 */
+            amountMinor: number;
+            currency: string;
+            /** @description The provider's name for it */
+            receipt?: string | null;
+            memo: string;
+        };
+        JournalList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Movement"][];
+        };
+        JournalEntry: {
+            /** Format: uuid */
+            id: string;
+            movements: components["schemas"]["Movement"][];
+        };
+        LedgerAdjustment: {
+            /**
+             * Format: uuid
+             * @description Your own; sent again, nothing is moved twice
+             */
+            key?: string;
+            debitAccount: components["schemas"]["LedgerAccount"];
+            creditAccount: components["schemas"]["LedgerAccount"];
+            /** @description The provider when the account is provider_clearing */
+            debitLabel?: string;
+            creditLabel?: string;
+            /**
+             * Format: uuid
+             * @description For customer_wallet
+             */
+            subscriberId?: string;
+            /**
+             * Format: uuid
+             * @description For agent_float and commission
+             */
+            agentId?: string;
+            /** Format: int64 */
+            amountMinor: number;
+            /** @description The tenant's own when left out */
+            currency?: string;
+            memo: string;
+        };
+        SuspenseResolution: {
+            /** Format: uuid */
+            subscriberId: string;
+            memo?: string;
+        };
+        Wallet: {
+            /** Format: uuid */
+            subscriberId: string;
+            balances: {
+                /** Format: int64 */
+                minor: number;
+                currency: string;
+            }[];
+        };
+        /** @enum {string} */
+        ReconciliationState: "matched" | "missing_here" | "missing_there" | "amount_differs" | "unchecked";
+        ReconciliationDay: {
+            provider: string;
+            day: string;
+            /** @description Whether the provider's own feed told anything of this day */
+            hasFeed: boolean;
+            /** @description Whether an uploaded statement has rows of this day */
+            hasUpload: boolean;
+            /** @description Movements of ours that no receipt lets us compare */
+            withoutReceipt: number;
+            counts: {
+                state: components["schemas"]["ReconciliationState"];
+                currency: string;
+                lines: number;
+                /** Format: int64 */
+                journalMinor: number;
+                /** Format: int64 */
+                feedMinor: number;
+                /** Format: int64 */
+                uploadMinor: number;
+            }[];
+        };
+        ReconciliationLine: {
+            receipt: string;
+            state: components["schemas"]["ReconciliationState"];
+            currency: string;
+            /**
+             * Format: int64
+             * @description Received; negative when paid out
+             */
+            journalMinor?: number | null;
+            /** Format: int64 */
+            feedMinor?: number | null;
+            /** Format: int64 */
+            uploadMinor?: number | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            entryId?: string | null;
+            reference?: string | null;
+        };
+        ReconciliationLineList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["ReconciliationLine"][];
+        };
+        StatementUpload: {
+            /** @example mpesa */
+            provider: string;
+            /** @description The tenant's own when left out */
+            currency?: string;
+            /** @description The file as text */
+            csv: string;
+        };
+        StatementUploaded: {
+            rows: number;
+            /** @description Not completed, or charges of the provider */
+            skipped: number;
+        };
+        /** @enum {string} */
+        InvoiceState: "draft" | "final" | "void";
+        InvoiceLineWanted: {
+            text: string;
+            /**
+             * Format: int64
+             * @description 1 when left out
+             */
+            quantity?: number;
+            /**
+             * Format: int64
+             * @description With tax
+             */
+            unitPriceMinor: number;
+            /** @description The settings' when left out */
+            taxBasisPoints?: number;
+        };
+        InvoiceDraft: {
+            /** Format: uuid */
+            subscriberId?: string;
+            customerName: string;
+            customerPhone?: string;
+            customerEmail?: string;
+            customerAddress?: string;
+            customerTaxNumber?: string;
+            /** @description The tenant's own when left out */
+            currency?: string;
+            /** @example [
+             *       {
+             *         "text": "Week",
+             *         "unitPriceMinor": 50000
+             *       }
+             *     ] */
+            lines: components["schemas"]["InvoiceLineWanted"][];
+        };
+        InvoiceChange: {
+            customerName: string;
+            customerPhone?: string;
+            customerEmail?: string;
+            customerAddress?: string;
+            customerTaxNumber?: string;
+            currency?: string;
+            /** @example [
+             *       {
+             *         "text": "Week",
+             *         "unitPriceMinor": 50000
+             *       }
+             *     ] */
+            lines: components["schemas"]["InvoiceLineWanted"][];
+        };
+        VoidReason: {
+            reason: string;
+        };
+        CreditNoteWanted: {
+            /**
+             * Format: uuid
+             * @description Your own; sent again, nothing is taken back twice
+             */
+            key?: string;
+            /**
+             * @description All of the invoice when left out
+             * @example [
+             *       {
+             *         "text": "Week",
+             *         "unitPriceMinor": 1
+             *       }
+             *     ]
+             */
+            lines?: components["schemas"]["InvoiceLineWanted"][];
+        };
+        InvoiceSummary: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            state: components["schemas"]["InvoiceState"];
+            /** @description Null for drafts */
+            number?: string | null;
+            customerName: string;
+            /** Format: uuid */
+            subscriberId?: string | null;
+            /** Format: int64 */
+            totalMinor: number;
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Issued; made, for drafts
+             */
+            at: string;
+            /** Format: date-time */
+            paidAt?: string | null;
+        };
+        InvoiceList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["InvoiceSummary"][];
+        };
+        Invoice: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            state: components["schemas"]["InvoiceState"];
+            number?: string | null;
+            /** Format: uuid */
+            subscriberId?: string | null;
+            customerName: string;
+            customerPhone?: string | null;
+            customerEmail?: string | null;
+            customerAddress?: string | null;
+            customerTaxNumber?: string | null;
+            currency: string;
+            /**
+             * Format: int64
+             * @description Null for drafts
+             */
+            netMinor?: number | null;
+            /**
+             * Format: int64
+             * @description Null for drafts
+             */
+            taxMinor?: number | null;
+            /** Format: int64 */
+            totalMinor: number;
+            lines: {
+                text: string;
+                /** Format: int64 */
+                quantity: number;
+                /** Format: int64 */
+                unitPriceMinor: number;
+                taxBasisPoints: number;
+                /** Format: int64 */
+                netMinor?: number | null;
+                /** Format: int64 */
+                taxMinor?: number | null;
+                /** Format: int64 */
+                totalMinor: number;
+            }[];
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            paidAt?: string | null;
+            /** Format: date-time */
+            voidedAt?: string | null;
+            voidReason?: string | null;
+            /**
+             * Format: uuid
+             * @description The invoice a credit note takes back
+             */
+            creditsId?: string | null;
+            /** @description What a fiscal device numbered it */
+            fiscalNumber?: string | null;
+        };
+        InvoiceSettings: {
+            sellerName: string;
+            sellerAddress?: string;
+            sellerTaxNumber?: string;
+            /** @description 1600 is 16 % */
+            taxBasisPoints: number;
+            /**
+             * @description Begins every number
+             * @example PN
+             */
+            prefix?: string;
+            /**
+             * @description Numbers have no gap within a branch and year
+             * @example 00
+             */
+            branch?: string;
+            footer?: string;
+        };
         Problem: {
             /** @description Always about:blank; the code says what it is */
             type: string;
@@ -2242,6 +2947,8 @@ export interface components {
         PlanId: string;
         SessionId: string;
         NasId: string;
+        EntryId: string;
+        InvoiceId: string;
         StaffId: string;
         ApiKeyId: string;
         TenantId: string;
@@ -3534,6 +4241,616 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NasWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLedgerBalances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Balances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerBalances"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description On either side */
+                account?: components["schemas"]["LedgerAccount"];
+                subscriberId?: string;
+                /** @description An agent that had money before */
+                agentId?: string;
+                kind?: components["schemas"]["JournalKind"];
+                /** @description Inclusive */
+                from?: string;
+                /** @description Exclusive */
+                until?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportJournal: {
+        parameters: {
+            query?: {
+                /** @description On either side */
+                account?: components["schemas"]["LedgerAccount"];
+                subscriberId?: string;
+                /** @description An agent that had money before */
+                agentId?: string;
+                kind?: components["schemas"]["JournalKind"];
+                /** @description Inclusive */
+                from?: string;
+                /** @description Exclusive */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getJournalEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    adjustLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerAdjustment"];
+            };
+        };
+        responses: {
+            /** @description Moved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSuspense: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolveSuspense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entryId: components["parameters"]["EntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspenseResolution"];
+            };
+        };
+        responses: {
+            /** @description Given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubscriberWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriberId: components["parameters"]["SubscriberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Wallet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReconciliationDay: {
+        parameters: {
+            query?: {
+                provider?: string;
+                /** @description Of the tenant's zone; today when left out */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReconciliationLines: {
+        parameters: {
+            query?: {
+                provider?: string;
+                /** @description Of the tenant's zone; today when left out */
+                day?: string;
+                state?: components["schemas"]["ReconciliationState"];
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationLineList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementUpload"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementUploaded"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listInvoices: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                state?: components["schemas"]["InvoiceState"];
+                subscriberId?: string;
+                /** @description Inclusive */
+                from?: string;
+                /** @description Exclusive */
+                until?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceDraft"];
+            };
+        };
+        responses: {
+            /** @description Drafted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportInvoices: {
+        parameters: {
+            query?: {
+                /** @description Inclusive */
+                from?: string;
+                /** @description Exclusive */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finaliseInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Final */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    voidInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidReason"];
+            };
+        };
+        responses: {
+            /** @description Void */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    creditInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreditNoteWanted"];
+            };
+        };
+        responses: {
+            /** @description Credit note */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInvoicePdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReceiptPdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInvoiceSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateInvoiceSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSettings"];
                 };
             };
             default: components["responses"]["Problem"];
