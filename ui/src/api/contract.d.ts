@@ -815,6 +815,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments, newest first */
+        get: operations["listPayments"];
+        put?: never;
+        /** Take money received by hand; the same receipt for the same purpose again is the same payment */
+        post: operations["receivePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        /** One payment and what happened to it */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the money back */
+        post: operations["refundPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose money in suspense it is */
+        post: operations["resolvePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider at once how the payment or its refund stands */
+        post: operations["retryPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The money was seen on the provider's statement */
+        post: operations["confirmPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{paymentId}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No money came; a late success still wins */
+        post: operations["giveUpPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with providers */
+        get: operations["listPaymentAccounts"];
+        put?: never;
+        /** Add an account with a provider */
+        post: operations["createPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        /** One account; of secrets only the last characters */
+        get: operations["getPaymentAccount"];
+        /** Change an account; secrets left out stay as they are */
+        put: operations["updatePaymentAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask nothing through it any more; what arrives is still taken */
+        post: operations["disablePaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use it again */
+        post: operations["enablePaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the provider once, harmlessly */
+        post: operations["testPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-accounts/{paymentAccountId}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the provider where to report money nobody was asked for */
+        post: operations["registerPaymentAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Callbacks of providers as they came, phones masked, newest first */
+        get: operations["listPaymentCallbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mpesa/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A callback of M-Pesa at the old common address; what it says is asked about before it counts */
+        post: operations["mpesaCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -1256,6 +1536,173 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        PaymentState: "requested" | "asked" | "settled" | "failed" | "expired" | "unknown" | "refunding" | "refunded";
+        /** @enum {string} */
+        PaymentPurpose: "purchase" | "topup" | "invoice";
+        Payment: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["PaymentState"];
+            purpose: components["schemas"]["PaymentPurpose"];
+            /** Format: uuid */
+            purposeId: string;
+            /**
+             * Format: uuid
+             * @description Whose wallet it enters; null while nobody is known
+             */
+            subscriberId?: string | null;
+            /** Format: int64 */
+            askedMinor: number;
+            /**
+             * Format: int64
+             * @description What came; null until settled
+             */
+            receivedMinor?: number | null;
+            currency: string;
+            provider: string;
+            /** @description Masked */
+            phone?: string | null;
+            reference: string;
+            /** @description The provider's name for the money */
+            receipt?: string | null;
+            /** @description The provider's latest result code */
+            code?: string | null;
+            result?: string | null;
+            /** @description Came without our asking */
+            unasked: boolean;
+            /** @description Waits until somebody says whose it is */
+            suspense: boolean;
+            /** @description The provider's name for our order */
+            providerRef?: string | null;
+            refundReason?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            askedAt?: string | null;
+            /** Format: date-time */
+            settledAt?: string | null;
+            /** Format: date-time */
+            refundedAt?: string | null;
+        };
+        PaymentList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Payment"][];
+        };
+        PaymentEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            detail: string;
+        };
+        PaymentDetail: {
+            payment: components["schemas"]["Payment"];
+            events: components["schemas"]["PaymentEvent"][];
+        };
+        ReceivedPayment: {
+            /** @enum {string} */
+            provider: "cash" | "bank" | "mpesa" | "airtel";
+            /** Format: int64 */
+            amountMinor: number;
+            /** @description The tenant's when absent */
+            currency?: string | null;
+            /** Format: uuid */
+            subscriberId?: string | null;
+            /**
+             * Format: uuid
+             * @description Names the taking; sent again it is not taken twice
+             */
+            purposeId?: string | null;
+            receipt?: string | null;
+            reference?: string | null;
+            phone?: string | null;
+        };
+        RefundOrder: {
+            reason: string;
+        };
+        PaymentResolution: {
+            /** Format: uuid */
+            subscriberId: string;
+        };
+        PaymentSighting: {
+            receipt: string;
+            /** Format: int64 */
+            amountMinor: number;
+        };
+        PaymentAccountTerms: {
+            provider: string;
+            name: string;
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Empty: those the provider is known by */
+            trustedAddresses?: string[];
+            /**
+             * @default score
+             * @enum {string}
+             */
+            addressRule: "off" | "score" | "refuse";
+            /**
+             * Format: int64
+             * @description Larger sums are asked about before they count
+             */
+            confirmAboveMinor?: number | null;
+            /** @default false */
+            refuseUnknown: boolean;
+            /** @default false */
+            preferred: boolean;
+        };
+        PaymentAccount: {
+            /** Format: uuid */
+            id: string;
+            provider: string;
+            name: string;
+            /** @description Short code or the like */
+            label: string;
+            /** @description Of secrets only the last characters */
+            settings: {
+                [key: string]: string;
+            };
+            trustedAddresses: string[];
+            /** @enum {string} */
+            addressRule: "off" | "score" | "refuse";
+            /** Format: int64 */
+            confirmAboveMinor?: number | null;
+            refuseUnknown: boolean;
+            preferred: boolean;
+            /** @description Where the provider reports received money */
+            confirmUrl: string;
+            /** @description Where the provider asks whether money may be taken */
+            validateUrl: string;
+            /** Format: date-time */
+            registeredAt?: string | null;
+            /** Format: date-time */
+            disabledAt?: string | null;
+        };
+        PaymentAccountList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["PaymentAccount"][];
+        };
+        PaymentCallback: {
+            /** Format: uuid */
+            id: string;
+            provider: string;
+            /** @enum {string} */
+            door: "payment" | "account" | "validate" | "refund" | "timeout" | "open";
+            /** Format: uuid */
+            paymentId?: string | null;
+            body: string;
+            remoteAddress: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description Null while it waits */
+            outcome?: string | null;
+        };
+        PaymentCallbackList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["PaymentCallback"][];
+        };
+        CallbackThanks: {
+            ResultCode: number;
+            ResultDesc: string;
+        };
         Problem: {
             /** @description Always about:blank; the code says what it is */
             type: string;
@@ -2240,6 +2687,8 @@ export interface components {
         SubscriberId: string;
         Mac: string;
         PlanId: string;
+        PaymentId: string;
+        PaymentAccountId: string;
         SessionId: string;
         NasId: string;
         StaffId: string;
@@ -3534,6 +3983,455 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NasWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                state?: components["schemas"]["PaymentState"];
+                provider?: string;
+                subscriberId?: string;
+                /** @description Only money that waits until somebody says whose it is */
+                suspense?: boolean;
+                from?: string;
+                until?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receivePayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceivedPayment"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refundPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolvePayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentResolution"];
+            };
+        };
+        responses: {
+            /** @description Resolved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asking */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSighting"];
+            };
+        };
+        responses: {
+            /** @description Settled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveUpPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPaymentAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccountList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAccountTerms"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAccountTerms"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    disablePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Disabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enablePaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Enabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider lets us in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    registerPaymentAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentAccountId: components["parameters"]["PaymentAccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPaymentCallbacks: {
+        parameters: {
+            query?: {
+                /** @description Text to look for */
+                q?: components["parameters"]["Q"];
+                outcome?: string;
+                paymentId?: string;
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentCallbackList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mpesaCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackThanks"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -5,7 +5,7 @@ import type { TextKey } from './text'
 export type Role = 'platform_admin' | 'tenant_admin' | 'staff'
 
 export interface MenuEntry {
-  section: 'overview' | 'access' | 'operations' | 'people' | 'platform'
+  section: 'overview' | 'access' | 'money' | 'operations' | 'people' | 'platform'
   order: number
   label: TextKey
   icon: string

@@ -5,7 +5,7 @@ const found = import.meta.glob<Room>('../rooms/*/room.ts', { eager: true, import
 
 export const rooms: Room[] = Object.values(found)
 
-export const sections = ['overview', 'access', 'platform', 'operations', 'people'] as const
+export const sections = ['overview', 'access', 'money', 'platform', 'operations', 'people'] as const
 
 export function menuOf(section: (typeof sections)[number]): MenuEntry[] {
   return rooms
