@@ -44,6 +44,16 @@ final class AirtelCalls {
     /// @throws Unavailable when it is not known whether Airtel heard us
     WebCaller.Reply post(AirtelAccount account, String path, Object body) {
         String message = WebCaller.json(body);
+        WebCaller.Reply reply = postOnce(account, path, message);
+        // Airtel changes its key without notice; what was refused for its signature was not done.
+        boolean unsigned =
+                account.signMessages() && AirtelCodes.of(reply.json()).equals(AirtelCodes.WRONG_SIGNATURE);
+        if (!unsigned) return reply;
+        keys.remove(account.url());
+        return postOnce(account, path, message);
+    }
+
+    private WebCaller.Reply postOnce(AirtelAccount account, String path, String message) {
         return withToken(account, token -> {
             Map<String, String> headers = headers(account, token);
             headers.put("Content-Type", "application/json");
@@ -108,11 +118,6 @@ final class AirtelCalls {
         PublicKey key = AirtelSigner.publicKey(text);
         keep(keys, account.url(), key, KEY_LIFE);
         return key;
-    }
-
-    /// Airtel changes its key without notice; the next message fetches it.
-    void forgetKey(AirtelAccount account) {
-        keys.remove(account.url());
     }
 
     private <T> void keep(Map<String, Kept<T>> where, String name, T value, Duration life) {

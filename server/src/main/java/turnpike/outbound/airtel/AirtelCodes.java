@@ -9,6 +9,7 @@ import java.util.Set;
 /// Source: Airtel Africa developer portal, error codes of the collection API and product specific error codes.
 final class AirtelCodes {
     static final String EXISTS = "ESB000041";
+    static final String WRONG_SIGNATURE = "DP00800001026";
 
     /// The payer or Airtel said no; no money moves any more.
     private static final Set<String> FINAL = Set.of(
@@ -19,7 +20,7 @@ final class AirtelCodes {
             "DP00800001007", // not enough money
             "DP00800001008", // refused
             "DP00800001010", // payee barred or not registered
-            "DP00800001026", // the signature does not match the message
+            WRONG_SIGNATURE,
             "DP00800001029", // expired
             "ESB000011",
             "ESB000033",

@@ -100,15 +100,14 @@ public final class AirtelGateway implements PaymentGateway {
                                 "country", country,
                                 "currency", opened.currency(),
                                 "id", ref(order.paymentId()))));
-        return asked(opened, order, reply);
+        return asked(order, reply);
     }
 
-    private Asked asked(AirtelAccount account, Order order, WebCaller.Reply reply) {
+    private static Asked asked(Order order, WebCaller.Reply reply) {
         JsonNode answer = reply.json();
         String code = AirtelCodes.of(answer);
         if (reply.status() == 429) return new Asked.Refused("429", "Airtel is busy.", true);
         if (reply.status() == 401) return new Asked.Refused("401", "Airtel refuses the account's key.", false);
-        if (code.equals("DP00800001026")) calls.forgetKey(account);
         if (AirtelCodes.isFinal(code)) return new Asked.Refused(code, AirtelCodes.text(answer), false);
         boolean taken = answer.path("status").path("success").asBoolean(false) || code.equals(AirtelCodes.EXISTS);
         // Anything that is neither yes nor a known no may have reached the phone.
