@@ -58,8 +58,7 @@ final class StripeBooks {
 
     synchronized ObjectNode makeIntent(StripeForm form) {
         String currency = form.currency("currency");
-        return makeIntent(
-                form.amount("amount", currency), currency, MAPPER.valueToTree(form.metadata("metadata")));
+        return makeIntent(form.amount("amount", currency), currency, MAPPER.valueToTree(form.metadata("metadata")));
     }
 
     private ObjectNode makeIntent(long amount, String currency, JsonNode metadata) {
@@ -156,7 +155,9 @@ final class StripeBooks {
             webhooks.tell("checkout.session.async_payment_succeeded", shown(session), null);
         } else {
             intent.put("status", "requires_payment_method");
-            intent.putObject("last_payment_error").put("code", "bank_account_declined").put("message", "No funds.");
+            intent.putObject("last_payment_error")
+                    .put("code", "bank_account_declined")
+                    .put("message", "No funds.");
             webhooks.tell("payment_intent.payment_failed", shown(intent), null);
             webhooks.tell("checkout.session.async_payment_failed", shown(session), null);
         }
@@ -165,8 +166,13 @@ final class StripeBooks {
     synchronized ObjectNode makeRefund(StripeForm form) {
         ObjectNode charge = form.has("charge")
                 ? found(charges, form.required("charge"))
-                : found(charges, intent(form.required("payment_intent")).path("latest_charge").asText());
-        long left = charge.path("amount").asLong() - charge.path("amount_refunded").asLong();
+                : found(
+                        charges,
+                        intent(form.required("payment_intent"))
+                                .path("latest_charge")
+                                .asText());
+        long left =
+                charge.path("amount").asLong() - charge.path("amount_refunded").asLong();
         long amount = form.has("amount") ? form.number("amount", 0) : left;
         if (left == 0)
             throw new StripeError(
@@ -211,7 +217,8 @@ final class StripeBooks {
 
     /// The payer's bank takes the money back.
     synchronized void dispute(String intentId, boolean onlyAsks) {
-        ObjectNode charge = found(charges, intent(intentId).path("latest_charge").asText());
+        ObjectNode charge =
+                found(charges, intent(intentId).path("latest_charge").asText());
         ObjectNode dispute = make("du_", "dispute");
         dispute.set("amount", charge.path("amount"));
         dispute.set("currency", charge.path("currency"));

@@ -27,7 +27,8 @@ public enum StripeCard {
     }
 
     /// What becomes of this charge: amounts that end in 02 are declined, in 95 lack funds, whatever the card.
-    @Nullable String declineCode(long amount) {
+    @Nullable
+    String declineCode(long amount) {
         if (amount % 100 == 2) return "generic_decline";
         if (amount % 100 == 95) return "insufficient_funds";
         return declineCode;

@@ -92,7 +92,8 @@ final class StripeForm {
         long amount = number(name, 0);
         String code = currency.toUpperCase(Locale.ROOT);
         if (amount < 1) throw StripeError.badRequest("This value must be greater than or equal to 1.");
-        if (amount > 99_999_999_999L) throw new StripeError(400, "invalid_request_error", "amount_too_large", "Too large");
+        if (amount > 99_999_999_999L)
+            throw new StripeError(400, "invalid_request_error", "amount_too_large", "Too large");
         if (WHOLE.contains(code) && amount % 100 != 0)
             throw StripeError.badRequest("You cannot charge fractions of " + code);
         if (THREE_DIGITS.contains(code) && amount % 10 != 0)

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class StripeSimulator implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PAGES = "/c/pay/";
-    private static final Pattern OBJECT = Pattern.compile("/v1/(checkout/sessions|payment_intents)/([a-z]+_[A-Za-z0-9_]+)");
+    private static final Pattern OBJECT =
+            Pattern.compile("/v1/(checkout/sessions|payment_intents)/([a-z]+_[A-Za-z0-9_]+)");
     private static final Pattern CONFIRM = Pattern.compile("/v1/payment_intents/(pi_[A-Za-z0-9]+)/confirm");
     private static final Pattern SEARCH = Pattern.compile("metadata\\['([a-z_]+)']:'([^']+)'");
 
@@ -185,7 +186,8 @@ public final class StripeSimulator implements AutoCloseable {
             if (earlier != null && !earlier.fingerprint().equals(fingerprint))
                 throw new StripeError(
                         400, "idempotency_error", null, "Keys for idempotent requests can only be used once");
-            if (earlier != null) return new Reply(earlier.reply().status(), earlier.reply().body(), true);
+            if (earlier != null)
+                return new Reply(earlier.reply().status(), earlier.reply().body(), true);
             Reply reply = done(path, form);
             saved.put(key, new Saved(fingerprint, reply));
             return reply;
@@ -195,13 +197,12 @@ public final class StripeSimulator implements AutoCloseable {
     private Reply done(String path, StripeForm form) {
         try {
             if (faults.failsAfterwards()) throw new StripeError(500, "api_error", null, "Something went wrong");
-            ObjectNode made =
-                    switch (path) {
-                        case "/v1/checkout/sessions" -> books.makeSession(form.allow(SESSION_PARAMETERS), url() + PAGES);
-                        case "/v1/payment_intents" -> books.makeIntent(form.allow(INTENT_PARAMETERS));
-                        case "/v1/refunds" -> books.makeRefund(form.allow(REFUND_PARAMETERS));
-                        default -> throw StripeError.notFound(path);
-                    };
+            ObjectNode made = switch (path) {
+                case "/v1/checkout/sessions" -> books.makeSession(form.allow(SESSION_PARAMETERS), url() + PAGES);
+                case "/v1/payment_intents" -> books.makeIntent(form.allow(INTENT_PARAMETERS));
+                case "/v1/refunds" -> books.makeRefund(form.allow(REFUND_PARAMETERS));
+                default -> throw StripeError.notFound(path);
+            };
             return new Reply(200, StripeBooks.shown(made).toString(), false);
         } catch (StripeError e) {
             return new Reply(e.status(), e.json().toString(), false);
@@ -238,8 +239,9 @@ public final class StripeSimulator implements AutoCloseable {
                 query.allow(Set.of("limit", "expand[]", "created[gte]", "created[lt]", "starting_after"));
                 long from = query.number("created[gte]", 0);
                 long until = query.number("created[lt]", Long.MAX_VALUE);
-                List<ObjectNode> all = books.intents(intent -> intent.path("created").asLong() >= from
-                        && intent.path("created").asLong() < until);
+                List<ObjectNode> all =
+                        books.intents(intent -> intent.path("created").asLong() >= from
+                                && intent.path("created").asLong() < until);
                 if (query.optional("expand[]", "").equals("data.latest_charge"))
                     all = all.stream()
                             .map(intent -> books.intentShown(StripeBooks.id(intent), true))
@@ -247,18 +249,27 @@ public final class StripeSimulator implements AutoCloseable {
                 yield page(path, query, all);
             }
             case "/v1/payment_intents/search" -> {
-                Matcher search = SEARCH.matcher(query.allow(Set.of("query", "limit")).required("query"));
+                Matcher search =
+                        SEARCH.matcher(query.allow(Set.of("query", "limit")).required("query"));
                 if (!search.matches()) throw StripeError.badRequest("We were unable to parse your search query.");
-                yield page(path, query, books.intents(intent -> search.group(2)
-                        .equals(intent.path("metadata").path(search.group(1)).asText())));
+                yield page(
+                        path,
+                        query,
+                        books.intents(intent -> search.group(2)
+                                .equals(intent.path("metadata")
+                                        .path(search.group(1))
+                                        .asText())));
             }
             case "/v1/refunds" -> {
                 query.allow(Set.of("limit", "payment_intent", "charge"));
                 String intent = query.optional("payment_intent", "");
                 String charge = query.optional("charge", "");
-                yield page(path, query, books.refunds(refund -> intent.isEmpty()
-                        ? refund.path("charge").asText().equals(charge)
-                        : refund.path("payment_intent").asText().equals(intent)));
+                yield page(
+                        path,
+                        query,
+                        books.refunds(refund -> intent.isEmpty()
+                                ? refund.path("charge").asText().equals(charge)
+                                : refund.path("payment_intent").asText().equals(intent)));
             }
             default -> throw StripeError.notFound(path);
         };
@@ -298,7 +309,11 @@ public final class StripeSimulator implements AutoCloseable {
             } else if (action.equals("pay")) {
                 books.paySession(id, StripeCard.valueOf(form.optional("card", "GOOD")));
                 if (books.session(id).path("status").asText().equals("open"))
-                    send(exchange, 200, "text/html", StripePage.of(session, books.nameOf(id), "The card was declined."));
+                    send(
+                            exchange,
+                            200,
+                            "text/html",
+                            StripePage.of(session, books.nameOf(id), "The card was declined."));
                 else redirect(exchange, session.path("success_url").asText().replace("{CHECKOUT_SESSION_ID}", id));
             } else {
                 send(exchange, 200, "text/html", StripePage.of(session, books.nameOf(id), ""));

@@ -109,10 +109,11 @@ public final class StripeWebhooks implements AutoCloseable {
         String text = event.toPrettyString(); // Stripe's bodies have line breaks, and the signature covers them.
         switch (manner) {
             case ONCE -> senders.execute(() -> send(text, false));
-            case TWICE -> senders.execute(() -> {
-                send(text, false);
-                send(text, false);
-            });
+            case TWICE ->
+                senders.execute(() -> {
+                    send(text, false);
+                    send(text, false);
+                });
             case NEVER -> {}
             case FORGED -> senders.execute(() -> send(text, true));
             case HELD -> held.add(text);
@@ -136,8 +137,8 @@ public final class StripeWebhooks implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(event))
                 .build();
         try {
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status / 100 != 2) unanswered.add(event);
         } catch (IOException e) {
             unanswered.add(event);
