@@ -24,6 +24,12 @@ public interface PaymentGateway {
     /// What names the account to people: a short code, a merchant id, the last characters of a key.
     String label(Account account);
 
+    /// Whether it could ask for such a sum at all.
+    ///
+    /// @param phone digits of E.164; null when none is known
+    /// @throws turnpike.base.InvalidInput when it could not
+    default void accept(Money amount, @Nullable String phone) {}
+
     /// Asks the payer for the money.
     ///
     /// @throws turnpike.base.Unavailable when it is not known whether the provider heard us
@@ -73,6 +79,11 @@ public interface PaymentGateway {
     ///
     /// @throws turnpike.base.InvalidInput when the provider refuses
     default void register(Account account, Addresses addresses) {}
+
+    /// The addresses and networks the provider's callbacks are known to come from; empty when it signs them instead.
+    default Set<String> addresses() {
+        return Set.of();
+    }
 
     /// The provider calls allowed in a second for one account; more wait.
     default int callsPerSecond() {

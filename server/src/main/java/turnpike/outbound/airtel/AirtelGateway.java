@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.base.InvalidInput;
@@ -30,6 +33,9 @@ public final class AirtelGateway implements PaymentGateway {
 
     /// Airtel takes letters, digits and little else, so much of them.
     private static final int REFERENCE_MAX = 64;
+
+    private static final Pattern REF =
+            Pattern.compile("([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
 
     private final AirtelCalls calls;
     private final AirtelSettings settings;
@@ -71,6 +77,13 @@ public final class AirtelGateway implements PaymentGateway {
         if (AirtelCalls.isRefusal(granted))
             throw new InvalidInput(
                     AirtelAccount.CLIENT_SECRET, "is refused by Airtel: " + AirtelCodes.text(granted.json()));
+    }
+
+    @Override
+    public void accept(Money amount, @Nullable String phone) {
+        if (!amount.isPositive() || !amount.isWhole())
+            throw new InvalidInput("amount", "must be whole units for Airtel Money");
+        if (phone == null) throw new InvalidInput("phone", "must be known for Airtel Money");
     }
 
     @Override
@@ -208,19 +221,27 @@ public final class AirtelGateway implements PaymentGateway {
                 money.isEmpty() ? null : money,
                 null,
                 null,
-                null,
+                ours(id),
                 status,
                 transaction.path("message").asText("")));
     }
 
-    /// Over the transaction as it came, or over the transaction written compactly.
+    /// The payment behind an id at Airtel; null when it is none of ours.
+    private static @Nullable String ours(String id) {
+        Matcher hex = REF.matcher(id);
+        return hex.matches() ? hex.replaceAll("$1-$2-$3-$4-$5") : null;
+    }
+
+    /// Over the transaction as it came or written compactly, or over the message without the hash.
     private static boolean isProven(JsonNode body, String text, String key) {
         String hash = body.path("hash").asText("");
         String compact = body.path("transaction").toString();
         int from = text.indexOf('{', text.indexOf("\"transaction\""));
         int until = text.indexOf('}', from);
         String asItCame = from < 0 || until < 0 ? compact : text.substring(from, until + 1);
-        return AirtelSigner.proves(hash, compact, key) || AirtelSigner.proves(hash, asItCame, key);
+        return AirtelSigner.proves(hash, compact, key)
+                || AirtelSigner.proves(hash, asItCame, key)
+                || AirtelSigner.proves(hash, "{\"transaction\":" + compact + "}", key);
     }
 
     private static JsonNode parse(String body) {

@@ -30,8 +30,7 @@ import turnpike.platform.web.WebCaller;
 ///
 /// Asking twice is safe: the payment's id is the idempotency key, which Stripe keeps for at least 24 hours. The receipt
 /// of a payment is the id of its PaymentIntent, however it was learnt. A webhook whose signature is not Stripe's is
-/// refused with [InvalidInput] and counted by its reason (`stripe_webhooks_refused`); Stripe then sends it again for up
-/// to three days, so a secret that was set too late loses nothing.
+/// refused with [InvalidInput] and counted by its reason (`stripe_webhooks_refused`); its payment is found by asking.
 public final class StripeGateway implements PaymentGateway {
     private static final Logger LOG = LoggerFactory.getLogger(StripeGateway.class);
 
@@ -94,6 +93,11 @@ public final class StripeGateway implements PaymentGateway {
         StripeAccount opened = StripeAccount.of(account);
         if (calls.get(opened, "/v1/payment_intents?limit=1") instanceof Result.Refused(var _, var code, var text))
             throw new InvalidInput(StripeAccount.SECRET_KEY, "is refused by Stripe: " + code + ", " + text);
+    }
+
+    @Override
+    public void accept(Money amount, @Nullable String phone) {
+        MinorUnits.of(amount);
     }
 
     @Override

@@ -85,6 +85,7 @@ final class AirtelGatewayTest {
         Report told = read(door.next(1).getFirst());
         assertThat(told.kind()).as("a callback only makes us ask").isEqualTo(Kind.IGNORED);
         assertThat(told.providerRef()).isEqualTo(asked.providerRef());
+        assertThat(told.reference()).isEqualTo(order.paymentId().toString());
         assertThat(told.code()).isEqualTo("TS");
         assertThat(query(order)).isEqualTo(new Standing.Paid(told.receipt()));
         assertThat(airtel.held()).isEqualTo(50);
@@ -131,6 +132,9 @@ final class AirtelGatewayTest {
         Order nobody = new Order(UUID.randomUUID(), PRICE, null, "A", "B", door.url());
         assertThat(gateway.ask(account(), nobody)).isInstanceOf(Asked.Refused.class);
         assertThat(airtel.tokens()).as("calls made").isZero();
+        assertThatThrownBy(() -> gateway.accept(new Money(5050, "KES"), PAYS)).hasMessageStartingWith("amount");
+        assertThatThrownBy(() -> gateway.accept(PRICE, null)).hasMessageStartingWith("phone");
+        gateway.accept(PRICE, PAYS);
 
         assertThat(gateway.ask(account(), order("254733123410")))
                 .isInstanceOfSatisfying(

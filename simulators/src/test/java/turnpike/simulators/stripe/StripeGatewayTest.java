@@ -157,6 +157,7 @@ final class StripeGatewayTest {
         assertThat(rig.gateway.ask(page(), rig.order(new Money(5123, "KWD"))))
                 .isInstanceOfSatisfying(
                         Asked.Refused.class, no -> assertThat(no.code()).isEqualTo("amount_not_payable"));
+        assertThatThrownBy(() -> rig.gateway.accept(new Money(5123, "KWD"), null)).isInstanceOf(InvalidInput.class);
     }
 
     // ---- answers that do not come
