@@ -157,7 +157,8 @@ final class StripeGatewayTest {
         assertThat(rig.gateway.ask(page(), rig.order(new Money(5123, "KWD"))))
                 .isInstanceOfSatisfying(
                         Asked.Refused.class, no -> assertThat(no.code()).isEqualTo("amount_not_payable"));
-        assertThatThrownBy(() -> rig.gateway.accept(new Money(5123, "KWD"), null)).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> rig.gateway.accept(new Money(5123, "KWD"), null))
+                .isInstanceOf(InvalidInput.class);
     }
 
     // ---- answers that do not come
