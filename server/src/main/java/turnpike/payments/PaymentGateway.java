@@ -174,7 +174,8 @@ public interface PaymentGateway {
     /// @param headers first value of each, by lower-case name
     /// @param query everything after the question mark; empty without
     /// @param remoteAddress of the sender, as the server knows it
-    record Raw(String body, Map<String, String> headers, String query, String remoteAddress) {
+    /// @param receivedAt when it came, not when it is read: a signature that grows old must not do so in our queue
+    record Raw(String body, Map<String, String> headers, String query, String remoteAddress, Instant receivedAt) {
         public Raw {
             headers = Map.copyOf(headers);
         }
