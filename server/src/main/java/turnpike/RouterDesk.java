@@ -29,16 +29,13 @@ final class RouterDesk implements AutoCloseable {
 
     /// @param gardens hosts a tenant's payment providers need before a login
     /// @param reboots closes what a router had open
-    RouterDesk(
-            People.Ground on, Nases nases, Function<TenantId, List<String>> gardens, LiveData.Reboots reboots) {
+    RouterDesk(People.Ground on, Nases nases, Function<TenantId, List<String>> gardens, LiveData.Reboots reboots) {
         ground = on;
         var links = new Links(on.database(), on.vault(), nases, console, on.clock(), on.audit());
         var models = new Models(on.database(), nases, links, console, on.clock(), on.audit(), gardens);
-        var changes =
-                new Changes(on.database(), on.vault(), models, links, console, on.ids(), on.clock(), on.audit());
+        var changes = new Changes(on.database(), on.vault(), models, links, console, on.ids(), on.clock(), on.audit());
         var live = new LiveData(on.database(), links, models, changes, console, on.ids(), on.clock(), reboots);
-        var bootstraps =
-                new Bootstraps(on.database(), on.vault(), nases, links, models, on.clock(), on.audit());
+        var bootstraps = new Bootstraps(on.database(), on.vault(), nases, links, models, on.clock(), on.audit());
         rooms = new RouterRoutes.Rooms(links, models, changes, live, bootstraps);
     }
 

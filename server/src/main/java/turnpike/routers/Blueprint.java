@@ -43,17 +43,39 @@ public record Blueprint(List<Statement> statements) {
         boolean hotspot = station.accessKind.admits(AccessKind.HOTSPOT);
         String service = hotspot ? station.accessKind == AccessKind.ANY ? "hotspot,ppp" : "hotspot" : "ppp";
         Desired.Server server = desired.server();
-        all.add(marked("/radius", "radius", "service", service, "address", server.address(), "secret",
-                station.secret, "authentication-port", "" + server.authPort(), "accounting-port",
-                "" + server.acctPort(), "timeout", "3s"));
+        all.add(marked(
+                "/radius",
+                "radius",
+                "service",
+                service,
+                "address",
+                server.address(),
+                "secret",
+                station.secret,
+                "authentication-port",
+                "" + server.authPort(),
+                "accounting-port",
+                "" + server.acctPort(),
+                "timeout",
+                "3s"));
         all.add(new Statement(
-                "/radius/incoming", Statement.Kind.VALUES, "", ordered("accept", "true", "port", "" + station.coaPort)));
+                "/radius/incoming",
+                Statement.Kind.VALUES,
+                "",
+                ordered("accept", "true", "port", "" + station.coaPort)));
         for (String host : allHosts(desired, hosts)) {
             all.add(marked("/ip/hotspot/walled-garden", "garden " + host, "dst-host", host, "action", "allow"));
         }
         for (Desired.Queue queue : desired.queues()) {
-            all.add(marked("/queue/simple", "queue " + queue.name(), "name", queue.name(), "target", queue.target(),
-                    "max-limit", queue.maxLimit()));
+            all.add(marked(
+                    "/queue/simple",
+                    "queue " + queue.name(),
+                    "name",
+                    queue.name(),
+                    "target",
+                    queue.target(),
+                    "max-limit",
+                    queue.maxLimit()));
         }
         if (hotspot) hotspot(all, desired);
         return new Blueprint(all);
@@ -64,11 +86,19 @@ public record Blueprint(List<Statement> statements) {
                 "/ip/hotspot/profile",
                 Statement.Kind.NAMED,
                 PROFILE,
-                ordered("use-radius", "true", "radius-accounting", "true", "radius-interim-update", "received",
-                        "login-by", "mac-cookie,http-chap,http-pap", "html-directory", "hotspot")));
+                ordered(
+                        "use-radius",
+                        "true",
+                        "radius-accounting",
+                        "true",
+                        "radius-interim-update",
+                        "received",
+                        "login-by",
+                        "mac-cookie,http-chap,http-pap",
+                        "html-directory",
+                        "hotspot")));
         if (desired.portalUrl() != null) {
-            all.add(new Statement(
-                    "/file", Statement.Kind.NAMED, PAGE, ordered("contents", page(desired.portalUrl()))));
+            all.add(new Statement("/file", Statement.Kind.NAMED, PAGE, ordered("contents", page(desired.portalUrl()))));
         }
         if (desired.hotspotServer() != null) {
             all.add(new Statement(

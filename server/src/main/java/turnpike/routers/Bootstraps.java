@@ -40,13 +40,7 @@ public final class Bootstraps {
     private final BootstrapStore store = new BootstrapStore();
 
     public Bootstraps(
-            Database database,
-            Vault vault,
-            Nases nases,
-            Links links,
-            Models models,
-            InstantSource clock,
-            Audit audit) {
+            Database database, Vault vault, Nases nases, Links links, Models models, InstantSource clock, Audit audit) {
         this.database = database;
         this.vault = vault;
         this.nases = nases;
@@ -200,7 +194,11 @@ public final class Bootstraps {
                 ours ? one.row() : one.values());
         if (one.kind() == Statement.Kind.NAMED) { // in use, it cannot be removed: made if missing, then set
             var again = new Step(Step.Verb.SET, one.menu(), one.kind(), one.key(), java.util.Map.of(), one.values());
-            out.append(":do { ").append(make.script()).append(" } on-error={ ").append(again.script()).append(" }\n");
+            out.append(":do { ")
+                    .append(make.script())
+                    .append(" } on-error={ ")
+                    .append(again.script())
+                    .append(" }\n");
             return;
         }
         if (ours) out.append(":do { ").append(make.reversed().script()).append(" } on-error={}\n");

@@ -92,9 +92,9 @@ public final class Changes {
         }
     }
 
-    /// The latest changes of a router, newest first.
+    /// The latest changes of a router, newest first; none of one that was never linked.
     public List<Change> list(TenantId tenant, UUID nas) {
-        links.get(tenant, nas);
+        links.checkNas(tenant, nas);
         return database.call(tenant, tx -> store.changes(tx, tenant, nas, SHOWN, vault)).stream()
                 .map(ModelStore.Kept::change)
                 .toList();
@@ -116,11 +116,13 @@ public final class Changes {
     /// @throws Conflict when there is none
     public Change rollBack(Actor actor, UUID nas) {
         Link link = links.open(actor.tenant(), nas);
-        ModelStore.Kept last = database.call(actor.tenant(), tx -> store.changes(tx, actor.tenant(), nas, SHOWN, vault)).stream()
-                .filter(kept -> kept.change().state() == State.APPLIED && kept.change().steps() > 0)
-                .findFirst()
-                .filter(kept -> kept.change().kind() != Kind.ROLLBACK)
-                .orElseThrow(() -> new Conflict("nothing_to_roll_back", "no change is left to take back"));
+        ModelStore.Kept last =
+                database.call(actor.tenant(), tx -> store.changes(tx, actor.tenant(), nas, SHOWN, vault)).stream()
+                        .filter(kept -> kept.change().state() == State.APPLIED
+                                && kept.change().steps() > 0)
+                        .findFirst()
+                        .filter(kept -> kept.change().kind() != Kind.ROLLBACK)
+                        .orElseThrow(() -> new Conflict("nothing_to_roll_back", "no change is left to take back"));
         List<Step> back = Step.reversed(last.steps());
         Change made = carryOut(link, Kind.ROLLBACK, actor.name(), new Plan(back), null);
         database.run(
@@ -144,8 +146,8 @@ public final class Changes {
         Instant now = clock.instant();
         var change = new Change(ids.next(), kind, State.RUNNING, steps.size(), null, by, now, null);
         byte[] sealed = vault.seal(Step.written(steps));
-        boolean begun = database.call(
-                link.tenant(), tx -> store.begin(tx, link, change, sealed, now.minus(REVERT_AFTER)));
+        boolean begun =
+                database.call(link.tenant(), tx -> store.begin(tx, link, change, sealed, now.minus(REVERT_AFTER)));
         if (!begun) throw new Conflict("router_change_running", "another change of this router is under way");
         Change ended = ended(link, change, steps, blueprint);
         database.run(link.tenant(), tx -> store.end(tx, link, ended));
@@ -162,7 +164,8 @@ public final class Changes {
                 done.add(step);
             }
             console.hangUp(link); // what counts is that we get in again
-            int left = blueprint == null ? 0 : models.diff(link, blueprint).steps().size();
+            int left =
+                    blueprint == null ? 0 : models.diff(link, blueprint).steps().size();
             if (left > 0) throw new RouterRefused(left + " differences are left afterwards");
             disarm(link);
             return change.ended(State.APPLIED, null, clock.instant());
@@ -199,7 +202,8 @@ public final class Changes {
     }
 
     private void disarm(Link link) {
-        for (Map<String, String> row : console.print(link, Console.Look.at(SCHEDULER, ".id").where("name", REVERT))) {
+        for (Map<String, String> row :
+                console.print(link, Console.Look.at(SCHEDULER, ".id").where("name", REVERT))) {
             console.run(link, SCHEDULER + "/remove", Map.of(".id", row.getOrDefault(".id", "")));
         }
     }

@@ -47,7 +47,8 @@ public record Desired(
 
         public Queue {
             if (!NAME.matcher(name).matches()) throw new InvalidInput("queues", "need a plain name each");
-            if (!TARGET.matcher(target).matches()) throw new InvalidInput("queues", "need an address or interface each");
+            if (!TARGET.matcher(target).matches())
+                throw new InvalidInput("queues", "need an address or interface each");
             if (!LIMIT.matcher(maxLimit).matches()) throw new InvalidInput("queues", "need limits like 2M/10M");
         }
 
@@ -65,7 +66,8 @@ public record Desired(
         hosts = hosts.stream().map(String::strip).distinct().toList();
         queues = List.copyOf(queues);
         for (String host : hosts) {
-            if (!HOST.matcher(host).matches()) throw new InvalidInput("hosts", "must be host names, such as pay.example.com");
+            if (!HOST.matcher(host).matches())
+                throw new InvalidInput("hosts", "must be host names, such as pay.example.com");
         }
         if (hosts.size() > HOSTS_MAX) throw new InvalidInput("hosts", "must not be more than " + HOSTS_MAX);
         if (queues.size() > QUEUES_MAX) throw new InvalidInput("queues", "must not be more than " + QUEUES_MAX);

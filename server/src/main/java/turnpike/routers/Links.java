@@ -28,8 +28,7 @@ public final class Links {
     private final Audit audit;
     private final LinkStore store;
 
-    public Links(
-            Database database, Vault vault, Nases nases, Console console, InstantSource clock, Audit audit) {
+    public Links(Database database, Vault vault, Nases nases, Console console, InstantSource clock, Audit audit) {
         this.database = database;
         this.nases = nases;
         this.console = console;
@@ -70,13 +69,21 @@ public final class Links {
     /// What a test of a link brought.
     ///
     /// @param problem null: it works
-    public record Tested(@Nullable String identity, @Nullable String version, @Nullable String problem) {}
+    public record Tested(
+            @Nullable String identity,
+            @Nullable String version,
+            @Nullable String problem) {}
 
     /// @throws NotFound when the tenant has no such NAS or it has no link
     public Known get(TenantId tenant, UUID nas) {
         var kept = database.call(tenant, tx -> store.find(tx, tenant, nas))
                 .orElseThrow(() -> new NotFound("router_link", nas));
         return new Known(kept.link(), kept.active());
+    }
+
+    /// @throws NotFound when the tenant has no such NAS
+    void checkNas(TenantId tenant, UUID nas) {
+        nases.get(tenant, nas);
     }
 
     /// The link that can be spoken over now; empty when there is none or it is switched off.
@@ -98,7 +105,8 @@ public final class Links {
             Link before = store.find(tx, tenant, nas).map(LinkStore.Kept::link).orElse(null);
             String password = wanted.password;
             if (password == null && before == null) throw new InvalidInput("password", "must be given");
-            boolean samePlace = before != null && before.address().equals(wanted.address) && before.port() == wanted.port;
+            boolean samePlace =
+                    before != null && before.address().equals(wanted.address) && before.port() == wanted.port;
             // A password goes to the router it was given for, not to wherever the address points next.
             if (password == null && !samePlace) throw new InvalidInput("password", "must be given with a new address");
             var link = new Link(
@@ -120,7 +128,8 @@ public final class Links {
     }
 
     private static Map<String, Object> shown(Wanted wanted) {
-        return Map.of("protocol", wanted.protocol, "address", wanted.address, "port", wanted.port, "active", wanted.active);
+        return Map.of(
+                "protocol", wanted.protocol, "address", wanted.address, "port", wanted.port, "active", wanted.active);
     }
 
     /// Signs in and asks who it is.
@@ -142,8 +151,15 @@ public final class Links {
         Known known = get(actor.tenant(), nas);
         Link link = known.link();
         var without = new Link(
-                link.tenant(), nas, link.protocol(), link.address(), link.port(), link.tls(), link.username(),
-                link.password(), null);
+                link.tenant(),
+                nas,
+                link.protocol(),
+                link.address(),
+                link.port(),
+                link.tls(),
+                link.username(),
+                link.password(),
+                null);
         database.run(actor.tenant(), tx -> {
             store.put(tx, without, known.active(), clock.instant());
             audit.record(tx, actor, "router_link.unpinned", Audit.Subject.of("nas", nas), null, null);
@@ -162,8 +178,15 @@ public final class Links {
         String seen = console.certificate(link);
         database.run(link.tenant(), tx -> store.pin(tx, link.tenant(), link.nasId(), seen));
         return new Link(
-                link.tenant(), link.nasId(), link.protocol(), link.address(), link.port(), true, link.username(),
-                link.password(), seen);
+                link.tenant(),
+                link.nasId(),
+                link.protocol(),
+                link.address(),
+                link.port(),
+                true,
+                link.username(),
+                link.password(),
+                seen);
     }
 
     static Map<String, String> first(List<Map<String, String>> rows) {

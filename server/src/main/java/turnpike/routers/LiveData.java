@@ -90,7 +90,10 @@ public final class LiveData implements AutoCloseable {
 
     /// Who the router says it is; null: did not say.
     public record Who(
-            @Nullable String identity, @Nullable String version, @Nullable String board, @Nullable String serial) {}
+            @Nullable String identity,
+            @Nullable String version,
+            @Nullable String board,
+            @Nullable String serial) {}
 
     /// @param drift differences from what is declared; null: never compared
     public record Health(
@@ -121,20 +124,19 @@ public final class LiveData implements AutoCloseable {
         REPAIRED
     }
 
-    public record Notice(Instant at, NoticeKind kind, @Nullable String detail) {}
+    public record Notice(
+            Instant at, NoticeKind kind, @Nullable String detail) {}
 
     /// Some of the routers, and how many there are in all.
     public record Found(List<Standing> routers, long total) {}
 
     public Found list(TenantId tenant, int offset, int limit) {
-        return database.call(
-                tenant, tx -> new Found(store.list(tx, tenant, offset, limit), store.count(tx, tenant)));
+        return database.call(tenant, tx -> new Found(store.list(tx, tenant, offset, limit), store.count(tx, tenant)));
     }
 
     /// @throws NotFound when the tenant has no such router
     public Standing get(TenantId tenant, UUID nas) {
-        return database.call(tenant, tx -> store.find(tx, tenant, nas))
-                .orElseThrow(() -> new NotFound("router", nas));
+        return database.call(tenant, tx -> store.find(tx, tenant, nas)).orElseThrow(() -> new NotFound("router", nas));
     }
 
     /// Figures since then, oldest first.
@@ -195,7 +197,8 @@ public final class LiveData implements AutoCloseable {
     }
 
     private Who who(Link link, Map<String, String> resource) {
-        String identity = Links.first(console.print(link, Console.Look.at("/system/identity"))).get("name");
+        String identity = Links.first(console.print(link, Console.Look.at("/system/identity")))
+                .get("name");
         return new Who(identity, resource.get("version"), resource.get("board-name"), serial(link));
     }
 
@@ -270,7 +273,8 @@ public final class LiveData implements AutoCloseable {
             Link open = links.pinned(link);
             Blueprint blueprint = models.blueprint(link.tenant(), link.nasId());
             Plan plan = models.diff(open, blueprint);
-            boolean fresh = before.drift != null && before.drift == 0 && !plan.steps().isEmpty();
+            boolean fresh =
+                    before.drift != null && before.drift == 0 && !plan.steps().isEmpty();
             if (fresh) note(link, NoticeKind.DRIFTED, plan.steps().size() + " differences");
             if (plan.steps().isEmpty() || desired.driftPolicy() != Desired.DriftPolicy.REPAIR) return;
             Changes.Change repaired = changes.repair(open, plan, blueprint);

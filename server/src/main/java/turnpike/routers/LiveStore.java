@@ -83,8 +83,7 @@ final class LiveStore {
              limit :limit
             """;
 
-    private static final String EXPIRE =
-            "delete from router_figures where tenant_id is not null and at < :before";
+    private static final String EXPIRE = "delete from router_figures where tenant_id is not null and at < :before";
 
     void answered(Tx tx, Link link, LiveData.Figures figures, LiveData.Who who) {
         tx.sql()

@@ -51,7 +51,8 @@ final class ModelStore {
                                   and c.started_at > :stale)
             """;
 
-    private static final String LOCK = "select from router_links where tenant_id = :tenant and nas_id = :nas for update";
+    private static final String LOCK =
+            "select from router_links where tenant_id = :tenant and nas_id = :nas for update";
 
     private static final String END = """
             update router_changes

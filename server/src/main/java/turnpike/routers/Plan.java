@@ -35,8 +35,7 @@ public record Plan(List<Step> steps) {
     }
 
     private static @Nullable Step step(Statement one, List<Map<String, String>> rows) {
-        Map<String, String> row =
-                rows.stream().filter(one::isIn).findFirst().orElse(null);
+        Map<String, String> row = rows.stream().filter(one::isIn).findFirst().orElse(null);
         if (row == null) {
             // Somebody else's row that is not there is not ours to make; it shows as a value that cannot be set.
             boolean ours = one.kind() != Statement.Kind.VALUES;
@@ -74,8 +73,19 @@ public record Plan(List<Step> steps) {
 
     /// What a row of ours can have been made with; counters and the like cannot be set again.
     private static final java.util.Set<String> KEPT = java.util.Set.of(
-            "service", "address", "secret", "authentication-port", "accounting-port", "timeout", "dst-host", "action",
-            "name", "target", "max-limit", "comment", "disabled");
+            "service",
+            "address",
+            "secret",
+            "authentication-port",
+            "accounting-port",
+            "timeout",
+            "dst-host",
+            "action",
+            "name",
+            "target",
+            "max-limit",
+            "comment",
+            "disabled");
 
     /// RouterOS prints lists in its own order, yes as true, 10M as 10000000, and ends no text with a line break.
     private static boolean same(String field, String is, String wanted) {
@@ -89,7 +99,8 @@ public record Plan(List<Step> steps) {
                 words.sort(null);
                 yield String.join(",", words);
             }
-            case "max-limit" -> value.replace("G", "000000000").replace("M", "000000").replace("k", "000");
+            case "max-limit" ->
+                value.replace("G", "000000000").replace("M", "000000").replace("k", "000");
             case "contents" -> value.replace("\r\n", "\n").strip();
             case "target" -> value.replace("/32", "");
             default -> value.equals("yes") ? "true" : value.equals("no") ? "false" : value;

@@ -13,7 +13,12 @@ import java.util.Map;
 /// @param before what the changed values were; all of the row when it is removed
 /// @param after what they are to be
 public record Step(
-        Verb verb, String menu, Statement.Kind kind, String key, Map<String, String> before, Map<String, String> after) {
+        Verb verb,
+        String menu,
+        Statement.Kind kind,
+        String key,
+        Map<String, String> before,
+        Map<String, String> after) {
 
     public enum Verb {
         ADD,
@@ -60,7 +65,8 @@ public record Step(
 
     private static String arguments(Map<String, String> values) {
         var out = new StringBuilder();
-        values.forEach((field, value) -> out.append(' ').append(field).append('=').append(quoted(value)));
+        values.forEach(
+                (field, value) -> out.append(' ').append(field).append('=').append(quoted(value)));
         return out.toString();
     }
 

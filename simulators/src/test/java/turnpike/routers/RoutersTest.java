@@ -50,8 +50,8 @@ final class RoutersTest {
     private final Changes changes =
             new Changes(DATABASE, TestDatabase.VAULT, models, links, console, ids, clock, audit);
     private final List<UUID> rebooted = new ArrayList<>();
-    private final LiveData live = new LiveData(
-            DATABASE, links, models, changes, console, ids, clock, (_, nas) -> rebooted.add(nas));
+    private final LiveData live =
+            new LiveData(DATABASE, links, models, changes, console, ids, clock, (_, nas) -> rebooted.add(nas));
     private final Bootstraps bootstraps =
             new Bootstraps(DATABASE, TestDatabase.VAULT, nases, links, models, clock, audit);
     private final RouterOsSimulator router =
@@ -79,8 +79,8 @@ final class RoutersTest {
     }
 
     private UUID nas(Actor by, String address) {
-        var profile = new Nases.Profile(
-                "edge", "", NasVendor.MIKROTIK, address, null, AccessKind.HOTSPOT, 3799, true, false);
+        var profile =
+                new Nases.Profile("edge", "", NasVendor.MIKROTIK, address, null, AccessKind.HOTSPOT, 3799, true, false);
         return nases.create(by, profile, null).nas().id();
     }
 
@@ -139,7 +139,12 @@ final class RoutersTest {
     void anAppliedChangeIsTakenBackAsItWas() {
         link();
         var before = Map.of(
-                "garden", router.print(GARDEN), "hotspot", router.print("/ip/hotspot"), "radius", router.print("/radius"));
+                "garden",
+                router.print(GARDEN),
+                "hotspot",
+                router.print("/ip/hotspot"),
+                "radius",
+                router.print("/radius"));
         String page = router.fileText("hotspot/login.html");
         models.put(actor, nas, desired(Desired.DriftPolicy.SHOW));
         changes.apply(actor, nas);
@@ -161,7 +166,11 @@ final class RoutersTest {
     void aChangeThatFailsHalfWayLeavesTheRouterAsItWas() {
         link();
         var wrong = new Desired(
-                new Desired.Server("127.0.0.1", 1812, 1813), PORTAL, "nobody", List.of(), List.of(),
+                new Desired.Server("127.0.0.1", 1812, 1813),
+                PORTAL,
+                "nobody",
+                List.of(),
+                List.of(),
                 Desired.DriftPolicy.SHOW);
         models.put(actor, nas, wrong);
 
@@ -279,7 +288,9 @@ final class RoutersTest {
             assertThat(links.get(actor.tenant(), nas).link().username()).isEqualTo("turnpike");
             assertThat(router.phone("02-00-00-00-09-02").redirectedTo()).startsWith(PORTAL);
             assertThat(router.fileText("turnpike.rsc")).as("it held secrets").isNull();
-            assertThat(models.diff(actor.tenant(), nas).steps()).as("all was done by the script").isEmpty();
+            assertThat(models.diff(actor.tenant(), nas).steps())
+                    .as("all was done by the script")
+                    .isEmpty();
             assertThat(router.print("/queue/simple")).hasSize(1);
             assertThat(router.paste(line)).as("again").contains("404");
             assertThat(bootstraps.done(token, "127.0.0.1")).isFalse();

@@ -32,7 +32,9 @@ public final class BootstrapPages {
             case "" -> bootstraps.script(token, base(call));
             case "login.html" -> bootstraps.page(token);
             case "done" ->
-                call.isPost() && bootstraps.done(token, call.origin().address()) ? Optional.of("done\n") : Optional.empty();
+                call.isPost() && bootstraps.done(token, call.origin().address())
+                        ? Optional.of("done\n")
+                        : Optional.empty();
             default -> Optional.empty();
         };
         return Answer.text(PLAIN, text.orElseThrow(() -> new NotFound("page", PREFIX)))

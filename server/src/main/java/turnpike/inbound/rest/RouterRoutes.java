@@ -136,16 +136,16 @@ public final class RouterRoutes {
     private Answer list(Call call) {
         var page = call.page();
         LiveData.Found found = rooms.live.list(call.tenant(), page.offset(), page.perPage());
-        return Answer.json(ListPage.of(
-                found.routers().stream().map(RouterRoutes::view).toList(), page, found.total()));
+        return Answer.json(
+                ListPage.of(found.routers().stream().map(RouterRoutes::view).toList(), page, found.total()));
     }
 
     private Answer history(Call call) {
         UUID nas = call.id(ID);
         rooms.live.get(call.tenant(), nas);
         Instant since = clock.instant().minus(Duration.ofHours(call.number("hours")));
-        return Answer.json(new HistoryView(
-                rooms.live.history(call.tenant(), nas, since), rooms.live.notices(call.tenant(), nas)));
+        return Answer.json(
+                new HistoryView(rooms.live.history(call.tenant(), nas, since), rooms.live.notices(call.tenant(), nas)));
     }
 
     private Answer putLink(Call call) {
@@ -172,7 +172,8 @@ public final class RouterRoutes {
     }
 
     private Desired desired(Call call, ModelBody body) {
-        String address = body.serverAddress == null ? NasRoutes.hostOnly(call.origin().host()) : body.serverAddress;
+        String address =
+                body.serverAddress == null ? NasRoutes.hostOnly(call.origin().host()) : body.serverAddress;
         return new Desired(
                 new Desired.Server(
                         address,
@@ -188,8 +189,7 @@ public final class RouterRoutes {
     private Answer diff(Call call) {
         Plan plan = asked(() -> rooms.models.diff(call.tenant(), call.id(ID)));
         return Answer.json(new DiffView(
-                clock.instant(),
-                plan.steps().stream().map(RouterRoutes::view).toList()));
+                clock.instant(), plan.steps().stream().map(RouterRoutes::view).toList()));
     }
 
     private Answer apply(Call call) {

@@ -46,7 +46,9 @@ public final class ApiConsole implements Console, AutoCloseable {
 
     @Override
     public int count(Link link, String menu) {
-        String count = line(link).ask(menu + "/print", List.of("=count-only="), PATIENCE).ret();
+        String count = line(link)
+                .ask(menu + "/print", List.of("=count-only="), PATIENCE)
+                .ret();
         return count.matches("\\d{1,9}") ? Integer.parseInt(count) : 0;
     }
 

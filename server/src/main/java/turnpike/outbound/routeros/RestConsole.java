@@ -47,7 +47,9 @@ public final class RestConsole implements Console, AutoCloseable {
         List<Map<String, String>> found = new ArrayList<>();
         for (JsonNode row : rows) {
             Map<String, String> values = new LinkedHashMap<>();
-            row.fields().forEachRemaining(field -> values.put(field.getKey(), field.getValue().asText()));
+            row.fields()
+                    .forEachRemaining(
+                            field -> values.put(field.getKey(), field.getValue().asText()));
             found.add(values);
         }
         return found;
@@ -89,7 +91,8 @@ public final class RestConsole implements Console, AutoCloseable {
             JsonNode said = parse(response.body());
             if (response.statusCode() / 100 == 2) return said;
             if (response.statusCode() == UNAUTHORIZED) throw new RouterRefused("invalid user name or password");
-            throw new RouterRefused(said.path("detail").asText(said.path("message").asText("refused")));
+            throw new RouterRefused(
+                    said.path("detail").asText(said.path("message").asText("refused")));
         } catch (IOException e) {
             throw new Unavailable("router " + link.nasId() + " did not answer " + path, e);
         } catch (InterruptedException e) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class Spelling {
     private static final Pattern SPAN = Pattern.compile(
             "(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
-    private static final Pattern CLOCK = Pattern.compile("(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?(\\d{1,3}):(\\d{2}):(\\d{2})");
+    private static final Pattern CLOCK =
+            Pattern.compile("(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?(\\d{1,3}):(\\d{2}):(\\d{2})");
 
     private Spelling() {}
 

@@ -187,6 +187,11 @@ final class CrossTenantTest {
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
+        Map<String, ?> link =
+                Map.of("protocol", "none", "address", mark + ".test", "port", 8728, "username", mark, "password", mark);
+        assertThat(house.call("PUT", "/api/routers/" + ids.get("nas") + "/link", admin, link)
+                        .status())
+                .isEqualTo(200);
         var router = new RadiusPackets(address, nas.get("secret").asText());
         assertThat(router.askAccess(house.house().authPort(), mark, "pass")).isEqualTo(2);
         router.startSession(house.house().acctPort(), mark, "s-" + mark, 1000);

@@ -57,7 +57,8 @@ final class SentencesTest {
 
         assertThat(reply.kind()).isEqualTo(Sentence.Kind.RE);
         assertThat(reply.tag()).isEqualTo("7");
-        assertThat(reply.values()).containsExactly(Map.entry(".id", "*1"), Map.entry("comment", "a=b=c"), Map.entry("name", ""));
+        assertThat(reply.values())
+                .containsExactly(Map.entry(".id", "*1"), Map.entry("comment", "a=b=c"), Map.entry("name", ""));
         assertThat(reply.value("comment")).isEqualTo("a=b=c");
         assertThat(reply.value("comm")).isNull();
     }
@@ -65,7 +66,8 @@ final class SentencesTest {
     @Test
     void theAnswerToAChallengeIsMd5OverAZeroOctetThePasswordAndIt() throws IOException {
         byte[] hashed = HexFormat.of().parseHex("00" + "616263" + "0102030405060708090a0b0c0d0e0f10");
-        assertThat(Challenge.response("abc", "0102030405060708090a0b0c0d0e0f10")).isEqualTo("00" + md5Of(hashed));
+        assertThat(Challenge.response("abc", "0102030405060708090a0b0c0d0e0f10"))
+                .isEqualTo("00" + md5Of(hashed));
         assertThatThrownBy(() -> Challenge.response("x", "no hex")).isInstanceOf(MalformedSentence.class);
     }
 
@@ -120,7 +122,8 @@ final class SentencesTest {
     @Test
     void reservedOctetsAndHugeWordsAreRefused() {
         for (String octets : List.of("f8", "ff", "f0ffffffff", "f07fffffff", "e0200000")) {
-            var reader = new SentenceReader(new ByteArrayInputStream(HexFormat.of().parseHex(octets)));
+            var reader =
+                    new SentenceReader(new ByteArrayInputStream(HexFormat.of().parseHex(octets)));
             assertThatThrownBy(reader::read).as(octets).isInstanceOf(MalformedSentence.class);
         }
     }

@@ -33,11 +33,29 @@ final class Config {
     private static final Set<String> ONE_ROW = Set.of(
             "/system/identity", "/system/clock", "/system/routerboard", "/radius/incoming", "/ppp/aaa", "/ip/dns");
     private static final Set<String> NAMED = Set.of(
-            "/ip/hotspot", "/ip/hotspot/profile", "/ip/hotspot/user", "/ip/hotspot/user/profile", "/ppp/secret",
-            "/ppp/profile", "/queue/simple", "/user", "/user/group", "/system/scheduler", "/system/script", "/interface", "/file");
+            "/ip/hotspot",
+            "/ip/hotspot/profile",
+            "/ip/hotspot/user",
+            "/ip/hotspot/user/profile",
+            "/ppp/secret",
+            "/ppp/profile",
+            "/queue/simple",
+            "/user",
+            "/user/group",
+            "/system/scheduler",
+            "/system/script",
+            "/interface",
+            "/file");
     private static final Set<String> OTHERS = Set.of(
-            "/radius", "/ip/hotspot/cookie", "/ip/hotspot/ip-binding", "/ip/hotspot/walled-garden",
-            "/ip/hotspot/walled-garden/ip", "/ppp/active", "/ip/service", "/ip/address", "/ip/pool");
+            "/radius",
+            "/ip/hotspot/cookie",
+            "/ip/hotspot/ip-binding",
+            "/ip/hotspot/walled-garden",
+            "/ip/hotspot/walled-garden/ip",
+            "/ppp/active",
+            "/ip/service",
+            "/ip/address",
+            "/ip/pool");
 
     /// Told of every change.
     interface Watcher {
@@ -58,13 +76,33 @@ final class Config {
         put("/ip/dns", "servers", "", "allow-remote-requests", "true");
         put("/interface", "name", "ether1", "type", "ether", "running", "true");
         put("/interface", "name", "wlan-hotspot", "type", "wlan", "running", "true");
-        put("/ip/hotspot/profile", "name", "default", "login-by", "cookie,http-chap", "use-radius", "false",
-                "radius-accounting", "true", "html-directory", "hotspot");
+        put(
+                "/ip/hotspot/profile",
+                "name",
+                "default",
+                "login-by",
+                "cookie,http-chap",
+                "use-radius",
+                "false",
+                "radius-accounting",
+                "true",
+                "html-directory",
+                "hotspot");
         put("/ip/hotspot/user/profile", "name", "default", "shared-users", "1");
         put("/ip/hotspot", "name", "hotspot1", "interface", "wlan-hotspot", "profile", "default", "disabled", "false");
-        put("/user/group", "name", "full", "policy", "local,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,"
-                + "sniff,sensitive,api,romon,rest-api");
-        put("/user/group", "name", "read", "policy", "local,ssh,reboot,read,test,winbox,password,web,sniff,api,rest-api");
+        put(
+                "/user/group",
+                "name",
+                "full",
+                "policy",
+                "local,ssh,ftp,reboot,read,write,policy,test,winbox,password,web,"
+                        + "sniff,sensitive,api,romon,rest-api");
+        put(
+                "/user/group",
+                "name",
+                "read",
+                "policy",
+                "local,ssh,reboot,read,test,winbox,password,web,sniff,api,rest-api");
         put("/file", "name", "hotspot/login.html", "contents", LoginPages.OWN_LOGIN);
         for (String service : List.of("api", "api-ssl", "www", "www-ssl")) put("/ip/service", "name", service);
     }
@@ -124,7 +162,8 @@ final class Config {
 
     synchronized void set(String menu, String idOrName, Map<String, String> values) throws Trap {
         check(menu, values);
-        Map<String, String> row = isOneRow(menu) ? table(menu).values().iterator().next() : find(menu, idOrName);
+        Map<String, String> row =
+                isOneRow(menu) ? table(menu).values().iterator().next() : find(menu, idOrName);
         if (row == null) throw Trap.noSuchItem();
         values.forEach((field, value) -> row.put(field, stored(value)));
         tell(menu, row);
@@ -144,8 +183,9 @@ final class Config {
         }
         if (menu.equals("/ip/hotspot/profile")) {
             for (String method : values.getOrDefault("login-by", "").split(",")) {
-                if (!words("cookie http-chap http-pap https mac mac-cookie trial").contains(method) && !method.isEmpty())
-                    throw new Trap(1, "input does not match any value of login-by");
+                if (!words("cookie http-chap http-pap https mac mac-cookie trial")
+                                .contains(method)
+                        && !method.isEmpty()) throw new Trap(1, "input does not match any value of login-by");
             }
         }
     }

@@ -109,7 +109,8 @@ final class Hotspot {
         String mac = values.getOrDefault("mac-address", "");
         String ip = values.getOrDefault("ip", "");
         Phone phone = phones.values().stream()
-                .filter(one -> one.mac().equalsIgnoreCase(mac) || (mac.isEmpty() && one.ip().equals(ip)))
+                .filter(one -> one.mac().equalsIgnoreCase(mac)
+                        || (mac.isEmpty() && one.ip().equals(ip)))
                 .findFirst()
                 .orElseThrow(() -> new Trap(4, "failure: unknown host IP " + ip));
         if (sessions.containsKey(phone.mac())) throw new Trap(4, "failure: already authorized");
@@ -128,8 +129,7 @@ final class Hotspot {
         cookies.put(mac, new String[] {session.username, plain.password()});
         try {
             forget(mac, false);
-            config.add(
-                    "/ip/hotspot/cookie", Map.of("user", session.username, "mac-address", mac, "expires-in", "3d"));
+            config.add("/ip/hotspot/cookie", Map.of("user", session.username, "mac-address", mac, "expires-in", "3d"));
         } catch (Trap e) {
             throw new IllegalStateException(e);
         }
@@ -249,9 +249,7 @@ final class Hotspot {
             row.put("login-by", session.loginBy);
             row.put("uptime", Engine.span(session.seconds(now)));
             if (granted.sessionTimeout() > 0) {
-                row.put(
-                        "session-time-left",
-                        Engine.span(Math.max(0, granted.sessionTimeout() - session.seconds(now))));
+                row.put("session-time-left", Engine.span(Math.max(0, granted.sessionTimeout() - session.seconds(now))));
             }
             row.put("idle-time", "0s");
             row.put("keepalive-timeout", "2m");
@@ -274,7 +272,9 @@ final class Hotspot {
         List<Map<String, String>> rows = new ArrayList<>();
         for (Phone phone : phones.values()) {
             Map<String, String> row = new LinkedHashMap<>();
-            row.put(".id", "*" + Integer.toHexString(phone.mac().hashCode() & 0xffffff).toUpperCase(Locale.ROOT));
+            row.put(
+                    ".id",
+                    "*" + Integer.toHexString(phone.mac().hashCode() & 0xffffff).toUpperCase(Locale.ROOT));
             row.put("mac-address", phone.mac());
             row.put("address", phone.ip());
             row.put("to-address", phone.ip());
@@ -292,7 +292,8 @@ final class Hotspot {
         long down = 0;
         for (Session session : sessions.values()) {
             up += Session.capped(session.phone.uploadBps(), session.granted().uploadRate());
-            down += Session.capped(session.phone.downloadBps(), session.granted().downloadRate());
+            down += Session.capped(
+                    session.phone.downloadBps(), session.granted().downloadRate());
         }
         Map<String, String> row = new LinkedHashMap<>();
         row.put("name", name);
@@ -304,12 +305,13 @@ final class Hotspot {
     private static boolean proves(String password, Radius.Proof proof) {
         return switch (proof) {
             case Radius.Proof.Plain plain -> plain.password().equals(password);
-            case Radius.Proof.Chap chap -> java.util.HexFormat.of()
-                    .formatHex(Signatures.chap(
-                            chap.identifier(),
-                            password.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                            java.util.HexFormat.of().parseHex(chap.challenge())))
-                    .equals(chap.response());
+            case Radius.Proof.Chap chap ->
+                java.util.HexFormat.of()
+                        .formatHex(Signatures.chap(
+                                chap.identifier(),
+                                password.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                java.util.HexFormat.of().parseHex(chap.challenge())))
+                        .equals(chap.response());
         };
     }
 }

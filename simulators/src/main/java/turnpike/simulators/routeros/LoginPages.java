@@ -88,7 +88,9 @@ final class LoginPages {
 
     private Radius.@Nullable Proof proof(Phone phone, String password) {
         byte[] challenge = challenges.get(phone.mac());
-        if (challenge != null && hotspot.allows("http-chap") && MD5.matcher(password).matches()) {
+        if (challenge != null
+                && hotspot.allows("http-chap")
+                && MD5.matcher(password).matches()) {
             challenges.remove(phone.mac());
             String hex = HexFormat.of().formatHex(challenge, 1, challenge.length);
             return new Radius.Proof.Chap(challenge[0], hex, password);
@@ -119,9 +121,7 @@ final class LoginPages {
                         variables.apply(match.group(1)).isEmpty()
                                 ? match.group(3) == null ? "" : match.group(3)
                                 : match.group(2)));
-        return VARIABLE
-                .matcher(decided)
-                .replaceAll(match -> Matcher.quoteReplacement(variables.apply(match.group(1))));
+        return VARIABLE.matcher(decided).replaceAll(match -> Matcher.quoteReplacement(variables.apply(match.group(1))));
     }
 
     @SuppressWarnings("TooManyParameters") // all that a page knows

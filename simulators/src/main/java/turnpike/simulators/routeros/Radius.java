@@ -46,8 +46,8 @@ final class Radius implements AutoCloseable {
     /// The clients for what is configured now; empty when nothing is.
     private synchronized Optional<RadiusClient> client(boolean forAccounting) {
         Map<String, String> row = config.rows("/radius").stream()
-                .filter(one -> one.getOrDefault("service", "").contains("hotspot")
-                        && !"true".equals(one.get("disabled")))
+                .filter(one ->
+                        one.getOrDefault("service", "").contains("hotspot") && !"true".equals(one.get("disabled")))
                 .findFirst()
                 .orElse(Map.of());
         if (row.isEmpty()) return Optional.empty();
@@ -82,14 +82,14 @@ final class Radius implements AutoCloseable {
         @Nullable String clear = null;
         switch (proof) {
             case Proof.Plain plain -> clear = plain.password;
-            case Proof.Chap chap -> packet.octets(
-                            Attribute.CHAP_CHALLENGE, HexFormat.of().parseHex(chap.challenge))
-                    .octets(
-                            Attribute.CHAP_PASSWORD,
-                            ByteBuffer.allocate(17)
-                                    .put(chap.identifier)
-                                    .put(HexFormat.of().parseHex(chap.response))
-                                    .array());
+            case Proof.Chap chap ->
+                packet.octets(Attribute.CHAP_CHALLENGE, HexFormat.of().parseHex(chap.challenge))
+                        .octets(
+                                Attribute.CHAP_PASSWORD,
+                                ByteBuffer.allocate(17)
+                                        .put(chap.identifier)
+                                        .put(HexFormat.of().parseHex(chap.response))
+                                        .array());
         }
         String password = clear;
         return client(false).flatMap(client -> client.askAccess(packet, password, true));
@@ -104,10 +104,7 @@ final class Radius implements AutoCloseable {
                 .integer(Attribute.ACCT_AUTHENTIC, BY_RADIUS)
                 .integer(Attribute.ACCT_DELAY_TIME, 0)
                 .integer(Attribute.EVENT_TIMESTAMP, Instant.now().getEpochSecond());
-        describe(
-                packet,
-                new Session.Named(session.port, session.acctSessionId, session.username, true),
-                session.phone);
+        describe(packet, new Session.Named(session.port, session.acctSessionId, session.username, true), session.phone);
         byte[] carried = session.carried();
         if (carried != null) packet.octets(Attribute.CLASS, carried);
         if (status != 1) {
@@ -119,7 +116,8 @@ final class Radius implements AutoCloseable {
         }
         var cause = session.ending();
         if (status == 2 && cause != null) packet.integer(Attribute.ACCT_TERMINATE_CAUSE, cause.value());
-        boolean heard = client(true).flatMap(client -> client.askAccounting(packet)).isPresent();
+        boolean heard =
+                client(true).flatMap(client -> client.askAccounting(packet)).isPresent();
         if (heard) session.reported(nowNanos);
         return heard;
     }

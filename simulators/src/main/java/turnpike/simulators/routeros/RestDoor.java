@@ -130,7 +130,8 @@ final class RestDoor implements AutoCloseable {
         int slash = path.lastIndexOf('/');
         String last = path.substring(slash + 1);
         if (!last.startsWith("*") && (Config.knows(path) || isComputed(path))) {
-            List<Map<String, String>> rows = engine.execute(path + "/print", values, query).rows();
+            List<Map<String, String>> rows =
+                    engine.execute(path + "/print", values, query).rows();
             boolean one = Config.isOneRow(path) || path.equals("/system/resource");
             return new Reply(200, one ? rows.getFirst() : rows);
         }
@@ -141,7 +142,8 @@ final class RestDoor implements AutoCloseable {
     }
 
     private static boolean isComputed(String path) {
-        return List.of("/system/resource", "/ip/hotspot/active", "/ip/hotspot/host").contains(path);
+        return List.of("/system/resource", "/ip/hotspot/active", "/ip/hotspot/host")
+                .contains(path);
     }
 
     private static void read(byte[] octets, Map<String, String> body, List<String> query) throws IOException {

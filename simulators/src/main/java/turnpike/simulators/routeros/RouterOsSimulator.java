@@ -67,8 +67,7 @@ public final class RouterOsSimulator implements AutoCloseable {
         orders = new Orders(config, settings.address, radius, hotspot);
         engine = new Engine(config, hotspot, new Board());
         pages = new LoginPages(hotspot, this::fileText, this::fact);
-        must(() -> config.add(
-                "/user", Map.of("name", settings.user, "group", "full", "password", settings.password)));
+        must(() -> config.add("/user", Map.of("name", settings.user, "group", "full", "password", settings.password)));
         config.watch(this::schedule);
         api = new ApiDoor(settings.address, settings.apiPort, engine, troubles, this::passwordOf);
         rest = new RestDoor(settings.address, settings.restPort, engine, troubles, this::passwordOf);
@@ -177,9 +176,10 @@ public final class RouterOsSimulator implements AutoCloseable {
     /// The phone with this MAC address, in the air from now on. Comes in by its cookie or address where allowed.
     public Phone phone(String mac) {
         String canonical = mac.toUpperCase(Locale.ROOT).replace('-', ':');
-        return phones.computeIfAbsent(canonical, _ -> new Phone(
-                        canonical, "10.5.50." + (2 + phones.size() % 250), settings.address, hotspot, pages)
-                .join());
+        return phones.computeIfAbsent(
+                canonical,
+                _ -> new Phone(canonical, "10.5.50." + (2 + phones.size() % 250), settings.address, hotspot, pages)
+                        .join());
     }
 
     public Collection<Phone> phones() {

@@ -35,7 +35,8 @@ final class Script {
         var one = new StringBuilder();
         int depth = 0;
         boolean quoted = false;
-        String joined = text.replace("\r\n", "\n").replaceAll("(?m)^\\s*#.*$", "").replaceAll("\\\\\n\\s*", "");
+        String joined =
+                text.replace("\r\n", "\n").replaceAll("(?m)^\\s*#.*$", "").replaceAll("\\\\\n\\s*", "");
         for (int i = 0; i < joined.length(); i++) {
             char c = joined.charAt(i);
             if (quoted && c == '\\') {
@@ -69,7 +70,8 @@ final class Script {
                 yield "";
             }
             case "/import" -> {
-                String file = words.get(1).startsWith("file-name=") ? words.get(1).substring(10) : words.get(1);
+                String file =
+                        words.get(1).startsWith("file-name=") ? words.get(1).substring(10) : words.get(1);
                 run(imports.text(value(file)));
                 yield "";
             }

@@ -44,8 +44,15 @@ final class RouterOsConsoleTest {
     private Link link(Protocol protocol, String password) {
         int port = protocol == Protocol.ROUTEROS_API ? router.apiPort() : router.restPort();
         return new Link(
-                new TenantId(UUID.randomUUID()), UUID.randomUUID(), protocol, "127.0.9.2", port, false, "admin",
-                password, null);
+                new TenantId(UUID.randomUUID()),
+                UUID.randomUUID(),
+                protocol,
+                "127.0.9.2",
+                port,
+                false,
+                "admin",
+                password,
+                null);
     }
 
     private Link link(Protocol protocol) {
@@ -56,11 +63,13 @@ final class RouterOsConsoleTest {
     void bothProtocolsDoTheSame() {
         for (Protocol protocol : List.of(Protocol.ROUTEROS_API, Protocol.ROUTEROS_REST)) {
             Link link = link(protocol);
-            String id = console.run(link, "/queue/simple/add", Map.of("name", "q " + protocol, "target", "10.0.0.1/32"));
+            String id =
+                    console.run(link, "/queue/simple/add", Map.of("name", "q " + protocol, "target", "10.0.0.1/32"));
             assertThat(id).startsWith("*");
             console.run(link, "/queue/simple/set", Map.of(".id", id, "max-limit", "1M/2M", "comment", "a=b"));
 
-            assertThat(console.print(link, Look.at("/queue/simple", "name", "comment").where(".id", id)))
+            assertThat(console.print(
+                            link, Look.at("/queue/simple", "name", "comment").where(".id", id)))
                     .containsExactly(Map.of("name", "q " + protocol, "comment", "a=b"));
             assertThat(console.count(link, "/queue/simple")).isEqualTo(1);
             console.run(link, "/queue/simple/remove", Map.of(".id", id));
@@ -86,7 +95,8 @@ final class RouterOsConsoleTest {
 
         assertThat(console.print(link(Protocol.ROUTEROS_API), Look.at("/system/identity")))
                 .containsExactly(Map.of("name", "edge"));
-        assertThat(console.print(link(Protocol.ROUTEROS_API), Look.at("/queue/simple"))).isEmpty();
+        assertThat(console.print(link(Protocol.ROUTEROS_API), Look.at("/queue/simple")))
+                .isEmpty();
         assertThatThrownBy(() -> console.count(link(Protocol.ROUTEROS_API, "wrong"), "/queue/simple"))
                 .isInstanceOf(RouterRefused.class);
     }
@@ -102,8 +112,8 @@ final class RouterOsConsoleTest {
             List<Future<String>> asked = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 String name = "q" + i;
-                asked.add(callers.submit(() -> console.run(
-                        link, "/queue/simple/add", Map.of("name", name, "target", "10.0.0.1/32"))));
+                asked.add(callers.submit(
+                        () -> console.run(link, "/queue/simple/add", Map.of("name", name, "target", "10.0.0.1/32"))));
             }
             for (Future<String> one : asked) assertThat(one.get()).startsWith("*");
         }
@@ -141,9 +151,18 @@ final class RouterOsConsoleTest {
         var answer = new ByteArrayOutputStream();
         for (int i = 0; i < 5_000; i++) {
             answer.writeBytes(Words.sentence(List.of(
-                    "!re", "=.id=*" + Integer.toHexString(i), "=server=hotspot1", "=user=2547" + (10_000_000 + i),
-                    "=address=10.5." + i / 250 + "." + i % 250, "=mac-address=02:00:00:00:00:01", "=uptime=2h3m4s",
-                    "=idle-time=0s", "=bytes-in=123456789", "=bytes-out=987654321", "=radius=true", ".tag=1")));
+                    "!re",
+                    "=.id=*" + Integer.toHexString(i),
+                    "=server=hotspot1",
+                    "=user=2547" + (10_000_000 + i),
+                    "=address=10.5." + i / 250 + "." + i % 250,
+                    "=mac-address=02:00:00:00:00:01",
+                    "=uptime=2h3m4s",
+                    "=idle-time=0s",
+                    "=bytes-in=123456789",
+                    "=bytes-out=987654321",
+                    "=radius=true",
+                    ".tag=1")));
         }
         byte[] octets = answer.toByteArray();
         var threads = ManagementFactory.getThreadMXBean();

@@ -45,14 +45,20 @@ final class RouterOsLoginTest {
     private final TenantId tenant = new TenantId(UUID.randomUUID());
     private final UUID nasId = UUID.randomUUID();
     private final RouterOsConsole console = new RouterOsConsole();
-    private final RouterOsSimulator router =
-            RouterOsSimulator.start(RouterOsSimulator.Settings.at("cafe", "127.0.0.1"))
-                    .hotspot(
-server(), PORTAL);
+    private final RouterOsSimulator router = RouterOsSimulator.start(RouterOsSimulator.Settings.at("cafe", "127.0.0.1"))
+            .hotspot(server(), PORTAL);
     private final Link link = new Link(
-            tenant, nasId, Protocol.ROUTEROS_API, "127.0.0.1", router.apiPort(), false, "admin", "router-password", null);
-    private final RouterOsLogin control =
-            new RouterOsLogin((asked, id) -> asked.equals(tenant) && id.equals(nasId) ? Optional.of(link) : Optional.empty(), console);
+            tenant,
+            nasId,
+            Protocol.ROUTEROS_API,
+            "127.0.0.1",
+            router.apiPort(),
+            false,
+            "admin",
+            "router-password",
+            null);
+    private final RouterOsLogin control = new RouterOsLogin(
+            (asked, id) -> asked.equals(tenant) && id.equals(nasId) ? Optional.of(link) : Optional.empty(), console);
 
     @BeforeAll
     static void openTheHouse() throws IOException {
@@ -62,8 +68,14 @@ server(), PORTAL);
                 null,
                 Map.of(),
                 Map.of(
-                        "data.dir", directory.toString(), "http.port", Integer.toString(freePort()),
-                        "radius.auth-port", "0", "radius.acct-port", "0"));
+                        "data.dir",
+                        directory.toString(),
+                        "http.port",
+                        Integer.toString(freePort()),
+                        "radius.auth-port",
+                        "0",
+                        "radius.acct-port",
+                        "0"));
         house = House.open(
                 settings,
                 InstantSource.system(),
@@ -170,10 +182,12 @@ server(), PORTAL);
 
         assertThat(phone.isOnline()).isTrue();
         assertThat(phone.acctSessionId()).isNotEqualTo(before);
-        assertThat(String.valueOf(phone.acctSessionId()).charAt(2)).isNotEqualTo(String.valueOf(before).charAt(2));
+        assertThat(String.valueOf(phone.acctSessionId()).charAt(2))
+                .isNotEqualTo(String.valueOf(before).charAt(2));
     }
 
-    /// Two commands a login. Both sides run in this process, unoptimized: half of the 200 a second that are wanted.
+    /// Two commands a login. Both sides run in this process, unoptimized; 200 a second are wanted, half of it is asked
+    /// here.
     @Test
     void manyComeOnlineAtOnce() throws Exception {
         router.paste("/ip hotspot user add name=local password=secret");

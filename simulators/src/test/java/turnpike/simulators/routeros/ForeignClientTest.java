@@ -53,7 +53,8 @@ final class ForeignClientTest {
 
         assertThat(found).hasSize(1);
         assertThat(found.getFirst()).containsOnlyKeys(".id", "comment").containsEntry("comment", "a = b");
-        client.execute("/ip/hotspot/walled-garden/remove .id=" + found.getFirst().get(".id"));
+        client.execute(
+                "/ip/hotspot/walled-garden/remove .id=" + found.getFirst().get(".id"));
         assertThat(client.execute("/ip/hotspot/walled-garden/print")).hasSize(1);
     }
 
