@@ -112,6 +112,140 @@ create policy tenant_rows on access_attempts to turnpike_app using ((tenant_id =
 grant select on access_attempts to turnpike_app;
 grant insert, select on access_attempts to turnpike_ingest;
 
+create table access_orders (
+    tenant_id uuid not null,
+    order_id uuid not null,
+    kind text not null,
+    nas_id uuid not null,
+    mac text not null,
+    address inet,
+    subscriber_id uuid not null,
+    purchase_id uuid,
+    requested_by text not null,
+    state text not null,
+    attempts integer default 0 not null,
+    next_try_at timestamp with time zone,
+    observed text,
+    observed_at timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone not null,
+    until timestamp with time zone not null,
+    finished_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, order_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK (((state = 'PENDING'::text) = (next_try_at IS NOT NULL))),
+    CHECK ((kind = ANY (ARRAY['LOGIN'::text, 'LOGOUT'::text]))),
+    CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text)),
+    CHECK ((observed = ANY (ARRAY['ONLINE'::text, 'OFFLINE'::text, 'UNKNOWN'::text]))),
+    CHECK ((state = ANY (ARRAY['PENDING'::text, 'BROWSER'::text, 'DONE'::text, 'REFUSED'::text, 'GIVEN_UP'::text, 'OBSOLETE'::text])))
+);
+CREATE INDEX access_orders_device ON access_orders USING btree (tenant_id, nas_id, mac, created_at DESC);
+CREATE INDEX access_orders_due ON access_orders USING btree (tenant_id, next_try_at) WHERE (state = 'PENDING'::text);
+CREATE UNIQUE INDEX access_orders_open ON access_orders USING btree (tenant_id, nas_id, mac) WHERE (state = ANY (ARRAY['PENDING'::text, 'BROWSER'::text]));
+CREATE INDEX access_orders_purchase ON access_orders USING btree (tenant_id, purchase_id) WHERE (purchase_id IS NOT NULL);
+alter table access_orders enable row level security;
+create policy all_rows on access_orders to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on access_orders to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on access_orders to turnpike_app;
+grant select, update on access_orders to turnpike_ingest;
+
+create table access_rules (
+    tenant_id uuid not null,
+    pay_only_list text,
+    pay_only_bps bigint,
+    pay_only_s bigint default 1800 not null,
+    mac_login boolean default true not null,
+    start_grace_s bigint default 2592000 not null,
+    PRIMARY KEY (tenant_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((pay_only_bps > 0)),
+    CHECK (((pay_only_s >= 60) AND (pay_only_s <= 86400))),
+    CHECK ((start_grace_s > 0))
+);
+alter table access_rules enable row level security;
+create policy all_rows on access_rules to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on access_rules to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on access_rules to turnpike_app;
+grant select on access_rules to turnpike_ingest;
+
+create table agent_entries (
+    tenant_id uuid not null,
+    entry_id uuid not null,
+    agent_id uuid not null,
+    kind text not null,
+    value_minor bigint not null,
+    cash_minor bigint not null,
+    commission_minor bigint not null,
+    refund_minor bigint not null,
+    currency text not null,
+    batch_id uuid,
+    vouchers integer not null,
+    reference text,
+    at timestamp with time zone not null,
+    actor_name text not null,
+    PRIMARY KEY (tenant_id, entry_id),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, agent_id),
+    FOREIGN KEY (tenant_id, batch_id) REFERENCES voucher_batches(tenant_id, batch_id),
+    CHECK ((cash_minor >= 0)),
+    CHECK (((kind <> 'SETTLEMENT'::text) OR ((value_minor = (cash_minor + commission_minor)) AND (reference IS NOT NULL)))),
+    CHECK ((commission_minor >= 0)),
+    CHECK ((kind = ANY (ARRAY['ISSUE'::text, 'SETTLEMENT'::text, 'RETURN'::text]))),
+    CHECK ((refund_minor >= 0)),
+    CHECK ((value_minor >= 0)),
+    CHECK ((vouchers >= 0))
+);
+CREATE INDEX agent_entries_agent ON agent_entries USING btree (tenant_id, agent_id, at);
+CREATE INDEX agent_entries_batch ON agent_entries USING btree (tenant_id, batch_id) WHERE (batch_id IS NOT NULL);
+CREATE UNIQUE INDEX agent_entries_reference ON agent_entries USING btree (tenant_id, agent_id, reference) WHERE (reference IS NOT NULL);
+alter table agent_entries enable row level security;
+create policy tenant_rows on agent_entries to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on agent_entries to turnpike_app;
+
+create table agent_scores (
+    tenant_id uuid not null,
+    agent_id uuid not null,
+    day date not null,
+    score integer not null,
+    used integer not null,
+    usual_milli integer not null,
+    failed integer not null,
+    early integer not null,
+    at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, agent_id, day),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, agent_id),
+    CHECK (((score >= 0) AND (score <= 100)))
+);
+alter table agent_scores enable row level security;
+create policy tenant_rows on agent_scores to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on agent_scores to turnpike_app;
+
+create table agents (
+    tenant_id uuid not null,
+    agent_id uuid not null,
+    name text not null,
+    phone text,
+    commission_bp integer not null,
+    credit_limit_minor bigint not null,
+    currency text not null,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    closed_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, agent_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK (((commission_bp >= 0) AND (commission_bp <= 10000))),
+    CHECK ((credit_limit_minor >= 0)),
+    CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE UNIQUE INDEX agents_name ON agents USING btree (tenant_id, lower(name)) WHERE (closed_at IS NULL);
+alter table agents enable row level security;
+create policy all_rows on agents to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on agents to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on agents to turnpike_app;
+grant select on agents to turnpike_ingest;
+
 create table api_keys (
     tenant_id uuid not null,
     api_key_id uuid not null,
@@ -161,6 +295,61 @@ create policy tenant_rows on audit_entries to turnpike_app using ((tenant_id = c
 grant insert, select on audit_entries to turnpike_app;
 grant insert, select on audit_entries to turnpike_ingest;
 
+create table bootstrap_tokens (
+    tenant_id uuid not null,
+    token_hash bytea not null,
+    nas_id uuid not null,
+    api_password_sealed bytea not null,
+    settings text[] not null,
+    created_by text not null,
+    created_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    fetched_at timestamp with time zone,
+    done_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, token_hash),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id)
+);
+CREATE UNIQUE INDEX bootstrap_tokens_hash ON bootstrap_tokens USING btree (token_hash);
+alter table bootstrap_tokens enable row level security;
+create policy all_rows on bootstrap_tokens to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on bootstrap_tokens to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on bootstrap_tokens to turnpike_app;
+grant select on bootstrap_tokens to turnpike_ingest;
+
+create table data_usage_logs (
+    tenant_id uuid,
+    session_id uuid,
+    subscriber_id uuid,
+    upload_bytes bigint,
+    download_bytes bigint,
+    total_bytes bigint,
+    recorded_at timestamp with time zone,
+    source text
+) with (security_invoker=true);
+grant select on data_usage_logs to turnpike_app;
+
+create table delivery_reports (
+    tenant_id uuid not null,
+    account_id uuid not null,
+    provider_message_id text not null,
+    status text not null,
+    kind text not null,
+    dispatch_id uuid,
+    code text,
+    received_at timestamp with time zone not null,
+    applied_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, account_id, provider_message_id, status),
+    FOREIGN KEY (tenant_id, account_id) REFERENCES message_accounts(tenant_id, account_id),
+    CHECK ((kind = ANY (ARRAY['PASSED_ON'::text, 'HELD'::text, 'DELIVERED'::text, 'UNDELIVERED'::text])))
+);
+CREATE INDEX delivery_reports_dispatch ON delivery_reports USING btree (tenant_id, dispatch_id) WHERE ((applied_at IS NULL) AND (dispatch_id IS NOT NULL));
+CREATE INDEX delivery_reports_waiting ON delivery_reports USING btree (tenant_id, account_id, received_at) WHERE (applied_at IS NULL);
+alter table delivery_reports enable row level security;
+create policy all_rows on delivery_reports to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on delivery_reports to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on delivery_reports to turnpike_app;
+grant delete, select on delivery_reports to turnpike_ingest;
+
 create table devices (
     tenant_id uuid not null,
     subscriber_id uuid not null,
@@ -173,11 +362,246 @@ create table devices (
     FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
     CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text))
 );
+CREATE INDEX devices_mac ON devices USING btree (tenant_id, mac) WHERE (blocked_at IS NULL);
 alter table devices enable row level security;
 create policy all_rows on devices to turnpike_ingest using (true) with check (true);
 create policy tenant_rows on devices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on devices to turnpike_app;
 grant insert, select, update on devices to turnpike_ingest;
+
+create table dispatch_events (
+    tenant_id uuid not null,
+    event_id uuid not null,
+    dispatch_id uuid not null,
+    at timestamp with time zone not null,
+    kind text not null,
+    account_id uuid,
+    provider text,
+    provider_message_id text,
+    code text,
+    detail text,
+    PRIMARY KEY (tenant_id, event_id),
+    FOREIGN KEY (tenant_id, dispatch_id) REFERENCES dispatches(tenant_id, dispatch_id),
+    CHECK ((kind = ANY (ARRAY['QUEUED'::text, 'SENDING'::text, 'ACCEPTED'::text, 'REFUSED'::text, 'NOT_SENT'::text, 'UNSURE'::text, 'REPORTED'::text, 'UNDELIVERED'::text, 'FELL_BACK'::text, 'DELIVERED'::text, 'FAILED'::text, 'UNKNOWN'::text, 'CANCELLED'::text])))
+);
+CREATE UNIQUE INDEX dispatch_events_accepted ON dispatch_events USING btree (tenant_id, account_id, provider_message_id) WHERE (kind = 'ACCEPTED'::text);
+CREATE INDEX dispatch_events_dispatch ON dispatch_events USING btree (tenant_id, dispatch_id, event_id);
+alter table dispatch_events enable row level security;
+create policy tenant_rows on dispatch_events to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on dispatch_events to turnpike_app;
+
+create table dispatches (
+    tenant_id uuid not null,
+    dispatch_id uuid not null,
+    message_key text not null,
+    channel text not null,
+    recipient text not null,
+    template text not null,
+    language text not null,
+    body_sealed bytea,
+    is_secret boolean not null,
+    urgency smallint not null,
+    segments integer not null,
+    subscriber_id uuid,
+    only_account_id uuid,
+    resent_from uuid,
+    state text not null,
+    reason text,
+    attempts integer default 0 not null,
+    turn integer default 0 not null,
+    next_try_at timestamp with time zone,
+    send_until timestamp with time zone not null,
+    fell_back_at timestamp with time zone,
+    account_id uuid,
+    provider text,
+    provider_message_id text,
+    counted_on date,
+    queued_at timestamp with time zone not null,
+    accepted_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, dispatch_id),
+    FOREIGN KEY (tenant_id, account_id) REFERENCES message_accounts(tenant_id, account_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text]))),
+    CHECK (((next_try_at IS NULL) = (finished_at IS NOT NULL))),
+    CHECK (((length(message_key) >= 1) AND (length(message_key) <= 200))),
+    CHECK ((segments >= 0)),
+    CHECK ((state = ANY (ARRAY['QUEUED'::text, 'SENDING'::text, 'ACCEPTED'::text, 'DELIVERED'::text, 'FAILED'::text, 'UNKNOWN'::text, 'CANCELLED'::text]))),
+    CHECK (((urgency >= 0) AND (urgency <= 2)))
+);
+CREATE INDEX dispatches_due ON dispatches USING btree (tenant_id, urgency, next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE UNIQUE INDEX dispatches_key ON dispatches USING btree (tenant_id, message_key);
+CREATE INDEX dispatches_newest ON dispatches USING btree (tenant_id, queued_at DESC, dispatch_id DESC);
+CREATE INDEX dispatches_recipient ON dispatches USING btree (tenant_id, recipient, queued_at DESC);
+CREATE INDEX dispatches_subscriber ON dispatches USING btree (tenant_id, subscriber_id, queued_at DESC) WHERE (subscriber_id IS NOT NULL);
+CREATE INDEX dispatches_text ON dispatches USING btree (tenant_id, finished_at) WHERE ((body_sealed IS NOT NULL) AND (finished_at IS NOT NULL));
+alter table dispatches enable row level security;
+create policy all_rows on dispatches to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on dispatches to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on dispatches to turnpike_app;
+grant select on dispatches to turnpike_ingest;
+
+create table fiscal_receipts (
+    tenant_id uuid not null,
+    invoice_id uuid not null,
+    number text not null,
+    signature text not null,
+    qr_text text not null,
+    signed_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, invoice_id),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, invoice_id)
+);
+alter table fiscal_receipts enable row level security;
+create policy tenant_rows on fiscal_receipts to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on fiscal_receipts to turnpike_app;
+
+create table hotspot_credentials (
+    tenant_id uuid,
+    subscriber_id uuid,
+    payment_id uuid,
+    username text,
+    phone_number text,
+    sms_queued_at timestamp with time zone
+) with (security_invoker=true);
+grant select on hotspot_credentials to turnpike_app;
+
+create table invoice_counters (
+    tenant_id uuid not null,
+    series text not null,
+    last_number bigint not null,
+    PRIMARY KEY (tenant_id, series),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((last_number >= 0))
+);
+alter table invoice_counters enable row level security;
+create policy tenant_rows on invoice_counters to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on invoice_counters to turnpike_app;
+
+create table invoice_draft_lines (
+    tenant_id uuid not null,
+    invoice_id uuid not null,
+    line smallint not null,
+    text text not null,
+    quantity bigint not null,
+    unit_minor bigint not null,
+    tax_basis_points integer not null,
+    PRIMARY KEY (tenant_id, invoice_id, line),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoice_drafts(tenant_id, invoice_id) ON DELETE CASCADE,
+    CHECK ((quantity > 0)),
+    CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 10000))),
+    CHECK ((unit_minor >= 0))
+);
+alter table invoice_draft_lines enable row level security;
+create policy tenant_rows on invoice_draft_lines to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select on invoice_draft_lines to turnpike_app;
+
+create table invoice_drafts (
+    tenant_id uuid not null,
+    invoice_id uuid not null,
+    subscriber_id uuid,
+    customer_name text not null,
+    customer_phone text,
+    customer_email text,
+    customer_address text,
+    customer_tax_number text,
+    currency text not null,
+    created_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, invoice_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+);
+alter table invoice_drafts enable row level security;
+create policy tenant_rows on invoice_drafts to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on invoice_drafts to turnpike_app;
+
+create table invoice_lines (
+    tenant_id uuid not null,
+    invoice_id uuid not null,
+    line smallint not null,
+    text text not null,
+    quantity bigint not null,
+    unit_minor bigint not null,
+    tax_basis_points integer not null,
+    net_minor bigint not null,
+    tax_minor bigint not null,
+    total_minor bigint not null,
+    PRIMARY KEY (tenant_id, invoice_id, line),
+    FOREIGN KEY (tenant_id, invoice_id) REFERENCES invoices(tenant_id, invoice_id),
+    CHECK (((net_minor + tax_minor) = total_minor)),
+    CHECK ((quantity > 0)),
+    CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 10000))),
+    CHECK ((unit_minor >= 0))
+);
+alter table invoice_lines enable row level security;
+create policy tenant_rows on invoice_lines to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on invoice_lines to turnpike_app;
+
+create table invoice_settings (
+    tenant_id uuid not null,
+    seller_name text not null,
+    seller_address text default ''::text not null,
+    seller_tax_number text default ''::text not null,
+    tax_basis_points integer not null,
+    prefix text not null,
+    branch text not null,
+    footer text default ''::text not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((branch ~ '^[A-Z0-9]{1,8}$'::text)),
+    CHECK ((prefix ~ '^[A-Z0-9-]{0,12}$'::text)),
+    CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 10000)))
+);
+alter table invoice_settings enable row level security;
+create policy tenant_rows on invoice_settings to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on invoice_settings to turnpike_app;
+
+create table invoices (
+    tenant_id uuid not null,
+    invoice_id uuid not null,
+    kind text not null,
+    series text not null,
+    number bigint not null,
+    number_text text not null,
+    source text not null,
+    source_id uuid not null,
+    credits_id uuid,
+    subscriber_id uuid,
+    customer_name text not null,
+    customer_phone text,
+    customer_email text,
+    customer_address text,
+    customer_tax_number text,
+    seller_name text not null,
+    seller_address text not null,
+    seller_tax_number text not null,
+    footer text not null,
+    currency text not null,
+    net_minor bigint not null,
+    tax_minor bigint not null,
+    total_minor bigint not null,
+    issued_at timestamp with time zone not null,
+    paid_at timestamp with time zone,
+    voided_at timestamp with time zone,
+    void_reason text,
+    PRIMARY KEY (tenant_id, invoice_id),
+    UNIQUE (tenant_id, series, number),
+    UNIQUE (tenant_id, source, source_id),
+    FOREIGN KEY (tenant_id, credits_id) REFERENCES invoices(tenant_id, invoice_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK (((net_minor + tax_minor) = total_minor)),
+    CHECK (((kind = 'CREDIT_NOTE'::text) = (credits_id IS NOT NULL))),
+    CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text]))),
+    CHECK ((number > 0))
+);
+CREATE INDEX invoices_credits ON invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_issued ON invoices USING btree (tenant_id, issued_at, invoice_id);
+CREATE INDEX invoices_subscriber ON invoices USING btree (tenant_id, subscriber_id, issued_at) WHERE (subscriber_id IS NOT NULL);
+alter table invoices enable row level security;
+create policy tenant_rows on invoices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on invoices to turnpike_app;
 
 create table job_runs (
     tenant_id uuid not null,
@@ -216,12 +640,261 @@ create table job_schedules (
 );
 grant delete, insert, select, update on job_schedules to turnpike_ingest;
 
+create table journal (
+    tenant_id uuid not null,
+    entry_id uuid not null,
+    line smallint not null,
+    kind text not null,
+    source_id uuid not null,
+    at timestamp with time zone not null,
+    posted_at timestamp with time zone not null,
+    debit_account text not null,
+    debit_party uuid,
+    debit_label text default ''::text not null,
+    credit_account text not null,
+    credit_party uuid,
+    credit_label text default ''::text not null,
+    amount_minor bigint not null,
+    currency text not null,
+    receipt text,
+    memo text default ''::text not null,
+    PRIMARY KEY (tenant_id, kind, source_id, line),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((amount_minor > 0)),
+    CHECK ((((debit_account IS DISTINCT FROM credit_account) OR (debit_party IS DISTINCT FROM credit_party)) OR (debit_label IS DISTINCT FROM credit_label))),
+    CHECK ((credit_account = ANY (ARRAY['CUSTOMER_WALLET'::text, 'PROVIDER_CLEARING'::text, 'CASH'::text, 'SUSPENSE'::text, 'REVENUE_DEFERRED'::text, 'REVENUE_EARNED'::text, 'TAX'::text, 'AGENT_FLOAT'::text, 'COMMISSION'::text, 'VOUCHER_LIABILITY'::text, 'REFUND_CLEARING'::text, 'WRITE_OFF'::text, 'OPENING'::text]))),
+    CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CHECK ((debit_account = ANY (ARRAY['CUSTOMER_WALLET'::text, 'PROVIDER_CLEARING'::text, 'CASH'::text, 'SUSPENSE'::text, 'REVENUE_DEFERRED'::text, 'REVENUE_EARNED'::text, 'TAX'::text, 'AGENT_FLOAT'::text, 'COMMISSION'::text, 'VOUCHER_LIABILITY'::text, 'REFUND_CLEARING'::text, 'WRITE_OFF'::text, 'OPENING'::text]))),
+    CHECK ((kind = ANY (ARRAY['PAYMENT'::text, 'PURCHASE'::text, 'TOPUP'::text, 'REFUND'::text, 'REVERSAL'::text, 'REVENUE'::text, 'VOUCHER_SALE'::text, 'VOUCHER_REDEEMED'::text, 'AGENT_SETTLEMENT'::text, 'COMMISSION'::text, 'INVOICE'::text, 'CREDIT_NOTE'::text, 'SUSPENSE_RESOLVED'::text, 'ADJUSTMENT'::text]))),
+    CHECK ((line >= 0)),
+    CHECK ((length(memo) <= 500))
+);
+CREATE INDEX journal_at ON journal USING btree (tenant_id, at, entry_id, line);
+CREATE INDEX journal_credit_party ON journal USING btree (tenant_id, credit_party, at) WHERE (credit_party IS NOT NULL);
+CREATE INDEX journal_debit_party ON journal USING btree (tenant_id, debit_party, at) WHERE (debit_party IS NOT NULL);
+CREATE INDEX journal_entry ON journal USING btree (tenant_id, entry_id);
+CREATE INDEX journal_receipt ON journal USING btree (tenant_id, receipt) WHERE (receipt IS NOT NULL);
+CREATE INDEX journal_suspense ON journal USING btree (tenant_id, at) WHERE (credit_account = 'SUSPENSE'::text);
+alter table journal enable row level security;
+create policy all_rows on journal to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on journal to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on journal to turnpike_app;
+grant select on journal to turnpike_ingest;
+
+create table ledger_balances (
+    tenant_id uuid not null,
+    account text not null,
+    party uuid not null,
+    label text not null,
+    currency text not null,
+    shard smallint not null,
+    balance_minor bigint not null,
+    floor_minor bigint,
+    ceiling_minor bigint,
+    moved_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, account, party, label, currency, shard),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((balance_minor <= ceiling_minor)),
+    CHECK ((balance_minor >= floor_minor))
+) with (fillfactor=70);
+alter table ledger_balances enable row level security;
+create policy all_rows on ledger_balances to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on ledger_balances to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on ledger_balances to turnpike_app;
+grant select on ledger_balances to turnpike_ingest;
+
+create table message_accounts (
+    tenant_id uuid not null,
+    account_id uuid not null,
+    name text not null,
+    channel text not null,
+    provider text not null,
+    credentials_sealed bytea not null,
+    credentials_hint text not null,
+    sender text default ''::text not null,
+    per_second integer default 10 not null,
+    appended_characters integer default 0 not null,
+    expects_reports boolean not null,
+    is_default boolean default false not null,
+    priority integer default 100 not null,
+    callback_round integer default 0 not null,
+    last_tested_at timestamp with time zone,
+    last_test_status text,
+    last_failure text,
+    last_report_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, account_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK (((appended_characters >= 0) AND (appended_characters <= 200))),
+    CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text]))),
+    CHECK ((last_test_status = ANY (ARRAY['SUCCESS'::text, 'FAILED'::text]))),
+    CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CHECK (((per_second >= 1) AND (per_second <= 1000)))
+);
+CREATE UNIQUE INDEX message_accounts_default ON message_accounts USING btree (tenant_id, channel) WHERE (is_default AND (deleted_at IS NULL));
+CREATE UNIQUE INDEX message_accounts_name ON message_accounts USING btree (tenant_id, channel, lower(name)) WHERE (deleted_at IS NULL);
+alter table message_accounts enable row level security;
+create policy tenant_rows on message_accounts to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on message_accounts to turnpike_app;
+
+create table message_budgets (
+    tenant_id uuid not null,
+    day_segments integer,
+    month_segments integer,
+    number_day_max integer not null,
+    language text not null,
+    remind_hour integer not null,
+    reminders boolean not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((day_segments > 0)),
+    CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CHECK ((month_segments > 0)),
+    CHECK ((number_day_max > 0)),
+    CHECK (((remind_hour >= 0) AND (remind_hour <= 23)))
+);
+alter table message_budgets enable row level security;
+create policy tenant_rows on message_budgets to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on message_budgets to turnpike_app;
+
+create table message_bundles (
+    tenant_id uuid,
+    purchase_id uuid,
+    bought_at timestamp with time zone,
+    segments integer,
+    cost_minor bigint,
+    currency text
+) with (security_invoker=true);
+grant select on message_bundles to turnpike_app;
+grant select on message_bundles to turnpike_ingest;
+
+create table message_costs (
+    tenant_id uuid not null,
+    day date not null,
+    channel text not null,
+    currency text not null,
+    cost_micros bigint not null,
+    priced bigint not null,
+    PRIMARY KEY (tenant_id, day, channel, currency),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
+);
+alter table message_costs enable row level security;
+create policy tenant_rows on message_costs to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on message_costs to turnpike_app;
+
+create table message_days (
+    tenant_id uuid not null,
+    day date not null,
+    channel text not null,
+    sent bigint default 0 not null,
+    segments bigint default 0 not null,
+    delivered bigint default 0 not null,
+    failed bigint default 0 not null,
+    PRIMARY KEY (tenant_id, day, channel),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
+);
+alter table message_days enable row level security;
+create policy tenant_rows on message_days to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on message_days to turnpike_app;
+
+create table message_figures (
+    tenant_id uuid,
+    day date,
+    channel text,
+    sent bigint,
+    segments bigint,
+    delivered bigint,
+    failed bigint
+) with (security_invoker=true);
+grant select on message_figures to turnpike_app;
+grant select on message_figures to turnpike_ingest;
+
+create table message_opt_outs (
+    tenant_id uuid not null,
+    phone text not null,
+    sender text not null,
+    at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, phone),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id)
+);
+alter table message_opt_outs enable row level security;
+create policy tenant_rows on message_opt_outs to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on message_opt_outs to turnpike_app;
+
+create table message_purchases (
+    tenant_id uuid not null,
+    purchase_id uuid not null,
+    bought_at timestamp with time zone not null,
+    segments integer not null,
+    cost_minor bigint not null,
+    currency text not null,
+    note text default ''::text not null,
+    recorded_by text not null,
+    PRIMARY KEY (tenant_id, purchase_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((cost_minor >= 0)),
+    CHECK ((segments > 0))
+);
+CREATE INDEX message_purchases_newest ON message_purchases USING btree (tenant_id, bought_at DESC);
+alter table message_purchases enable row level security;
+create policy tenant_rows on message_purchases to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on message_purchases to turnpike_app;
+
+create table message_spending (
+    tenant_id uuid,
+    day date,
+    channel text,
+    currency text,
+    cost_micros bigint,
+    priced bigint
+) with (security_invoker=true);
+grant select on message_spending to turnpike_app;
+grant select on message_spending to turnpike_ingest;
+
+create table message_templates (
+    tenant_id uuid not null,
+    name text not null,
+    language text not null,
+    channel text not null,
+    subject text default ''::text not null,
+    body text not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, name, language, channel),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK (((length(body) >= 1) AND (length(body) <= 5000))),
+    CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text]))),
+    CHECK ((language ~ '^[a-z]{2}$'::text))
+);
+alter table message_templates enable row level security;
+create policy tenant_rows on message_templates to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on message_templates to turnpike_app;
+
 create table metric_samples (
     at timestamp with time zone not null,
     figures jsonb not null,
     PRIMARY KEY (at)
 );
 grant delete, insert, select on metric_samples to turnpike_ingest;
+
+create table money_received (
+    tenant_id uuid,
+    payment_id uuid,
+    subscriber_id uuid,
+    provider text,
+    purpose text,
+    purpose_id uuid,
+    settled_at timestamp with time zone,
+    received_minor bigint,
+    currency text
+) with (security_invoker=true);
+grant select on money_received to turnpike_app;
+grant select on money_received to turnpike_ingest;
 
 create table nas_commands (
     tenant_id uuid not null,
@@ -289,6 +962,145 @@ create policy tenant_rows on nases to turnpike_app using ((tenant_id = current_t
 grant insert, select, update on nases to turnpike_app;
 grant insert, select, update on nases to turnpike_ingest;
 
+create table online_devices (
+    tenant_id uuid,
+    session_id uuid,
+    nas_id uuid,
+    subscriber_id uuid,
+    mac text,
+    started_at timestamp with time zone
+) with (security_invoker=true);
+grant select on online_devices to turnpike_app;
+grant select on online_devices to turnpike_ingest;
+
+create table otp_codes (
+    tenant_id uuid not null,
+    visit_id uuid not null,
+    subscriber_id uuid not null,
+    code_hash bytea not null,
+    tries integer default 0 not null,
+    created_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    used_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, visit_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    FOREIGN KEY (tenant_id, visit_id) REFERENCES portal_visits(tenant_id, visit_id)
+);
+CREATE INDEX otp_codes_subscriber ON otp_codes USING btree (tenant_id, subscriber_id, created_at DESC);
+alter table otp_codes enable row level security;
+create policy all_rows on otp_codes to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on otp_codes to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on otp_codes to turnpike_app;
+grant delete, select on otp_codes to turnpike_ingest;
+
+create table payment_accounts (
+    tenant_id uuid not null,
+    account_id uuid not null,
+    provider text not null,
+    name text not null,
+    label text not null,
+    settings_sealed bytea not null,
+    trusted_addresses text default ''::text not null,
+    address_rule text default 'SCORE'::text not null,
+    confirm_above_minor bigint,
+    refuse_unknown boolean default false not null,
+    preferred boolean default false not null,
+    next_call_at timestamp with time zone,
+    registered_at timestamp with time zone,
+    pulled_until timestamp with time zone,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    disabled_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, account_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((address_rule = ANY (ARRAY['OFF'::text, 'SCORE'::text, 'REFUSE'::text]))),
+    CHECK ((confirm_above_minor >= 0)),
+    CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CHECK ((provider ~ '^[a-z]{2,20}$'::text))
+);
+CREATE UNIQUE INDEX payment_accounts_preferred ON payment_accounts USING btree (tenant_id, provider) WHERE (preferred AND (disabled_at IS NULL));
+alter table payment_accounts enable row level security;
+create policy all_rows on payment_accounts to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on payment_accounts to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on payment_accounts to turnpike_app;
+
+create table payment_events (
+    tenant_id uuid not null,
+    payment_id uuid not null,
+    event_id uuid not null,
+    at timestamp with time zone not null,
+    kind text not null,
+    detail text default ''::text not null,
+    PRIMARY KEY (tenant_id, payment_id, event_id),
+    FOREIGN KEY (tenant_id, payment_id) REFERENCES payments(tenant_id, payment_id),
+    CHECK ((kind ~ '^[A-Z_]+$'::text))
+);
+alter table payment_events enable row level security;
+create policy tenant_rows on payment_events to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on payment_events to turnpike_app;
+
+create table payments (
+    tenant_id uuid not null,
+    payment_id uuid not null,
+    account_id uuid,
+    provider text not null,
+    purpose text not null,
+    purpose_id uuid not null,
+    subscriber_id uuid,
+    asked_minor bigint not null,
+    currency text not null,
+    phone text,
+    phone_hash text,
+    reference text not null,
+    description text default ''::text not null,
+    unasked boolean default false not null,
+    state text not null,
+    received_minor bigint,
+    receipt text,
+    code text,
+    result text,
+    suspense boolean default false not null,
+    provider_ref text,
+    second_ref text,
+    pay_url text,
+    created_at timestamp with time zone not null,
+    asked_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    refunded_at timestamp with time zone,
+    ask_started_at timestamp with time zone,
+    next_try_at timestamp with time zone,
+    attempts integer default 0 not null,
+    queries integer default 0 not null,
+    claimed_receipt text,
+    refund_id uuid,
+    refund_reason text,
+    refund_by text,
+    refund_ref text,
+    PRIMARY KEY (tenant_id, payment_id),
+    FOREIGN KEY (tenant_id, account_id) REFERENCES payment_accounts(tenant_id, account_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((asked_minor > 0)),
+    CHECK (((state <> ALL (ARRAY['SETTLED'::text, 'REFUNDING'::text, 'REFUNDED'::text])) OR ((received_minor IS NOT NULL) AND (settled_at IS NOT NULL)))),
+    CHECK ((purpose = ANY (ARRAY['PURCHASE'::text, 'TOPUP'::text, 'INVOICE'::text]))),
+    CHECK ((received_minor > 0)),
+    CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'ASKED'::text, 'SETTLED'::text, 'FAILED'::text, 'EXPIRED'::text, 'UNKNOWN'::text, 'REFUNDING'::text, 'REFUNDED'::text])))
+);
+CREATE INDEX payments_created ON payments USING btree (tenant_id, created_at);
+CREATE INDEX payments_due ON payments USING btree (tenant_id, next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX payments_named ON payments USING btree (provider_ref) WHERE (provider_ref IS NOT NULL);
+CREATE UNIQUE INDEX payments_open ON payments USING btree (tenant_id, purpose_id) WHERE (state = ANY (ARRAY['REQUESTED'::text, 'ASKED'::text]));
+CREATE UNIQUE INDEX payments_provider_ref ON payments USING btree (tenant_id, provider, provider_ref) WHERE (provider_ref IS NOT NULL);
+CREATE INDEX payments_purpose ON payments USING btree (tenant_id, purpose_id, created_at);
+CREATE UNIQUE INDEX payments_receipt ON payments USING btree (tenant_id, provider, receipt) WHERE (receipt IS NOT NULL);
+CREATE INDEX payments_reference ON payments USING btree (tenant_id, upper(reference), created_at);
+CREATE INDEX payments_settled ON payments USING btree (tenant_id, settled_at) INCLUDE (received_minor, currency) WHERE (state = ANY (ARRAY['SETTLED'::text, 'REFUNDING'::text]));
+CREATE INDEX payments_subscriber ON payments USING btree (tenant_id, subscriber_id, created_at);
+CREATE INDEX payments_suspense ON payments USING btree (tenant_id, created_at) WHERE suspense;
+alter table payments enable row level security;
+create policy all_rows on payments to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on payments to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on payments to turnpike_app;
+
 create table plan_holders (
     tenant_id uuid,
     plan_id uuid,
@@ -296,19 +1108,39 @@ create table plan_holders (
 ) with (security_invoker=true);
 grant select on plan_holders to turnpike_app;
 
-create table plans (
+create table plan_nases (
     tenant_id uuid not null,
     plan_id uuid not null,
-    name text not null,
-    description text default ''::text not null,
+    nas_id uuid not null,
+    PRIMARY KEY (tenant_id, plan_id, nas_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id)
+);
+alter table plan_nases enable row level security;
+create policy all_rows on plan_nases to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on plan_nases to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select on plan_nases to turnpike_app;
+grant select on plan_nases to turnpike_ingest;
+
+create table plan_versions (
+    tenant_id uuid not null,
+    plan_id uuid not null,
+    version integer not null,
     access_kind text not null,
     price_minor bigint not null,
     currency text not null,
     validity_s bigint,
+    validity_months integer,
+    anchor_day integer,
+    starts_on text default 'GRANT'::text not null,
+    grace_s bigint default 0 not null,
     quota_bytes bigint,
     online_limit_s bigint,
     upload_bps bigint,
     download_bps bigint,
+    burst_upload_bps bigint,
+    burst_download_bps bigint,
+    burst_s bigint,
     over_quota text default 'DISCONNECT'::text not null,
     throttled_bps bigint,
     max_sessions integer,
@@ -320,26 +1152,59 @@ create table plans (
     address_list text,
     router_group text,
     created_at timestamp with time zone not null,
-    updated_at timestamp with time zone not null,
-    archived_at timestamp with time zone,
-    PRIMARY KEY (tenant_id, plan_id),
-    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    PRIMARY KEY (tenant_id, plan_id, version),
+    FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id),
     CHECK ((access_kind = ANY (ARRAY['HOTSPOT'::text, 'PPPOE'::text, 'ANY'::text]))),
+    CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
+    CHECK ((burst_download_bps > 0)),
+    CHECK (((burst_s >= 1) AND (burst_s <= 3600))),
+    CHECK ((burst_upload_bps > 0)),
     CHECK (((over_quota <> 'THROTTLE'::text) OR (throttled_bps IS NOT NULL))),
+    CHECK (((validity_s IS NULL) OR (validity_months IS NULL))),
+    CHECK (((anchor_day IS NULL) OR (validity_months IS NOT NULL))),
+    CHECK (((burst_s IS NULL) = ((burst_upload_bps IS NULL) AND (burst_download_bps IS NULL)))),
     CHECK ((download_bps > 0)),
+    CHECK ((grace_s >= 0)),
     CHECK ((idle_timeout_s > 0)),
     CHECK (((interim_interval_s >= 60) AND (interim_interval_s <= 86400))),
     CHECK ((max_devices > 0)),
     CHECK ((max_sessions > 0)),
-    CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CHECK ((online_limit_s > 0)),
     CHECK ((over_quota = ANY (ARRAY['DISCONNECT'::text, 'THROTTLE'::text]))),
     CHECK ((price_minor >= 0)),
     CHECK ((quota_bytes > 0)),
     CHECK ((session_timeout_s > 0)),
+    CHECK ((starts_on = ANY (ARRAY['GRANT'::text, 'FIRST_ACCESS'::text]))),
     CHECK ((throttled_bps > 0)),
     CHECK ((upload_bps > 0)),
-    CHECK ((validity_s > 0))
+    CHECK ((validity_months > 0)),
+    CHECK ((validity_s > 0)),
+    CHECK ((version > 0))
+);
+alter table plan_versions enable row level security;
+create policy all_rows on plan_versions to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on plan_versions to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on plan_versions to turnpike_app;
+grant select on plan_versions to turnpike_ingest;
+
+create table plans (
+    tenant_id uuid not null,
+    plan_id uuid not null,
+    name text not null,
+    description text default ''::text not null,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    archived_at timestamp with time zone,
+    version integer default 1 not null,
+    visible boolean default true not null,
+    trial boolean default false not null,
+    position integer default 0 not null,
+    on_offer_from timestamp with time zone,
+    on_offer_until timestamp with time zone,
+    PRIMARY KEY (tenant_id, plan_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((on_offer_until > on_offer_from)),
+    CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 CREATE UNIQUE INDEX plans_name ON plans USING btree (tenant_id, lower(name)) WHERE (archived_at IS NULL);
 alter table plans enable row level security;
@@ -347,6 +1212,243 @@ create policy all_rows on plans to turnpike_ingest using (true) with check (true
 create policy tenant_rows on plans to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on plans to turnpike_app;
 grant select on plans to turnpike_ingest;
+
+create table portal_guesses (
+    tenant_id uuid not null,
+    guesser text not null,
+    failures integer not null,
+    last_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, guesser),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id)
+);
+alter table portal_guesses enable row level security;
+create policy all_rows on portal_guesses to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on portal_guesses to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on portal_guesses to turnpike_app;
+grant delete, select on portal_guesses to turnpike_ingest;
+
+create table portal_themes (
+    tenant_id uuid not null,
+    title text not null,
+    color text not null,
+    background text not null,
+    logo text default ''::text not null,
+    language text not null,
+    welcome_en text default ''::text not null,
+    welcome_sw text default ''::text not null,
+    terms_url text default ''::text not null,
+    support_phone text default ''::text not null,
+    providers text[] default '{}'::text[] not null,
+    vouchers boolean default true not null,
+    trials boolean default true not null,
+    give_up_minutes integer not null,
+    give_up_policy text not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((background ~ '^#[0-9a-f]{6}$'::text)),
+    CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+    CHECK (((give_up_minutes >= 0) AND (give_up_minutes <= 1440))),
+    CHECK ((give_up_policy = ANY (ARRAY['WALLET'::text, 'REFUND'::text, 'KEEP'::text]))),
+    CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CHECK ((length(logo) <= 28000)),
+    CHECK ((length(title) <= 60)),
+    CHECK ((length(welcome_en) <= 300)),
+    CHECK ((length(welcome_sw) <= 300))
+);
+alter table portal_themes enable row level security;
+create policy tenant_rows on portal_themes to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on portal_themes to turnpike_app;
+
+create table portal_visits (
+    tenant_id uuid not null,
+    visit_id uuid not null,
+    nas_id uuid,
+    vendor text not null,
+    mac text,
+    address inet,
+    login_url text,
+    challenge text,
+    original_url text,
+    language text not null,
+    subscriber_id uuid,
+    proven_at timestamp with time zone,
+    created_at timestamp with time zone not null,
+    seen_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, visit_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK (((proven_at IS NULL) OR (subscriber_id IS NOT NULL))),
+    CHECK ((language ~ '^[a-z]{2}$'::text)),
+    CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text)),
+    CHECK ((vendor = ANY (ARRAY['MIKROTIK'::text, 'CHILLISPOT'::text, 'WISPR'::text, 'UNIFI'::text, 'GENERIC'::text])))
+);
+CREATE INDEX portal_visits_mac ON portal_visits USING btree (tenant_id, mac, seen_at DESC) WHERE (mac IS NOT NULL);
+CREATE INDEX portal_visits_seen ON portal_visits USING btree (tenant_id, seen_at);
+alter table portal_visits enable row level security;
+create policy all_rows on portal_visits to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on portal_visits to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on portal_visits to turnpike_app;
+grant delete, select on portal_visits to turnpike_ingest;
+
+create table provider_inbox (
+    tenant_id uuid not null,
+    inbox_id uuid not null,
+    provider text not null,
+    door text not null,
+    account_id uuid not null,
+    payment_id uuid,
+    body text not null,
+    headers text not null,
+    query text not null,
+    remote_address text not null,
+    received_at timestamp with time zone not null,
+    next_try_at timestamp with time zone,
+    attempts integer default 0 not null,
+    processed_at timestamp with time zone,
+    outcome text,
+    dedupe_key text,
+    PRIMARY KEY (tenant_id, inbox_id),
+    FOREIGN KEY (tenant_id, account_id) REFERENCES payment_accounts(tenant_id, account_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((door = ANY (ARRAY['PAYMENT'::text, 'ACCOUNT'::text, 'VALIDATE'::text, 'REFUND'::text, 'TIMEOUT'::text, 'OPEN'::text])))
+);
+CREATE UNIQUE INDEX provider_inbox_applied ON provider_inbox USING btree (tenant_id, provider, dedupe_key) WHERE (outcome = 'APPLIED'::text);
+CREATE INDEX provider_inbox_due ON provider_inbox USING btree (tenant_id, next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX provider_inbox_payment ON provider_inbox USING btree (tenant_id, payment_id, received_at) WHERE (payment_id IS NOT NULL);
+CREATE INDEX provider_inbox_received ON provider_inbox USING btree (tenant_id, received_at);
+alter table provider_inbox enable row level security;
+create policy all_rows on provider_inbox to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on provider_inbox to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on provider_inbox to turnpike_app;
+grant delete on provider_inbox to turnpike_ingest;
+
+create table provider_statements (
+    tenant_id uuid not null,
+    provider text not null,
+    receipt text not null,
+    origin text not null,
+    amount_minor bigint not null,
+    currency text not null,
+    at timestamp with time zone not null,
+    phone text,
+    reference text,
+    noted_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, provider, receipt, origin),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((origin = ANY (ARRAY['FEED'::text, 'UPLOAD'::text]))),
+    CHECK (((length(receipt) >= 1) AND (length(receipt) <= 100)))
+);
+CREATE INDEX provider_statements_at ON provider_statements USING btree (tenant_id, provider, at);
+alter table provider_statements enable row level security;
+create policy tenant_rows on provider_statements to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on provider_statements to turnpike_app;
+
+create table provider_tokens (
+    tenant_id uuid not null,
+    provider text not null,
+    key_hash text not null,
+    token_sealed bytea,
+    fetched_at timestamp with time zone,
+    refresh_at timestamp with time zone,
+    leased_until timestamp with time zone,
+    PRIMARY KEY (tenant_id, provider, key_hash),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id)
+);
+alter table provider_tokens enable row level security;
+create policy tenant_rows on provider_tokens to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on provider_tokens to turnpike_app;
+
+create table purchase_events (
+    tenant_id uuid not null,
+    purchase_id uuid not null,
+    event_id uuid not null,
+    at timestamp with time zone not null,
+    kind text not null,
+    detail text default ''::text not null,
+    repeats integer default 1 not null,
+    last_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, purchase_id, event_id),
+    FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'BROWSER_LOGIN'::text, 'CONNECTED'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
+    CHECK ((repeats > 0))
+);
+CREATE INDEX purchase_events_receipt ON purchase_events USING btree (tenant_id, detail) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
+alter table purchase_events enable row level security;
+create policy tenant_rows on purchase_events to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on purchase_events to turnpike_app;
+
+create table purchases (
+    tenant_id uuid not null,
+    purchase_id uuid not null,
+    visit_id uuid,
+    nas_id uuid,
+    mac text,
+    subscriber_id uuid not null,
+    method text not null,
+    plan_id uuid not null,
+    plan_version integer not null,
+    plan_name text not null,
+    price_minor bigint not null,
+    currency text not null,
+    phone text,
+    payment_id uuid,
+    voucher_id uuid,
+    tax_minor bigint default 0 not null,
+    subscription_id uuid,
+    state text not null,
+    outcome text,
+    created_at timestamp with time zone not null,
+    paid_at timestamp with time zone,
+    granted_at timestamp with time zone,
+    connected_at timestamp with time zone,
+    give_up_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    revision integer default 1 not null,
+    PRIMARY KEY (tenant_id, purchase_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    FOREIGN KEY (tenant_id, visit_id) REFERENCES portal_visits(tenant_id, visit_id),
+    CHECK (((state <> 'ONLINE'::text) OR (connected_at IS NOT NULL))),
+    CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text)),
+    CHECK ((method = ANY (ARRAY['PAYMENT'::text, 'WALLET'::text, 'VOUCHER'::text, 'TRIAL'::text]))),
+    CHECK ((outcome = ANY (ARRAY['NOT_PAID'::text, 'UNDERPAID'::text, 'REFUNDED'::text, 'CREDITED'::text, 'KEPT'::text, 'REVOKED'::text]))),
+    CHECK ((plan_version > 0)),
+    CHECK ((price_minor >= 0)),
+    CHECK ((state = ANY (ARRAY['WAITING'::text, 'PAID'::text, 'GRANTED'::text, 'QUEUED'::text, 'ONLINE'::text, 'FAILED'::text, 'GIVEN_UP'::text]))),
+    CHECK ((tax_minor >= 0))
+);
+CREATE INDEX purchases_expected ON purchases USING btree (tenant_id, give_up_at) WHERE (state = 'GRANTED'::text);
+CREATE INDEX purchases_mac ON purchases USING btree (tenant_id, mac, created_at DESC) WHERE (mac IS NOT NULL);
+CREATE INDEX purchases_newest ON purchases USING btree (tenant_id, created_at DESC, purchase_id DESC);
+CREATE INDEX purchases_payment ON purchases USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX purchases_subscriber ON purchases USING btree (tenant_id, subscriber_id, created_at DESC);
+CREATE UNIQUE INDEX purchases_voucher ON purchases USING btree (tenant_id, voucher_id) WHERE (voucher_id IS NOT NULL);
+CREATE UNIQUE INDEX purchases_waiting ON purchases USING btree (tenant_id, subscriber_id, plan_id) WHERE (state = 'WAITING'::text);
+alter table purchases enable row level security;
+create policy all_rows on purchases to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on purchases to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on purchases to turnpike_app;
+grant select on purchases to turnpike_ingest;
+
+create table rebind_links (
+    tenant_id uuid not null,
+    link_hash bytea not null,
+    subscriber_id uuid not null,
+    created_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    last_used_at timestamp with time zone,
+    uses integer default 0 not null,
+    PRIMARY KEY (tenant_id, link_hash),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+);
+alter table rebind_links enable row level security;
+create policy tenant_rows on rebind_links to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on rebind_links to turnpike_app;
 
 create table refresh_tokens (
     tenant_id uuid not null,
@@ -370,6 +1472,173 @@ create policy all_rows on refresh_tokens to turnpike_ingest using (true) with ch
 create policy tenant_rows on refresh_tokens to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on refresh_tokens to turnpike_app;
 grant delete, insert, select, update on refresh_tokens to turnpike_ingest;
+
+create table revenue_schedules (
+    tenant_id uuid not null,
+    subscription_id uuid not null,
+    net_minor bigint not null,
+    currency text not null,
+    starts_at timestamp with time zone not null,
+    ends_at timestamp with time zone,
+    first_day date not null,
+    days integer not null,
+    next_day date,
+    earned_minor bigint not null,
+    stopped_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, subscription_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK (((earned_minor >= 0) AND (earned_minor <= net_minor))),
+    CHECK ((days > 0)),
+    CHECK ((net_minor > 0))
+);
+CREATE INDEX revenue_schedules_due ON revenue_schedules USING btree (tenant_id, next_day) WHERE (next_day IS NOT NULL);
+alter table revenue_schedules enable row level security;
+create policy all_rows on revenue_schedules to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on revenue_schedules to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on revenue_schedules to turnpike_app;
+grant select on revenue_schedules to turnpike_ingest;
+
+create table router_changes (
+    tenant_id uuid not null,
+    change_id uuid not null,
+    nas_id uuid not null,
+    kind text not null,
+    state text not null,
+    steps integer not null,
+    steps_sealed bytea not null,
+    detail text,
+    requested_by text not null,
+    started_at timestamp with time zone not null,
+    finished_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, change_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
+    CHECK ((kind = ANY (ARRAY['APPLY'::text, 'ROLLBACK'::text, 'REPAIR'::text]))),
+    CHECK ((state = ANY (ARRAY['RUNNING'::text, 'APPLIED'::text, 'ROLLED_BACK'::text, 'FAILED'::text])))
+);
+CREATE INDEX router_changes_nas ON router_changes USING btree (tenant_id, nas_id, started_at);
+alter table router_changes enable row level security;
+create policy all_rows on router_changes to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_changes to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_changes to turnpike_app;
+grant select on router_changes to turnpike_ingest;
+
+create table router_desired (
+    tenant_id uuid not null,
+    nas_id uuid not null,
+    server_address text not null,
+    auth_port integer not null,
+    acct_port integer not null,
+    portal_url text,
+    hotspot_server text,
+    hosts text[] default '{}'::text[] not null,
+    queues text[] default '{}'::text[] not null,
+    drift_policy text default 'SHOW'::text not null,
+    updated_at timestamp with time zone not null,
+    updated_by text not null,
+    PRIMARY KEY (tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
+    CHECK (((acct_port >= 1) AND (acct_port <= 65535))),
+    CHECK (((auth_port >= 1) AND (auth_port <= 65535))),
+    CHECK ((drift_policy = ANY (ARRAY['SHOW'::text, 'REPAIR'::text])))
+);
+alter table router_desired enable row level security;
+create policy all_rows on router_desired to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_desired to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_desired to turnpike_app;
+grant select on router_desired to turnpike_ingest;
+
+create table router_figures (
+    tenant_id uuid not null,
+    nas_id uuid not null,
+    at timestamp with time zone not null,
+    cpu_percent integer not null,
+    free_memory_bytes bigint not null,
+    total_memory_bytes bigint not null,
+    uptime_s bigint not null,
+    hotspot_online integer not null,
+    ppp_online integer not null,
+    PRIMARY KEY (tenant_id, nas_id, at),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
+    CHECK ((cpu_percent >= 0))
+);
+alter table router_figures enable row level security;
+create policy all_rows on router_figures to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_figures to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_figures to turnpike_app;
+grant delete, insert, select on router_figures to turnpike_ingest;
+
+create table router_links (
+    tenant_id uuid not null,
+    nas_id uuid not null,
+    protocol text not null,
+    address text not null,
+    port integer not null,
+    tls boolean not null,
+    username text not null,
+    password_sealed bytea not null,
+    pin text,
+    active boolean default true not null,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    CHECK (((length(address) >= 1) AND (length(address) <= 253))),
+    CHECK (((port >= 1) AND (port <= 65535))),
+    CHECK ((protocol = ANY (ARRAY['ROUTEROS_API'::text, 'ROUTEROS_REST'::text, 'UNIFI'::text, 'NONE'::text]))),
+    CHECK (((length(username) >= 1) AND (length(username) <= 100)))
+);
+alter table router_links enable row level security;
+create policy all_rows on router_links to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_links to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_links to turnpike_app;
+grant select on router_links to turnpike_ingest;
+
+create table router_notices (
+    tenant_id uuid not null,
+    notice_id uuid not null,
+    nas_id uuid not null,
+    at timestamp with time zone not null,
+    kind text not null,
+    detail text,
+    PRIMARY KEY (tenant_id, notice_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
+    CHECK ((kind = ANY (ARRAY['ONLINE'::text, 'OFFLINE'::text, 'REBOOTED'::text, 'DRIFTED'::text, 'REPAIRED'::text])))
+);
+CREATE INDEX router_notices_nas ON router_notices USING btree (tenant_id, nas_id, at);
+alter table router_notices enable row level security;
+create policy all_rows on router_notices to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_notices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_notices to turnpike_app;
+grant select on router_notices to turnpike_ingest;
+
+create table router_observed (
+    tenant_id uuid not null,
+    nas_id uuid not null,
+    state text not null,
+    misses integer default 0 not null,
+    seen_at timestamp with time zone,
+    asked_at timestamp with time zone,
+    problem text,
+    uptime_s bigint,
+    identity text,
+    version text,
+    board text,
+    serial text,
+    compared_at timestamp with time zone,
+    desired_hash text,
+    drift integer,
+    PRIMARY KEY (tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
+    CHECK ((drift >= 0)),
+    CHECK ((misses >= 0)),
+    CHECK ((state = ANY (ARRAY['UNKNOWN'::text, 'ONLINE'::text, 'OFFLINE'::text]))),
+    CHECK ((uptime_s >= 0))
+);
+alter table router_observed enable row level security;
+create policy all_rows on router_observed to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on router_observed to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on router_observed to turnpike_app;
+grant select on router_observed to turnpike_ingest;
 
 create table scheduled_tasks (
     task_name text not null,
@@ -396,6 +1665,19 @@ create policy all_rows on scheduled_tasks to turnpike_ingest using (true) with c
 create policy tenant_rows on scheduled_tasks to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on scheduled_tasks to turnpike_app;
 grant delete, insert, select, update on scheduled_tasks to turnpike_ingest;
+
+create table session_disconnections (
+    tenant_id uuid,
+    session_id uuid,
+    subscriber_id uuid,
+    disconnect_method text,
+    disconnect_reason text,
+    disconnected_at timestamp with time zone,
+    disconnected_by text,
+    total_duration_s bigint,
+    total_bytes bigint
+) with (security_invoker=true);
+grant select on session_disconnections to turnpike_app;
 
 create table sessions (
     tenant_id uuid not null,
@@ -474,6 +1756,16 @@ create policy tenant_rows on staff to turnpike_app using ((tenant_id = current_t
 grant insert, select, update on staff to turnpike_app;
 grant insert, select, update on staff to turnpike_ingest;
 
+create table stray_callbacks (
+    stray_id uuid not null,
+    body text not null,
+    remote_address text not null,
+    received_at timestamp with time zone not null,
+    PRIMARY KEY (stray_id)
+);
+CREATE INDEX stray_callbacks_received ON stray_callbacks USING btree (received_at);
+grant delete, insert, select on stray_callbacks to turnpike_ingest;
+
 create table subscriber_standing (
     tenant_id uuid,
     subscriber_id uuid,
@@ -482,11 +1774,19 @@ create table subscriber_standing (
     access_kind text,
     known_devices_only boolean,
     static_address text,
+    ticket_sealed bytea,
+    ticket_until timestamp with time zone,
     suspended boolean,
     tenant_suspended boolean,
+    pay_only_list text,
+    pay_only_bps bigint,
+    pay_only_s bigint,
+    mac_login boolean,
     subscription_id uuid,
     starts_at timestamp with time zone,
     ends_at timestamp with time zone,
+    waiting boolean,
+    validity_s bigint,
     plan_id uuid,
     plan_name text,
     plan_access_kind text,
@@ -496,6 +1796,9 @@ create table subscriber_standing (
     throttled_bps bigint,
     upload_bps bigint,
     download_bps bigint,
+    burst_upload_bps bigint,
+    burst_download_bps bigint,
+    burst_s bigint,
     max_sessions integer,
     max_devices integer,
     session_timeout_s bigint,
@@ -553,11 +1856,15 @@ create table subscribers (
     deleted_at timestamp with time zone,
     failed_logins integer default 0 not null,
     locked_until timestamp with time zone,
+    auto_renew boolean default false not null,
+    ticket_sealed bytea,
+    ticket_until timestamp with time zone,
     PRIMARY KEY (tenant_id, subscriber_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     CHECK ((access_kind = ANY (ARRAY['HOTSPOT'::text, 'PPPOE'::text, 'ANY'::text]))),
     CHECK (((length(username) >= 1) AND (length(username) <= 253)))
 );
+CREATE INDEX subscribers_phone ON subscribers USING btree (tenant_id, phone) WHERE ((deleted_at IS NULL) AND (phone IS NOT NULL));
 CREATE UNIQUE INDEX subscribers_static_address ON subscribers USING btree (tenant_id, static_address) WHERE ((deleted_at IS NULL) AND (static_address IS NOT NULL));
 CREATE UNIQUE INDEX subscribers_username ON subscribers USING btree (tenant_id, username) WHERE (deleted_at IS NULL);
 alter table subscribers enable row level security;
@@ -587,25 +1894,42 @@ create table subscriptions (
     subscription_id uuid not null,
     subscriber_id uuid not null,
     plan_id uuid not null,
-    starts_at timestamp with time zone not null,
+    starts_at timestamp with time zone,
     ends_at timestamp with time zone,
-    base_upload_bytes bigint not null,
-    base_download_bytes bigint not null,
-    base_hour timestamp with time zone not null,
-    base_day date not null,
-    base_day_end timestamp with time zone not null,
+    base_upload_bytes bigint,
+    base_download_bytes bigint,
+    base_hour timestamp with time zone,
+    base_day date,
+    base_day_end timestamp with time zone,
     closed_at timestamp with time zone,
+    plan_version integer default 1 not null,
+    source text default 'STAFF'::text not null,
+    source_id uuid not null,
+    granted_at timestamp with time zone not null,
+    queued_at timestamp with time zone,
+    start_by timestamp with time zone,
+    anchor_day integer,
+    access_until timestamp with time zone,
+    expired_at timestamp with time zone,
     PRIMARY KEY (tenant_id, subscription_id),
     FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id),
-    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+    FOREIGN KEY (tenant_id, plan_id, plan_version) REFERENCES plan_versions(tenant_id, plan_id, version),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
+    CHECK (((starts_at IS NULL) OR (base_hour IS NOT NULL))),
+    CHECK ((source = ANY (ARRAY['STAFF'::text, 'PAYMENT'::text, 'VOUCHER'::text, 'WALLET'::text, 'TRIAL'::text])))
 );
-CREATE UNIQUE INDEX subscriptions_current ON subscriptions USING btree (tenant_id, subscriber_id) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX subscriptions_current ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL));
+CREATE INDEX subscriptions_due ON subscriptions USING btree (access_until) WHERE ((closed_at IS NULL) AND (queued_at IS NULL) AND (expired_at IS NULL));
 CREATE INDEX subscriptions_plan ON subscriptions USING btree (tenant_id, plan_id) WHERE (closed_at IS NULL);
+CREATE INDEX subscriptions_queue ON subscriptions USING btree (tenant_id, subscriber_id, queued_at) WHERE ((closed_at IS NULL) AND (queued_at IS NOT NULL));
+CREATE UNIQUE INDEX subscriptions_source ON subscriptions USING btree (tenant_id, source, source_id);
+CREATE INDEX subscriptions_waiting ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL) AND (starts_at IS NULL));
 alter table subscriptions enable row level security;
 create policy all_rows on subscriptions to turnpike_ingest using (true) with check (true);
 create policy tenant_rows on subscriptions to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on subscriptions to turnpike_app;
-grant select on subscriptions to turnpike_ingest;
+grant select, update on subscriptions to turnpike_ingest;
 
 create table table_sizes (
     day date not null,
@@ -745,3 +2069,130 @@ create policy all_rows on usage_tenant_hourly to turnpike_ingest using (true) wi
 create policy tenant_rows on usage_tenant_hourly to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant select on usage_tenant_hourly to turnpike_app;
 grant insert, select, update on usage_tenant_hourly to turnpike_ingest;
+
+create table voucher_batches (
+    tenant_id uuid not null,
+    batch_id uuid not null,
+    batch_no integer not null,
+    plan_id uuid not null,
+    plan_version integer not null,
+    value_minor bigint not null,
+    currency text not null,
+    prefix text default ''::text not null,
+    suffix text default ''::text not null,
+    size integer not null,
+    expires_at timestamp with time zone,
+    expired_at timestamp with time zone,
+    note text default ''::text not null,
+    reprint_of uuid,
+    created_at timestamp with time zone not null,
+    created_by text not null,
+    PRIMARY KEY (tenant_id, batch_id),
+    UNIQUE (tenant_id, batch_no),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id),
+    FOREIGN KEY (tenant_id, reprint_of) REFERENCES voucher_batches(tenant_id, batch_id),
+    CHECK ((batch_no > 0)),
+    CHECK ((plan_version > 0)),
+    CHECK (((size >= 1) AND (size <= 10000))),
+    CHECK ((value_minor >= 0))
+);
+CREATE INDEX voucher_batches_due ON voucher_batches USING btree (tenant_id, expires_at) WHERE ((expired_at IS NULL) AND (expires_at IS NOT NULL));
+CREATE INDEX voucher_batches_plan ON voucher_batches USING btree (tenant_id, plan_id);
+CREATE INDEX voucher_batches_reprint ON voucher_batches USING btree (tenant_id, reprint_of) WHERE (reprint_of IS NOT NULL);
+alter table voucher_batches enable row level security;
+create policy all_rows on voucher_batches to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on voucher_batches to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on voucher_batches to turnpike_app;
+grant select on voucher_batches to turnpike_ingest;
+
+create table voucher_events (
+    tenant_id uuid not null,
+    voucher_id uuid not null,
+    state text not null,
+    at timestamp with time zone not null,
+    actor_kind text not null,
+    actor_id text not null,
+    actor_name text not null,
+    detail text default ''::text not null,
+    PRIMARY KEY (tenant_id, voucher_id, state),
+    FOREIGN KEY (tenant_id, voucher_id) REFERENCES vouchers(tenant_id, voucher_id),
+    CHECK ((actor_kind = ANY (ARRAY['STAFF'::text, 'API_KEY'::text, 'SYSTEM'::text, 'SUBSCRIBER'::text, 'STRANGER'::text]))),
+    CHECK ((state = ANY (ARRAY['PRINTED'::text, 'ISSUED'::text, 'USED'::text, 'VOID'::text, 'EXPIRED'::text])))
+);
+alter table voucher_events enable row level security;
+create policy tenant_rows on voucher_events to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on voucher_events to turnpike_app;
+
+create table voucher_guesses (
+    tenant_id uuid not null,
+    kind text not null,
+    who text not null,
+    tries bigint not null,
+    clear_at timestamp with time zone not null,
+    blocked_until timestamp with time zone,
+    PRIMARY KEY (tenant_id, kind, who),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK ((kind = ANY (ARRAY['MAC'::text, 'ADDRESS'::text, 'TENANT'::text])))
+);
+CREATE INDEX voucher_guesses_clear ON voucher_guesses USING btree (tenant_id, clear_at);
+alter table voucher_guesses enable row level security;
+create policy all_rows on voucher_guesses to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on voucher_guesses to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on voucher_guesses to turnpike_app;
+grant delete, insert, select, update on voucher_guesses to turnpike_ingest;
+
+create table voucher_numbers (
+    tenant_id uuid not null,
+    last_batch_no integer not null,
+    PRIMARY KEY (tenant_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id)
+);
+alter table voucher_numbers enable row level security;
+create policy tenant_rows on voucher_numbers to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on voucher_numbers to turnpike_app;
+
+create table voucher_refusals (
+    tenant_id uuid not null,
+    refusal_id uuid not null,
+    voucher_id uuid not null,
+    reason text not null,
+    at timestamp with time zone not null,
+    mac text,
+    address text not null,
+    PRIMARY KEY (tenant_id, refusal_id),
+    FOREIGN KEY (tenant_id, voucher_id) REFERENCES vouchers(tenant_id, voucher_id),
+    CHECK ((reason = ANY (ARRAY['USED'::text, 'VOID'::text, 'EXPIRED'::text, 'NOT_ISSUED'::text])))
+);
+CREATE INDEX voucher_refusals_voucher ON voucher_refusals USING btree (tenant_id, voucher_id, at);
+alter table voucher_refusals enable row level security;
+create policy all_rows on voucher_refusals to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on voucher_refusals to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select on voucher_refusals to turnpike_app;
+grant insert, select on voucher_refusals to turnpike_ingest;
+
+create table vouchers (
+    tenant_id uuid not null,
+    voucher_id uuid not null,
+    batch_id uuid not null,
+    number integer not null,
+    code_hmac bytea not null,
+    state text not null,
+    changed_at timestamp with time zone not null,
+    agent_id uuid,
+    used_by uuid,
+    PRIMARY KEY (tenant_id, voucher_id),
+    FOREIGN KEY (tenant_id, agent_id) REFERENCES agents(tenant_id, agent_id),
+    FOREIGN KEY (tenant_id, batch_id) REFERENCES voucher_batches(tenant_id, batch_id),
+    FOREIGN KEY (tenant_id, used_by) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK ((octet_length(code_hmac) = 32)),
+    CHECK ((number > 0)),
+    CHECK ((state = ANY (ARRAY['PRINTED'::text, 'ISSUED'::text, 'USED'::text, 'VOID'::text, 'EXPIRED'::text])))
+);
+CREATE INDEX vouchers_agent ON vouchers USING btree (tenant_id, agent_id, batch_id, state) WHERE (agent_id IS NOT NULL);
+CREATE UNIQUE INDEX vouchers_code ON vouchers USING btree (tenant_id, code_hmac);
+CREATE UNIQUE INDEX vouchers_serial ON vouchers USING btree (tenant_id, batch_id, number);
+CREATE INDEX vouchers_used_by ON vouchers USING btree (tenant_id, used_by) WHERE (used_by IS NOT NULL);
+alter table vouchers enable row level security;
+create policy tenant_rows on vouchers to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on vouchers to turnpike_app;

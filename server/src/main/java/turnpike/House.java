@@ -82,6 +82,7 @@ public final class House implements AutoCloseable {
     private final Accounting accounting;
     private final Live live;
     private final People people;
+    private final Commerce commerce;
     private final HttpServer http;
     private final RadiusServer radius;
 
@@ -144,6 +145,14 @@ public final class House implements AutoCloseable {
             var expiry = keep(new Expiry(database, clock, disconnects, grants, metrics));
             jobs.every("begin-unused-plans", Duration.ofMinutes(1), expiry::beginUnused);
             jobs.every("expiry-sweep", Duration.ofMinutes(1), expiry::carryOut);
+            commerce = keep(new Commerce(
+                    new People.Ground(database, installation.vault(), ids, clock, audit, zones),
+                    wanted.commerce(),
+                    people,
+                    new Commerce.Network(nases, accounting, access, subscriberLogins),
+                    identity.tenants(),
+                    metrics));
+            commerce.schedule(jobs);
             var partitions = new Partitions(database);
             partitions.ensure(clock.instant());
             jobs.every("make-partitions", Duration.ofHours(1), () -> partitions.ensure(clock.instant()));
@@ -171,6 +180,7 @@ public final class House implements AutoCloseable {
                 Safety.require(wanted.safety(), wanted.http(), database, nases, identity.staff());
             }
             jobs.start();
+            commerce.start();
             live.dashboards().start();
             radius = keep(new RadiusServer(wanted.radius(), doors, metrics, clock));
             health.probe(Health.Part.RADIUS, radius::health);
@@ -195,6 +205,7 @@ public final class House implements AutoCloseable {
         var sessions = new SessionBook(database);
         new SessionRoutes(sessions, new Belongings(database), clock).addTo(operations);
         people.addTo(operations, identity.tenants(), access, unknown, radiusPorts(), clock);
+        commerce.addTo(operations, radiusPorts(), () -> listen.isSecure() ? "https" : "http");
         var usage = new SubscriberUsage(database, clock, zones::of);
         new UsageRoutes(usage).addTo(operations);
         var books = new MyRoutes.Books(identity.tenants(), people.subscribers(), usage, sessions);
@@ -203,6 +214,7 @@ public final class House implements AutoCloseable {
         var api = new Api(contract, operations, my);
         var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);
+        commerce.attach(server);
         return server;
     }
 

@@ -22,7 +22,8 @@ record Wanted(
         CoaSettings coa,
         Ground ground,
         Rules rules,
-        Push push) {
+        Push push,
+        Commerce.Wishes commerce) {
 
     /// What everything stands on.
     record Ground(LogSettings logs, DatabaseSettings database, JobSettings jobs) {}
@@ -44,7 +45,8 @@ record Wanted(
                 CoaSettings.from(settings),
                 new Ground(LogSettings.from(settings), DatabaseSettings.from(settings), JobSettings.from(settings)),
                 new Rules(TenancySettings.from(settings), AccessSettings.from(settings), LedgerSettings.from(settings)),
-                new Push(RealtimeSettings.from(settings), PusherSettings.from(settings)));
+                new Push(RealtimeSettings.from(settings), PusherSettings.from(settings)),
+                Commerce.Wishes.from(settings));
         settings.refuseUnknown();
         return wanted;
     }

@@ -39,7 +39,7 @@ final class HouseRulesTest {
             entry("tenancy", Set.of("platform.db")),
             entry("realtime", Set.of("tenancy")),
             entry("plans", Set.of("tenancy", "platform.db")),
-            entry("subscribers", Set.of("tenancy", "plans", "platform.db")),
+            entry("subscribers", Set.of("tenancy", "plans", "platform.db", "platform.jobs")),
             entry("nases", Set.of("tenancy", "platform.db", "platform.jobs")),
             entry("usage", Set.of("nases", "platform.db")),
             entry("aaa", Set.of("nases", "usage", "tenancy", "plans", "subscribers", "platform.db", "platform.jobs")),
@@ -64,10 +64,12 @@ final class HouseRulesTest {
                             "usage",
                             "aaa",
                             "routers",
+                            "arrivals",
                             "platform.db",
                             "platform.jobs")),
+            entry("arrivals", Set.of("nases")),
             entry("reporting", Set.of("tenancy", "realtime", "usage", "platform.db", "platform.jobs")),
-            entry("inbound.radius", Set.of("wire.radius", "nases", "usage", "aaa", "tenancy")),
+            entry("inbound.radius", Set.of("wire.radius", "nases", "plans", "usage", "aaa", "tenancy")),
             entry("inbound.pusher", Set.of("wire.pusher", "realtime", "tenancy", "platform.http")),
             entry(
                     "inbound.rest",
@@ -88,6 +90,7 @@ final class HouseRulesTest {
                             "vouchers",
                             "messaging",
                             "routers",
+                            "arrivals",
                             "hotspot",
                             "realtime",
                             "reporting")),
@@ -102,6 +105,7 @@ final class HouseRulesTest {
                             "payments",
                             "nases",
                             "routers",
+                            "arrivals",
                             "hotspot")),
             entry("inbound.webhooks", Set.of("platform.http", "tenancy", "payments", "messaging")),
             entry("outbound.mpesa", Set.of("platform.web", "payments")),
@@ -111,7 +115,7 @@ final class HouseRulesTest {
             entry("outbound.email", Set.of("messaging")),
             entry("outbound.routeros", Set.of("wire.routeros", "platform.web", "nases", "routers", "hotspot")),
             entry("outbound.unifi", Set.of("platform.web", "nases", "usage", "routers", "hotspot")),
-            entry("outbound.nas", Set.of("wire.radius", "nases", "aaa")));
+            entry("outbound.nas", Set.of("wire.radius", "nases", "plans", "aaa")));
 
     @Test
     void everyRoomUsesOnlyItsNeighbours() {

@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import turnpike.arrivals.BrowserLogin;
 import org.jspecify.annotations.Nullable;
 import turnpike.nases.NasVendor;
 

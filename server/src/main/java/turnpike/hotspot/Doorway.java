@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import turnpike.arrivals.CaptiveState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

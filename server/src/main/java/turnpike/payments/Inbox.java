@@ -82,6 +82,11 @@ public final class Inbox implements AutoCloseable {
         database.signals().on(TOPIC, payload -> made.wake());
     }
 
+    /// A callback that comes now.
+    public PaymentGateway.Raw arrived(String body, Map<String, String> headers, String query, String remoteAddress) {
+        return new PaymentGateway.Raw(body, headers, query, remoteAddress, clock.instant());
+    }
+
     /// Stores what came to `/cb/{letter}/{token}`.
     ///
     /// @return the body the provider wants as its answer, JSON
@@ -159,7 +164,7 @@ public final class Inbox implements AutoCloseable {
         Map<String, String> headers = new TreeMap<>(raw.headers());
         headers.keySet().retainAll(HEADERS);
         // PostgreSQL has no text with NUL; a body with one is no provider's, and stays readable without.
-        return new PaymentGateway.Raw(raw.body().replace("\0", "\uFFFD"), headers, raw.query(), raw.remoteAddress());
+        return new PaymentGateway.Raw(raw.body().replace("\0", "\uFFFD"), headers, raw.query(), raw.remoteAddress(), raw.receivedAt());
     }
 
     List<PaymentStore.Key> claim(int room) {

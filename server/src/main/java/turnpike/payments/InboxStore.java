@@ -221,7 +221,8 @@ final class InboxStore {
                         row.getString("body"),
                         SettingsJson.map(row.getString("headers")),
                         row.getString("query"),
-                        row.getString("remote_address")),
+                        row.getString("remote_address"),
+                        PaymentStore.at(row, "received_at", Instant.EPOCH)),
                 PaymentStore.at(row, "received_at", Instant.EPOCH),
                 row.getInt("attempts"),
                 row.getString("outcome"));

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import turnpike.base.TenantId;
 import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Signals;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.Timing;
@@ -33,6 +34,9 @@ import turnpike.usage.UsageListener;
 /// subscribed. Bytes and open sessions are of the moment; lists are read again after a session began or ended, the
 /// rest every few seconds while somebody looks.
 public final class Dashboards implements UsageListener, AutoCloseable {
+    /// Told with the tenant when money came in or went back.
+    public static final String MONEY = "money";
+
     private static final Logger LOG = LoggerFactory.getLogger(Dashboards.class);
 
     /// How often we look who is due; a small part of the gap.
@@ -100,6 +104,7 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         this.reads =
                 metrics.timing("stats_tick_database", "How long one round of pushing figures waits for the database");
         channels.source(ChannelKind.DASHBOARD_STATS, this::fresh);
+        database.signals().on(MONEY, this::moneyMoved);
         for (String topic : List.of("subscriber", "nas")) database.signals().on(topic, this::changed);
     }
 
@@ -131,7 +136,12 @@ public final class Dashboards implements UsageListener, AutoCloseable {
     }
 
     /// Money came in or went back: what was received is read again for those who look.
-    public void moneyMoved(TenantId tenant) {
+    private void moneyMoved(String payload) {
+        if (payload.equals(Signals.ANYTHING)) {
+            recentTakings.spoilAll();
+            return;
+        }
+        TenantId tenant = TenantId.of(payload);
         recentTakings.spoil(tenant);
         pacer.changed(tenant);
     }

@@ -321,7 +321,7 @@ final class PaymentHistoriesTest {
 
         private void put(Letter letter) {
             String[] path = URI.create(letter.url).getPath().split("/");
-            payments.inbox().take(path[2], path[3], new PaymentGateway.Raw(letter.body, Map.of(), "", letter.from));
+            payments.inbox().take(path[2], path[3], new PaymentGateway.Raw(letter.body, Map.of(), "", letter.from, clock.instant()));
         }
 
         private void askRefund(UUID id, ScriptedProvider.Story story) {

@@ -124,7 +124,7 @@ final class MpesaHouse implements AutoCloseable {
                     String[] path = exchange.getRequestURI().getPath().split("/");
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     String query = exchange.getRequestURI().getRawQuery();
-                    var raw = new PaymentGateway.Raw(body, Map.of(), query == null ? "" : query, "127.0.0.1");
+                    var raw = new PaymentGateway.Raw(body, Map.of(), query == null ? "" : query, "127.0.0.1", clock.instant());
                     byte[] answer;
                     int status = 200;
                     try {

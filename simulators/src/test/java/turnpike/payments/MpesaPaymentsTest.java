@@ -463,7 +463,7 @@ final class MpesaPaymentsTest {
     }
 
     private static PaymentGateway.Raw raw(String body) {
-        return new PaymentGateway.Raw(body, Map.of(), "", "127.0.0.1");
+        return new PaymentGateway.Raw(body, Map.of(), "", "127.0.0.1", java.time.Instant.EPOCH);
     }
 
     private static String letter(String url) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
-import turnpike.hotspot.PortalPhone;
+import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.Recoveries;
 import turnpike.hotspot.SignIns;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
-import turnpike.hotspot.PortalPhone;
+import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.Purchases;
 import turnpike.inbound.portal.PortalDesk.Guest;
 import turnpike.plans.Plan;

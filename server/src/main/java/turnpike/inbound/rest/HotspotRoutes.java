@@ -9,7 +9,7 @@ import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
-import turnpike.hotspot.PortalPhone;
+import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.PortalTokens;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;

@@ -218,7 +218,7 @@ public final class PaymentRoutes {
     }
 
     private Answer mpesaCallback(Call call) {
-        var raw = new PaymentGateway.Raw(
+        var raw = payments.inbox().arrived(
                 call.body(JsonNode.class).toString(), Map.of(), "", call.origin().address());
         return Answer.jsonText(payments.inbox().takeOpen("mpesa", raw));
     }

@@ -6,7 +6,7 @@ import turnpike.hotspot.HotspotSettings;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.Theme;
-import turnpike.hotspot.WalledGarden;
+import turnpike.arrivals.WalledGarden;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;

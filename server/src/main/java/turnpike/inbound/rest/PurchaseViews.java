@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.hotspot.AccessOrder;
-import turnpike.hotspot.PortalPhone;
+import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;

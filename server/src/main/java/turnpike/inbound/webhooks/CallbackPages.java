@@ -33,11 +33,11 @@ public final class CallbackPages {
         return Answer.jsonText(inbox.take(parts.get(0), parts.get(1), raw(call)));
     }
 
-    private static PaymentGateway.Raw raw(PageCall call) {
+    private PaymentGateway.Raw raw(PageCall call) {
         if (call.body().bytes().length > BODY_MAX) {
             throw new Refused(413, "body_too_large", "a callback has at most 64 KiB");
         }
-        return new PaymentGateway.Raw(
+        return inbox.arrived(
                 call.body().text(),
                 call.headers(),
                 call.rawQuery(),

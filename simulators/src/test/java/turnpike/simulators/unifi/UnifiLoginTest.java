@@ -14,7 +14,7 @@ import turnpike.base.InvalidInput;
 import turnpike.hotspot.HotspotControl.Limits;
 import turnpike.hotspot.HotspotControl.Presence;
 import turnpike.hotspot.HotspotControl.Result;
-import turnpike.hotspot.PortalArrival;
+import turnpike.arrivals.PortalArrival;
 import turnpike.nases.Nas;
 import turnpike.outbound.unifi.UnifiLink;
 import turnpike.platform.db.Database;

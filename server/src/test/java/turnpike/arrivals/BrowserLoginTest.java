@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
-import turnpike.hotspot.BrowserLogin.Credentials;
-import turnpike.hotspot.BrowserLogin.Uam;
+import turnpike.arrivals.BrowserLogin.Credentials;
+import turnpike.arrivals.BrowserLogin.Uam;
 import turnpike.nases.NasVendor;
 
 /// What browsers are told to send, by the vectors of the vendors' own programs.

@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

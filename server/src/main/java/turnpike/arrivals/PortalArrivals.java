@@ -1,4 +1,6 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
+
+import turnpike.arrivals.PortalArrival.State;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,7 +13,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
-import turnpike.hotspot.PortalArrival.State;
 import turnpike.nases.NasVendor;
 
 /// Reads each vendor's way of announcing a device.

@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

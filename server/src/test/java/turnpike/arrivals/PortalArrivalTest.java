@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import turnpike.base.InvalidInput;
-import turnpike.hotspot.PortalArrival.State;
+import turnpike.arrivals.PortalArrival.State;
 import turnpike.nases.NasVendor;
 
 /// What routers say of the devices they send, to the octet; and what is refused.

@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 
 /// The query a NAS sent a browser with, octet for octet: some values are no text, and some are signed as they stand.
-final class PortalArrivalQuery {
+public final class PortalArrivalQuery {
     private static final int LONGEST = 8_192; // longer ones are nobody's redirect
     private static final int MOST = 64;
     private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}([:.-]?)[0-9A-Fa-f]{2}(?:\\1[0-9A-Fa-f]{2}){4}");
@@ -98,7 +98,7 @@ final class PortalArrivalQuery {
         return text != null && text.matches("(?i)https?://[^\\s\"'<>]+") ? text : null;
     }
 
-    static boolean isIpv4(String text) {
+    public static boolean isIpv4(String text) {
         return IPV4.matcher(text).matches();
     }
 

@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.arrivals;
 
 import java.net.URI;
 import java.net.URISyntaxException;

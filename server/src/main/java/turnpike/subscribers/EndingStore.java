@@ -1,0 +1,101 @@
+package turnpike.subscribers;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Tx;
+
+/// Reads whose right ends when, and who a payer is.
+final class EndingStore {
+    private static final String BETWEEN = """
+            select b.subscription_id, b.subscriber_id, coalesce(nullif(s.name, ''), s.username) as name,
+                   p.name as plan, b.ends_at, s.phone, s.email
+              from subscriptions b
+              join subscribers s
+                on s.tenant_id = b.tenant_id and s.subscriber_id = b.subscriber_id and s.deleted_at is null
+              join plans p
+                on p.tenant_id = b.tenant_id and p.plan_id = b.plan_id
+             where b.tenant_id = :tenant
+               and b.closed_at is null
+               and b.queued_at is null
+               and b.ends_at >= :from
+               and b.ends_at < :until
+               and not exists (select from subscriptions q
+                                where q.tenant_id = b.tenant_id and q.subscriber_id = b.subscriber_id
+                                  and q.closed_at is null and q.queued_at is not null)
+            """;
+
+    List<Endings.Ending> between(Tx tx, TenantId tenant, Instant from, Instant until) {
+        return tx.sql()
+                .createQuery(BETWEEN)
+                .bind("tenant", tenant.value())
+                .bind("from", from)
+                .bind("until", until)
+                .map((row, context) -> new Endings.Ending(
+                        row.getObject("subscription_id", UUID.class),
+                        row.getObject("subscriber_id", UUID.class),
+                        row.getString("name"),
+                        row.getString("plan"),
+                        row.getObject("ends_at", OffsetDateTime.class).toInstant(),
+                        row.getString("phone"),
+                        row.getString("email")))
+                .list();
+    }
+
+    private static final String RENEWALS = """
+            select b.tenant_id, b.subscription_id, b.subscriber_id, b.plan_id
+              from subscriptions b
+              join subscribers s
+                on s.tenant_id = b.tenant_id and s.subscriber_id = b.subscriber_id
+               and s.deleted_at is null and s.suspended_at is null and s.auto_renew
+             where b.closed_at is null
+               and b.queued_at is null
+               and b.expired_at is null
+               and b.ends_at < :before
+               and not exists (select from subscriptions q
+                                where q.tenant_id = b.tenant_id and q.subscriber_id = b.subscriber_id
+                                  and q.closed_at is null and q.queued_at is not null)
+             order by b.ends_at
+             limit :limit
+            """;
+
+    List<Endings.Renewal> renewals(Tx tx, Instant before, int limit) {
+        return tx.sql()
+                .createQuery(RENEWALS)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> new Endings.Renewal(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("subscription_id", UUID.class),
+                        row.getObject("subscriber_id", UUID.class),
+                        row.getObject("plan_id", UUID.class)))
+                .list();
+    }
+
+    // Two are enough to know that it is not one.
+    private static final String PAYERS = """
+            select subscriber_id
+              from subscribers
+             where tenant_id = :tenant
+               and deleted_at is null
+               and (username = :reference
+                    or (length(:phone) between 9 and 15 and phone in (:phone, '+' || :phone))
+                    or (length(:phone) = 64 and phone is not null
+                        and encode(sha256(ltrim(phone, '+')::bytea), 'hex') = :phone))
+             order by username = :reference desc
+             limit 2
+            """;
+
+    List<UUID> payers(Tx tx, TenantId tenant, String reference, String phone) {
+        List<UUID> found = tx.sql()
+                .createQuery(PAYERS)
+                .bind("tenant", tenant.value())
+                .bind("reference", reference)
+                .bind("phone", phone)
+                .mapTo(UUID.class)
+                .list();
+        return found;
+    }
+}

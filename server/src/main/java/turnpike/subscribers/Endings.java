@@ -1,0 +1,54 @@
+package turnpike.subscribers;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.TenantId;
+import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
+
+/// Whose right ends when, and who is meant by what a payer typed; for those who write and those who credit.
+public final class Endings {
+    private final Database database;
+    private final EndingStore store = new EndingStore();
+
+    public Endings(Database database) {
+        this.database = database;
+    }
+
+    /// A right that ends and has nothing behind it.
+    ///
+    /// @param name of the subscriber; the username when there is none
+    public record Ending(
+            UUID subscriptionId,
+            UUID subscriberId,
+            String name,
+            String plan,
+            Instant endsAt,
+            @Nullable String phone,
+            @Nullable String email) {}
+
+    /// @param from inclusive
+    /// @param until exclusive
+    public List<Ending> between(TenantId tenant, Instant from, Instant until) {
+        return database.call(tenant, tx -> store.between(tx, tenant, from, until));
+    }
+
+    /// A right that is to be bought again from the wallet.
+    public record Renewal(TenantId tenant, UUID subscriptionId, UUID subscriberId, UUID planId) {}
+
+    /// Rights of those who renew by themselves that end before an instant and have nothing behind them; of all tenants.
+    public List<Renewal> renewals(Instant before, int limit) {
+        return database.callAcrossTenants(tx -> store.renewals(tx, before, limit));
+    }
+
+    /// The subscriber with this username or phone; empty when nobody is known, or more than one.
+    ///
+    /// @param phone digits of E.164 or the hex of their SHA-256; masked numbers name nobody
+    public Optional<UUID> payer(Tx tx, TenantId tenant, String reference, @Nullable String phone) {
+        List<UUID> known = store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone);
+        return known.size() == 1 ? Optional.of(known.getFirst()) : Optional.empty();
+    }
+}
