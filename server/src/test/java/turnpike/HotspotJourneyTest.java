@@ -66,15 +66,19 @@ final class HotspotJourneyTest {
     void theSecondSuccessOfOnePaymentGivesNothingMore() throws Exception {
         UUID purchase = pay(shop.arrive(), "0712345678");
         shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
-        var payment = rig.desk.hotspot().book().get(shop.tenant, purchase).purchase().links().paymentId();
-        var settled = rig.payments.get(shop.tenant, Objects.requireNonNull(payment));
-        rig.database.run(shop.tenant, tx -> rig.desk
+        var payment = rig.desk
                 .hotspot()
-                .paymentListener()
-                .settled(tx, shop.tenant, settled));
+                .book()
+                .get(shop.tenant, purchase)
+                .purchase()
+                .links()
+                .paymentId();
+        var settled = rig.payments.get(shop.tenant, Objects.requireNonNull(payment));
+        rig.database.run(shop.tenant, tx -> rig.desk.hotspot().paymentListener().settled(tx, shop.tenant, settled));
 
         assertThat(shop.count("subscriptions")).isEqualTo(1);
-        assertThat(shop.wallet(Objects.requireNonNull(settled.subscriberId())).minor()).isZero();
+        assertThat(shop.wallet(Objects.requireNonNull(settled.subscriberId())).minor())
+                .isZero();
         assertThat(shop.line(purchase)).doesNotContain("PAID_AGAIN");
     }
 
@@ -82,11 +86,16 @@ final class HotspotJourneyTest {
     void thePriceIsThePlansWhateverThePageSends() throws Exception {
         HotspotRig.Phone phone = shop.arrive();
         phone.post(
-                "/p/s/pay",
-                "plan=" + shop.plan + "&phone=0712345678&provider=mpesa&price=1&amount=1&amountMinor=100");
-        var purchase = rig.desk.hotspot().book().get(shop.tenant, shop.lastPurchase()).purchase();
+                "/p/s/pay", "plan=" + shop.plan + "&phone=0712345678&provider=mpesa&price=1&amount=1&amountMinor=100");
+        var purchase =
+                rig.desk.hotspot().book().get(shop.tenant, shop.lastPurchase()).purchase();
         assertThat(purchase.deal().price().minor()).isEqualTo(HotspotRig.PRICE);
-        assertThat(rig.payments.get(shop.tenant, Objects.requireNonNull(purchase.links().paymentId())).asked().minor())
+        assertThat(rig.payments
+                        .get(
+                                shop.tenant,
+                                Objects.requireNonNull(purchase.links().paymentId()))
+                        .asked()
+                        .minor())
                 .isEqualTo(HotspotRig.PRICE);
     }
 
@@ -180,9 +189,12 @@ final class HotspotJourneyTest {
         again.open("/p/s/packages?s=" + phone.s());
         again.post("/p/s/trial", "plan=" + trial);
         assertThat(again.page).contains("used today");
-        rig.clock.advance(Duration.ofDays(1));
-        again.post("/p/s/trial", "plan=" + trial);
-        assertThat(again.at).startsWith("/p/s/wait?");
+        rig.clock.advance(Duration.ofDays(1).plusHours(1));
+        HotspotRig.Phone tomorrow = shop.arrive(phone.mac);
+        tomorrow.open("/p/s/packages?s=" + tomorrow.s());
+        tomorrow.post("/p/s/trial", "plan=" + trial);
+        assertThat(tomorrow.page).doesNotContain("used today");
+        assertThat(shop.count("purchases")).isEqualTo(2);
     }
 
     @Test
@@ -195,7 +207,7 @@ final class HotspotJourneyTest {
         phone.open(phone.at);
 
         assertThat(phone.at).startsWith("/p/s/login?");
-        assertThat(phone.page).contains("0;url=http://10.5.50.1/login?username", "254712345678");
+        assertThat(phone.page).contains("0;url&#x3D;http://10.5.50.1/login?username&#x3D;254712345678&amp;password");
         assertThat(shop.state(purchase)).isEqualTo("GRANTED");
         UUID subscriber = rig.desk
                 .hotspot()
@@ -269,7 +281,8 @@ final class HotspotJourneyTest {
         for (String wrong : new String[] {"", "x", s.substring(1), s.substring(0, s.length() - 2) + "zz"}) {
             assertThat(rig.call("/p/s/packages?s=" + wrong, null).statusCode()).isEqualTo(404);
         }
-        assertThat(rig.call("/h/" + "A".repeat(64) + "?mac=02-00-00-00-00-09", null).statusCode())
+        assertThat(rig.call("/h/" + "A".repeat(64) + "?mac=02-00-00-00-00-09", null)
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -280,6 +293,78 @@ final class HotspotJourneyTest {
         phone.post("/p/s/pay", "plan=" + other.plan + "&phone=0712345678&provider=mpesa");
         assertThat(phone.page).contains("not on sale here");
         assertThat(shop.count("purchases")).isZero();
+    }
+
+    @Test
+    void aPaymentsStatusOpensToItsOwnTokenOnly() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        String body =
+                "{\"visit\":\"%s\",\"packageId\":\"%s\",\"phone\":\"0712345678\"}".formatted(phone.s(), shop.plan);
+        var made = rig.json("POST", "/api/payments/initiate", null, body);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        var json = turnpike.platform.http.Json.parse(made.body());
+        String path = "/api/payments/" + json.get("paymentId").asText() + "/status?token=";
+        String token = json.get("token").asText();
+
+        var right = rig.json("GET", path + token, null, null);
+        assertThat(right.statusCode()).isEqualTo(200);
+        assertThat(right.body())
+                .contains("\"state\":\"waiting\"", "2547****678")
+                .doesNotContain("password", "254712345678");
+        HotspotRig.Phone other = shop.arrive();
+        String foreign = other.s();
+        String never = "/api/payments/" + UUID.randomUUID() + "/status?token=" + token;
+        for (String wrong : new String[] {path + foreign, path + "x", path + token.substring(1), never}) {
+            var reply = rig.json("GET", wrong, null, null);
+            assertThat(reply.statusCode()).as(wrong).isEqualTo(404);
+            assertThat(reply.body()).contains("not_found").doesNotContain("waiting");
+        }
+    }
+
+    @Test
+    void aPurchaseOfAnotherTenantDoesNotExist() throws Exception {
+        UUID purchase = pay(shop.arrive(), "0712345678");
+        HotspotRig.Shop other = rig.new Shop("MIKROTIK");
+        String path = "/api/hotspot/purchases/" + purchase;
+        assertThat(rig.json("GET", path, shop.tenant.toString(), null).statusCode())
+                .isEqualTo(200);
+        assertThat(rig.json("GET", path, other.tenant.toString(), null).statusCode())
+                .isEqualTo(404);
+        assertThat(rig.json("POST", path + "/retry", other.tenant.toString(), null)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(rig.json("GET", "/api/hotspot/purchases", other.tenant.toString(), null)
+                        .body())
+                .doesNotContain(purchase.toString());
+        assertThat(rig.json("GET", "/api/hotspot/gates/" + shop.nas, other.tenant.toString(), null)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theCodeOfTheReceiptFindsThePayerFromANewDevice() throws Exception {
+        UUID purchase = pay(shop.arrive(), "0712345678");
+        shop.settle(purchase, HotspotRig.PRICE, "QK12AB34CD");
+        await(() -> shop.state(purchase).equals("ONLINE"));
+
+        HotspotRig.Phone other = shop.arrive();
+        other.post("/p/s/recover", "receipt=QK12AB34CX");
+        assertThat(other.page).contains("This code does not work");
+        other.post("/p/s/recover", "receipt=qk12ab34cd");
+        await(() -> rig.router.in.contains(other.mac));
+    }
+
+    @Test
+    void staffSetTheThemeAndThePagesWearIt() throws Exception {
+        String theme = """
+                {"title":"Cafe <b>One</b>","color":"#112233","background":"#ffffff","language":"sw","providers":["mpesa"],
+                 "vouchers":false,"trials":false,"giveUpMinutes":5,"giveUpPolicy":"keep"}""";
+        var set = rig.json("PUT", "/api/hotspot/theme", shop.tenant.toString(), theme);
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+        HotspotRig.Phone phone = shop.arrive();
+        assertThat(phone.page)
+                .contains("#112233", "Cafe &lt;b&gt;One", "Chagua")
+                .doesNotContain("id=\"code\"", "Cafe <b>");
     }
 
     private static int gzipped(String text) throws Exception {

@@ -242,12 +242,16 @@ final class HotspotRig implements AutoCloseable {
 
         Money wallet(UUID subscriber) {
             return database.call(
-                    tenant,
-                    tx -> journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriber), "KES"));
+                    tenant, tx -> journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriber), "KES"));
         }
 
         String state(UUID purchase) {
-            return desk.hotspot().book().get(tenant, purchase).purchase().state().name();
+            return desk.hotspot()
+                    .book()
+                    .get(tenant, purchase)
+                    .purchase()
+                    .state()
+                    .name();
         }
 
         List<String> line(UUID purchase) {
@@ -257,25 +261,34 @@ final class HotspotRig implements AutoCloseable {
         }
 
         UUID lastPurchase() {
-            return database.call(tenant, tx -> tx.sql()
-                    .createQuery("select purchase_id from purchases where tenant_id = :t order by purchase_id desc limit 1")
-                    .bind("t", tenant.value())
-                    .mapTo(UUID.class)
-                    .one());
+            return database.call(
+                    tenant,
+                    tx -> tx.sql()
+                            .createQuery(
+                                    "select purchase_id from purchases where tenant_id = :t order by purchase_id desc limit 1")
+                            .bind("t", tenant.value())
+                            .mapTo(UUID.class)
+                            .one());
         }
 
         int count(String table) {
-            return database.call(tenant, tx -> tx.sql()
-                    .createQuery("select count(*) from " + table + " where tenant_id = :t")
-                    .bind("t", tenant.value())
-                    .mapTo(Integer.class)
-                    .one());
+            return database.call(
+                    tenant,
+                    tx -> tx.sql()
+                            .createQuery("select count(*) from " + table + " where tenant_id = :t")
+                            .bind("t", tenant.value())
+                            .mapTo(Integer.class)
+                            .one());
         }
 
         /// The money has come.
         void settle(UUID purchase, long minor, String receipt) {
-            UUID payment = java.util.Objects.requireNonNull(
-                    desk.hotspot().book().get(tenant, purchase).purchase().links().paymentId());
+            UUID payment = java.util.Objects.requireNonNull(desk.hotspot()
+                    .book()
+                    .get(tenant, purchase)
+                    .purchase()
+                    .links()
+                    .paymentId());
             payments.confirm(actor, payment, receipt, new Money(minor, "KES"));
         }
     }
@@ -332,8 +345,7 @@ final class HotspotRig implements AutoCloseable {
     HttpResponse<String> call(String path, @Nullable String form) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address() + path));
         if (form != null) {
-            request.header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString(form));
+            request.header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form));
         }
         return client.send(request.build(), BodyHandlers.ofString());
     }
