@@ -16,7 +16,8 @@ import turnpike.reporting.Belongings;
 import turnpike.tenancy.Tenants;
 
 /// The part of the house where strangers become subscribers who are online.
-record HotspotDesk(Hotspot hotspot, HotspotSettings settings, Tenants tenants, Belongings belongings, InstantSource clock)
+record HotspotDesk(
+        Hotspot hotspot, HotspotSettings settings, Tenants tenants, Belongings belongings, InstantSource clock)
         implements AutoCloseable {
 
     /// @param controls who tells NASes on our side; the first that serves one does
@@ -26,8 +27,7 @@ record HotspotDesk(Hotspot hotspot, HotspotSettings settings, Tenants tenants, B
         controls.forEach(hotspot::use);
         trade.payments().listen(hotspot.paymentListener());
         hotspot.start();
-        return new HotspotDesk(
-                hotspot, on.settings(), people.tenants(), new Belongings(on.database()), on.clock());
+        return new HotspotDesk(hotspot, on.settings(), people.tenants(), new Belongings(on.database()), on.clock());
     }
 
     void addTo(Operations operations) {

@@ -30,7 +30,9 @@ public final class PortalPhone {
         else if (digits.startsWith("0") && !code.isEmpty()) full = "+" + code + digits.substring(1);
         else if (!code.isEmpty() && digits.length() == 9) full = "+" + code + digits;
         else full = "+" + digits;
-        boolean isRight = full.startsWith("+254") ? KENYAN.matcher(full).matches() : ANY.matcher(full).matches();
+        boolean isRight = full.startsWith("+254")
+                ? KENYAN.matcher(full).matches()
+                : ANY.matcher(full).matches();
         return isRight ? Optional.of(full) : Optional.empty();
     }
 

@@ -32,7 +32,12 @@ final class AccessOrderStore {
 
     /// Stores an order, to be carried at once, in the place of any other for the same device there.
     void insert(Tx tx, AccessOrder order, String requestedBy) {
-        withdraw(tx, order.tenant(), order.target().nasId(), order.target().mac(), order.span().createdAt());
+        withdraw(
+                tx,
+                order.tenant(),
+                order.target().nasId(),
+                order.target().mac(),
+                order.span().createdAt());
         tx.sql()
                 .createUpdate(INSERT)
                 .bind("tenant", order.tenant().value())

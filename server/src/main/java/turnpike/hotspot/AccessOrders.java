@@ -47,8 +47,8 @@ final class AccessOrders {
             String by) {
         Instant now = clock.instant();
         var span = new AccessOrder.Span(now, now.plus(LIFE));
-        var order = new AccessOrder(
-                tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
+        var order =
+                new AccessOrder(tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
         store.insert(tx, order, by);
         tx.tell(TOPIC, tenant.toString());
     }

@@ -62,9 +62,11 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     public void look() {
         List<ExpectedStore.Arrived> found = database.callAcrossTenants(tx -> expected.arrived(tx, SET));
         for (ExpectedStore.Arrived one : found) {
-            database.run(one.tenant(), tx -> purchases
-                    .lock(tx, one.tenant(), one.purchaseId())
-                    .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
+            database.run(
+                    one.tenant(),
+                    tx -> purchases
+                            .lock(tx, one.tenant(), one.purchaseId())
+                            .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
         }
     }
 
@@ -73,8 +75,13 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     /// @param held the order was not withdrawn meanwhile; if it was, the device must not stay in
     void letIn(Tx tx, AccessOrder order, boolean held) {
         if (!held) {
-            boolean isAnswered = orders.latest(tx, order.tenant(), order.target().nasId(), order.target().mac())
-                    .map(latest -> latest.kind() == AccessOrder.Kind.LOGIN && !latest.id().equals(order.id()))
+            boolean isAnswered = orders.latest(
+                            tx,
+                            order.tenant(),
+                            order.target().nasId(),
+                            order.target().mac())
+                    .map(latest -> latest.kind() == AccessOrder.Kind.LOGIN
+                            && !latest.id().equals(order.id()))
                     .orElse(false);
             if (!isAnswered) orders.logout(tx, order.tenant(), order.target(), "purchase ended");
             return;

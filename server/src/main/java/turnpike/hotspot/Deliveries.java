@@ -52,8 +52,8 @@ final class Deliveries {
         Grants.Grant grant = give(tx, tenant, purchase, source);
         Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
         boolean expected = purchase.buyer().isAtNas() && patience.isPositive();
-        Purchase granted = purchase.granted(
-                grant.subscriptionId(), grant.queued(), now, expected ? now.plus(patience) : null);
+        Purchase granted =
+                purchase.granted(grant.subscriptionId(), grant.queued(), now, expected ? now.plus(patience) : null);
         purchases.save(tx, tenant, granted);
         timeline.add(
                 tx,
@@ -79,7 +79,11 @@ final class Deliveries {
                 tx,
                 tenant,
                 new Grants.Wanted(
-                        purchase.buyer().subscriberId(), deal.planId(), deal.planVersion(), source.kind(), source.id()));
+                        purchase.buyer().subscriberId(),
+                        deal.planId(),
+                        deal.planVersion(),
+                        source.kind(),
+                        source.id()));
         sales.earn(tx, tenant, grant.subscriptionId(), net, grant.startsAt(), grant.endsAt());
         return grant;
     }

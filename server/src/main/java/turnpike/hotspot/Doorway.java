@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.Terms;
 import turnpike.base.Conflict;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
-import turnpike.base.Money;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.subscribers.Guests;
@@ -43,12 +43,7 @@ public final class Doorway {
             Disconnects disconnects,
             Journal journal) {}
 
-    Doorway(
-            Database database,
-            Parts parts,
-            AccessOrders orders,
-            PortalTokens tokens,
-            List<VendorLogin> vendors) {
+    Doorway(Database database, Parts parts, AccessOrders orders, PortalTokens tokens, List<VendorLogin> vendors) {
         this.database = database;
         this.parts = parts;
         this.orders = orders;
@@ -70,14 +65,15 @@ public final class Doorway {
     /// @return empty when nobody is known at this device
     public Optional<Standing> standing(Visit visit) {
         UUID who = visit.who().subscriberId();
-        return who == null ? Optional.empty() : Optional.of(standing(visit.tenant(), who, visit.device().mac()));
+        return who == null
+                ? Optional.empty()
+                : Optional.of(standing(visit.tenant(), who, visit.device().mac()));
     }
 
     Standing standing(TenantId tenant, UUID subscriberId, @Nullable String mac) {
         Subscriber subscriber = parts.subscribers().get(tenant, subscriberId);
         Terms now = parts.terms().of(tenant, subscriberId);
-        Optional<Instant> since =
-                database.call(tenant, tx -> expected.onlineSince(tx, tenant, subscriberId, mac));
+        Optional<Instant> since = database.call(tenant, tx -> expected.onlineSince(tx, tenant, subscriberId, mac));
         return new Standing(subscriber.username(), subscriber.holding(), now != null, since.orElse(null));
     }
 
@@ -87,8 +83,7 @@ public final class Doorway {
         if (who == null || visit.who().provenAt() == null) return Optional.empty();
         return Optional.of(database.call(
                 visit.tenant(),
-                tx -> parts.journal()
-                        .balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
+                tx -> parts.journal().balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
     }
 
     /// Has the device let in.
@@ -115,7 +110,8 @@ public final class Doorway {
         database.run(visit.tenant(), tx -> {
             AccessOrder.Target target = target(visit, who);
             if (target != null) orders.logout(tx, visit.tenant(), target, BY);
-            for (UUID session : expected.sessions(tx, visit.tenant(), who, visit.device().mac())) {
+            for (UUID session :
+                    expected.sessions(tx, visit.tenant(), who, visit.device().mac())) {
                 end(tx, visit.tenant(), session);
             }
         });
@@ -167,7 +163,8 @@ public final class Doorway {
         return who != null
                 && database.call(
                         visit.tenant(),
-                        tx -> expected.onlineSince(tx, visit.tenant(), who, visit.device().mac())
+                        tx -> expected.onlineSince(
+                                        tx, visit.tenant(), who, visit.device().mac())
                                 .isPresent());
     }
 
@@ -182,7 +179,9 @@ public final class Doorway {
         Terms now = isOnline ? parts.terms().of(tenant, owner.get()) : null;
         if (now == null) return CaptiveState.closed(portal, null);
         return CaptiveState.open(
-                portal, now.timeLeft(), now.dataLeft() == null ? null : now.dataLeft().count());
+                portal,
+                now.timeLeft(),
+                now.dataLeft() == null ? null : now.dataLeft().count());
     }
 
     private static AccessOrder.@Nullable Target target(Visit visit, UUID subscriberId) {

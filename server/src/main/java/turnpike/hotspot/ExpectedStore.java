@@ -55,8 +55,7 @@ final class ExpectedStore {
                 .bind("now", now)
                 .bind("limit", limit)
                 .map((row, context) -> new Late(
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        row.getObject("purchase_id", UUID.class)))
+                        new TenantId(row.getObject("tenant_id", UUID.class)), row.getObject("purchase_id", UUID.class)))
                 .list();
     }
 

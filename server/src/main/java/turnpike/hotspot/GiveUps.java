@@ -58,10 +58,12 @@ public final class GiveUps {
         Instant now = clock.instant();
         List<ExpectedStore.Late> late = database.callAcrossTenants(tx -> expected.late(tx, now, SET));
         for (ExpectedStore.Late one : late) {
-            database.run(one.tenant(), tx -> purchases
-                    .lock(tx, one.tenant(), one.purchaseId())
-                    .filter(purchase -> purchase.state() == Purchase.State.GRANTED)
-                    .ifPresent(purchase -> giveUp(tx, one.tenant(), purchase)));
+            database.run(
+                    one.tenant(),
+                    tx -> purchases
+                            .lock(tx, one.tenant(), one.purchaseId())
+                            .filter(purchase -> purchase.state() == Purchase.State.GRANTED)
+                            .ifPresent(purchase -> giveUp(tx, one.tenant(), purchase)));
         }
     }
 

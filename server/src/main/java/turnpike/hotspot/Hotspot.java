@@ -88,13 +88,11 @@ public final class Hotspot implements AutoCloseable {
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, on.metrics);
-        provisioner =
-                new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
+        provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
-        var at = new Doorway.Parts(
-                people.subscribers, people.guests, people.terms, people.disconnects, trade.journal);
+        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal);
         doorway = new Doorway(database, at, orders, tokens, vendors);
         signIns = new SignIns(people.logins, people.tenants, recoveries);
         gates = new NasGates(database, tokens, people.nases);

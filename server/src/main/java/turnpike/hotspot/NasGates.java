@@ -35,7 +35,8 @@ public final class NasGates {
         String digits = accessPoint == null ? "" : accessPoint.replaceAll("[^0-9A-Fa-f]", "");
         List<PortalTokens.Gate> found = database.callAcrossTenants(tx -> store.unifi(tx, site, digits));
         return found.size() == 1
-                ? Optional.ofNullable(nases.find(found.getFirst().tenant(), found.getFirst().nasId()))
+                ? Optional.ofNullable(
+                        nases.find(found.getFirst().tenant(), found.getFirst().nasId()))
                 : Optional.empty();
     }
 

@@ -44,7 +44,8 @@ public final class PortalTokens {
     /// Where a browser is on its way.
     ///
     /// @param purchaseId null before something was chosen
-    public record State(TenantId tenant, UUID visitId, @Nullable UUID purchaseId, Instant expiresAt) {
+    public record State(
+            TenantId tenant, UUID visitId, @Nullable UUID purchaseId, Instant expiresAt) {
         /// The same way, with this purchase.
         public State with(UUID purchase) {
             return new State(tenant, visitId, purchase, expiresAt);

@@ -99,11 +99,10 @@ public final class Provisioner implements AutoCloseable {
 
     private void carry(AccessOrder order) {
         HotspotControl control = control(order.tenant(), order.target().nasId());
-        AccessOrderStore.Step step =
-                switch (order.kind()) {
-                    case LOGIN -> control == null ? toBrowser() : login(control, order);
-                    case LOGOUT -> control == null ? done(null) : logout(control, order);
-                };
+        AccessOrderStore.Step step = switch (order.kind()) {
+            case LOGIN -> control == null ? toBrowser() : login(control, order);
+            case LOGOUT -> control == null ? done(null) : logout(control, order);
+        };
         finish(order, step);
         metrics.counter(
                         "access_orders",
@@ -119,8 +118,8 @@ public final class Provisioner implements AutoCloseable {
         var target = order.target();
         Terms now = terms.of(order.tenant(), target.subscriberId());
         if (now == null) return ended(AccessOrder.State.OBSOLETE, "the subscriber has no right that runs");
-        Guests.Credentials ticket =
-                database.call(order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), TICKET_LIFE));
+        Guests.Credentials ticket = database.call(
+                order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), TICKET_LIFE));
         var guest = new HotspotControl.Guest(
                 target.mac(), target.address(), ticket.username(), ticket.password(), limits(now));
         return switch (control.login(order.tenant(), target.nasId(), guest)) {
@@ -140,8 +139,7 @@ public final class Provisioner implements AutoCloseable {
     }
 
     /// A NAS's yes is not the fact; what it says when asked is.
-    private AccessOrderStore.Step readBack(
-            HotspotControl control, AccessOrder order, HotspotControl.Presence wanted) {
+    private AccessOrderStore.Step readBack(HotspotControl control, AccessOrder order, HotspotControl.Presence wanted) {
         var target = order.target();
         var seen = control.look(order.tenant(), target.nasId(), target.mac());
         return seen == wanted ? done(seen) : again(order, seen, "not so when read back");
@@ -152,7 +150,9 @@ public final class Provisioner implements AutoCloseable {
                 terms.timeLeft(),
                 terms.dataLeft() == null ? null : terms.dataLeft().count(),
                 terms.speed().upload() == null ? null : terms.speed().upload().bitsPerSecond(),
-                terms.speed().download() == null ? null : terms.speed().download().bitsPerSecond());
+                terms.speed().download() == null
+                        ? null
+                        : terms.speed().download().bitsPerSecond());
     }
 
     private static AccessOrderStore.Step done(HotspotControl.@Nullable Presence seen) {

@@ -43,10 +43,7 @@ public final class PurchaseBook {
 
     /// What to look for; null matches everything.
     public record Search(
-            Purchase.@Nullable State state,
-            @Nullable UUID subscriberId,
-            int offset,
-            int limit) {}
+            Purchase.@Nullable State state, @Nullable UUID subscriberId, int offset, int limit) {}
 
     /// A purchase as lists show it.
     ///
@@ -58,7 +55,9 @@ public final class PurchaseBook {
     ///
     /// @param order the last one for its device there; null: none
     public record Story(
-            Listed listed, List<PurchaseEvent> events, @Nullable AccessOrder order) {
+            Listed listed,
+            List<PurchaseEvent> events,
+            @Nullable AccessOrder order) {
         public Purchase purchase() {
             return listed.purchase();
         }
@@ -92,8 +91,9 @@ public final class PurchaseBook {
     ///
     /// @throws NotFound when the tenant has none
     public Purchase ofPayment(TenantId tenant, UUID paymentId) {
-        return database.call(tenant, tx -> store.ofPayment(tx, tenant, paymentId)
-                .orElseThrow(() -> new NotFound("payment", paymentId)));
+        return database.call(
+                tenant,
+                tx -> store.ofPayment(tx, tenant, paymentId).orElseThrow(() -> new NotFound("payment", paymentId)));
     }
 
     /// What the person at this device is in the middle of, after a window was closed; empty: nothing.
@@ -105,7 +105,8 @@ public final class PurchaseBook {
 
     /// Has the device let in once more, from the start.
     ///
-    /// @throws Conflict `purchase_not_granted` when there is no right to let in by, `no_device` when nobody knows where
+    /// @throws Conflict `purchase_not_granted` when there is no right to let in by, `no_device` when nobody knows
+    /// where
     public Story retry(Actor actor, UUID id) {
         database.run(actor.tenant(), tx -> {
             Purchase purchase = lock(tx, actor.tenant(), id);

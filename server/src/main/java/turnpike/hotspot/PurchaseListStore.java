@@ -44,8 +44,8 @@ final class PurchaseListStore {
         return new Slice<>(found, total[0]);
     }
 
-    private static final String GET = "select " + PurchaseStore.COLUMNS
-            + ", s.username, n.name as nas_name" + "\n" + FROM + """
+    private static final String GET =
+            "select " + PurchaseStore.COLUMNS + ", s.username, n.name as nas_name" + "\n" + FROM + """
                and p.purchase_id = :id
             """;
 

@@ -31,7 +31,8 @@ public final class PurchaseWatch {
             waiting.values().forEach(all -> all.forEach(CountDownLatch::countDown));
             return;
         }
-        waiting.getOrDefault(payload.substring(payload.indexOf(' ') + 1), Set.of()).forEach(CountDownLatch::countDown);
+        waiting.getOrDefault(payload.substring(payload.indexOf(' ') + 1), Set.of())
+                .forEach(CountDownLatch::countDown);
     }
 
     /// Waits until the purchase took a step, or the time is over.

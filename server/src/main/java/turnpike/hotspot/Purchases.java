@@ -108,8 +108,7 @@ public final class Purchases {
                 return new Bought.Refused(Refusal.TOO_MANY_TRIES);
             }
             // The price changed while the old prompt is out: should it be paid after all, its own purchase delivers it.
-            waiting.ifPresent(old ->
-                    store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
+            waiting.ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
             return ask(tx, visit, begin(tx, visit, subscriber, deal, phone), provider);
         });
     }
@@ -118,7 +117,11 @@ public final class Purchases {
     private Purchase moved(Tx tx, Visit visit, Purchase purchase) {
         var was = purchase.buyer();
         var buyer = new Purchase.Buyer(
-                was.subscriberId(), visit.id(), visit.place().nasId(), visit.device().mac(), was.phone());
+                was.subscriberId(),
+                visit.id(),
+                visit.place().nasId(),
+                visit.device().mac(),
+                was.phone());
         if (buyer.equals(was)) return purchase;
         var moved = new Purchase(
                 purchase.id(),
@@ -157,7 +160,8 @@ public final class Purchases {
 
     /// Ten letters and digits that name the purchase on the payer's side.
     static String reference(UUID purchaseId) {
-        String text = Long.toString(purchaseId.getLeastSignificantBits() >>> 4, 36).toUpperCase(java.util.Locale.ROOT);
+        String text =
+                Long.toString(purchaseId.getLeastSignificantBits() >>> 4, 36).toUpperCase(java.util.Locale.ROOT);
         return text.substring(Math.max(0, text.length() - 10));
     }
 
@@ -172,10 +176,14 @@ public final class Purchases {
         try {
             return database.call(tenant, tx -> {
                 Money price = deal.price();
-                if (shop.sales().wallet(tx, tenant, subscriber, price.currency()).minor() < price.minor()) {
+                if (shop.sales()
+                                .wallet(tx, tenant, subscriber, price.currency())
+                                .minor()
+                        < price.minor()) {
                     return new Bought.Refused(Refusal.NOT_ENOUGH);
                 }
-                Purchase begun = begin(tx, visit, subscriber, deal, shop.guests().phone(tx, tenant, subscriber));
+                Purchase begun =
+                        begin(tx, visit, subscriber, deal, shop.guests().phone(tx, tenant, subscriber));
                 timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
                 var source = new Deliveries.Source(Grants.Source.WALLET, begun.id());
                 return new Bought.Under(deliveries.deliver(tx, tenant, begun, source));
@@ -198,9 +206,8 @@ public final class Purchases {
         if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         try {
             return database.call(tenant, tx -> {
-                UUID subscriber = known != null
-                        ? known
-                        : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
+                UUID subscriber =
+                        known != null ? known : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
                 var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
                 return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
                     case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
@@ -228,15 +235,13 @@ public final class Purchases {
     private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {
         TenantId tenant = visit.tenant();
         String name = shop.plans().get(tx, tenant, used.planId()).terms().name();
-        var deal = new Purchase.Deal(
-                Purchase.Method.VOUCHER, used.planId(), used.planVersion(), name, used.value());
+        var deal = new Purchase.Deal(Purchase.Method.VOUCHER, used.planId(), used.planVersion(), name, used.value());
         var begun = Purchase.begun(ids.next(), buyer(visit, subscriber, null), deal, clock.instant())
                 .ofVoucher(used.voucherId());
         store.insert(tx, tenant, begun);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, name);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
-        return deliveries.deliver(
-                tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
+        return deliveries.deliver(tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
     }
 
     /// Gives what is offered for trying, once in a day of the tenant to each device.
@@ -247,7 +252,8 @@ public final class Purchases {
         Optional<Plan> plan = offered(visit, planId).filter(Purchases::isTrial);
         if (plan.isEmpty() || !shop.themes().of(tenant).trials()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
         var zone = zones.of(tenant);
-        Instant today = clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
+        Instant today =
+                clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
         return database.call(tenant, tx -> {
             // Two taps at once: the second waits here and finds the first.
             shop.guests().lockDevice(tx, tenant, mac);
@@ -301,7 +307,8 @@ public final class Purchases {
     }
 
     private static Purchase.Buyer buyer(Visit visit, UUID subscriber, @Nullable String phone) {
-        return new Purchase.Buyer(subscriber, visit.id(), visit.place().nasId(), visit.device().mac(), phone);
+        return new Purchase.Buyer(
+                subscriber, visit.id(), visit.place().nasId(), visit.device().mac(), phone);
     }
 
     private static Purchase.Deal deal(Purchase.Method method, Plan plan) {

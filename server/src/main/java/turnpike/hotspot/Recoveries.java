@@ -156,7 +156,8 @@ public final class Recoveries {
     /// Whose link it is, and where that person was last.
     ///
     /// @param nasId null: nowhere yet
-    public record Linked(TenantId tenant, UUID subscriberId, @Nullable UUID nasId) {}
+    public record Linked(
+            TenantId tenant, UUID subscriberId, @Nullable UUID nasId) {}
 
     public Optional<Linked> linked(String link) {
         byte[] octets;
@@ -170,9 +171,11 @@ public final class Recoveries {
         var tenant = new TenantId(new UUID(text.getLong(), text.getLong()));
         byte[] random = new byte[LINK];
         text.get(random);
-        return database.call(tenant, tx -> store.useLink(tx, tenant, sha256(random), clock.instant())
-                .map(known -> new Linked(
-                        tenant, known, store.lastNas(tx, tenant, known).orElse(null))));
+        return database.call(
+                tenant,
+                tx -> store.useLink(tx, tenant, sha256(random), clock.instant())
+                        .map(known -> new Linked(
+                                tenant, known, store.lastNas(tx, tenant, known).orElse(null))));
     }
 
     /// Makes the device of this visit one of those of the link's owner.
@@ -180,8 +183,7 @@ public final class Recoveries {
     /// @return false when the link is of another tenant or too old
     public boolean recogniseByLink(Visit visit, String link) {
         Optional<Linked> linked = linked(link).filter(known -> known.tenant().equals(visit.tenant()));
-        linked.ifPresent(known ->
-                database.run(visit.tenant(), tx -> recognise(tx, visit, known.subscriberId(), null)));
+        linked.ifPresent(known -> database.run(visit.tenant(), tx -> recognise(tx, visit, known.subscriberId(), null)));
         return linked.isPresent();
     }
 

@@ -47,7 +47,10 @@ final class Sales {
         if (net.isPositive()) postings.add(new Posting(wallet, Place.of(Account.REVENUE_DEFERRED), net));
         if (tax.isPositive()) postings.add(new Posting(wallet, Place.of(Account.TAX), tax));
         Instant now = clock.instant();
-        journal.post(tx, tenant, new Entry(Entry.Kind.PURCHASE, sourceId, now, purchase.deal().planName(), postings));
+        journal.post(
+                tx,
+                tenant,
+                new Entry(Entry.Kind.PURCHASE, sourceId, now, purchase.deal().planName(), postings));
         store.setTax(tx, tenant, purchase.id(), tax.minor());
         return net;
     }
@@ -73,8 +76,7 @@ final class Sales {
         if (price.isZero()) return;
         Money tax = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
         Money net = price.minus(tax);
-        Money unearned =
-                journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
+        Money unearned = journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
         Money earned = net.minus(unearned);
         Place wallet = wallet(purchase);
         List<Posting> postings = new ArrayList<>();
@@ -82,8 +84,7 @@ final class Sales {
         if (earned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_EARNED), wallet, earned));
         if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
         String memo = "Not delivered: " + purchase.deal().planName();
-        journal.post(
-                tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), clock.instant(), memo, postings));
+        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), clock.instant(), memo, postings));
     }
 
     private static Place wallet(Purchase purchase) {

@@ -31,7 +31,8 @@ public record Theme(
 
     /// @param title empty: the tenant's name
     /// @param color of buttons, `#rrggbb`
-    /// @param logo data: URI of a picture up to 20 KB; empty: none. A vector file could hold a script and is refused
+    /// @param logo data: URI of a picture up to 20 KB; empty: none. A vector file could hold a script and is
+    /// refused
     public record Look(String title, String color, String background, String logo) {
         public Look {
             if (title.length() > 60) throw new InvalidInput("title", "must have at most 60 characters");
@@ -95,7 +96,8 @@ public record Theme(
     public Theme {
         providers = List.copyOf(providers);
         if (!LANGUAGES.contains(language)) throw new InvalidInput("language", "must be en or sw");
-        if (providers.size() > 5 || !providers.stream().allMatch(name -> PROVIDER.matcher(name).matches())) {
+        if (providers.size() > 5
+                || !providers.stream().allMatch(name -> PROVIDER.matcher(name).matches())) {
             throw new InvalidInput("providers", "must be up to five names of payment providers");
         }
     }

@@ -78,7 +78,6 @@ final class ThemeStore {
                 List.of((String[]) row.getArray("providers").getArray()),
                 row.getBoolean("vouchers"),
                 row.getBoolean("trials"),
-                new Theme.GiveUp(
-                        row.getInt("give_up_minutes"), Theme.Policy.valueOf(row.getString("give_up_policy"))));
+                new Theme.GiveUp(row.getInt("give_up_minutes"), Theme.Policy.valueOf(row.getString("give_up_policy"))));
     }
 }

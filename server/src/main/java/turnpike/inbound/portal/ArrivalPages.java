@@ -77,11 +77,7 @@ final class ArrivalPages {
             return desk.lost(call, "unknown");
         }
         var place = new Visit.Place(
-                nas.id(),
-                arrival.vendor(),
-                arrival.loginUrl(),
-                arrival.challenge(),
-                arrival.originalUrl());
+                nas.id(), arrival.vendor(), arrival.loginUrl(), arrival.challenge(), arrival.originalUrl());
         var device = new Visit.Device(arrival.mac(), arrival.address());
         Visit visit = hotspot.visits().arrive(nas.tenant(), place, device, language(call, nas.tenant()));
         return onward(visit, arrival);
@@ -130,15 +126,7 @@ final class ArrivalPages {
         String mac = call.query("mac");
         if (mac == null) throw new InvalidInput("mac", "is missing");
         return new PortalArrival(
-                vendor,
-                Device.normalMac(mac),
-                null,
-                null,
-                null,
-                null,
-                null,
-                PortalArrival.State.OFFLINE,
-                null);
+                vendor, Device.normalMac(mac), null, null, null, null, null, PortalArrival.State.OFFLINE, null);
     }
 
     private Answer onward(Visit visit, PortalArrival arrival) {
@@ -179,7 +167,8 @@ final class ArrivalPages {
         return Answer.redirect(desk.at(visit, "packages", null));
     }
 
-    /// `/p/l/{link}`: out of an SMS. On the Wi-Fi the NAS is asked for its login page, which brings the device back here
+    /// `/p/l/{link}`: out of an SMS. On the Wi-Fi the NAS is asked for its login page, which brings the device back
+    /// here
     /// with its name; elsewhere there is nothing to let in.
     Answer linked(PageCall call) {
         Optional<Recoveries.Linked> linked = hotspot.recoveries().linked(rest(call, LINK));
@@ -189,18 +178,21 @@ final class ArrivalPages {
         Optional<String> login =
                 nas == null ? Optional.empty() : hotspot.visits().loginUrl(tenant, nas);
         var place = new Visit.Place(null, NasVendor.GENERIC, null, null, null);
-        Visit visit =
-                hotspot.visits().arrive(tenant, place, new Visit.Device(null, null), language(call, tenant));
+        Visit visit = hotspot.visits().arrive(tenant, place, new Visit.Device(null, null), language(call, tenant));
         String self = base.of(call) + call.path();
-        return desk.with(withState(call, visit), guest -> desk.page(
-                guest,
-                null,
-                Pages.Body.of(
-                        "message",
-                        Map.of(
-                                "say", guest.texts().get("link.here"),
-                                "back", login.map(url -> there(url, self)).orElse(""),
-                                "label", guest.texts().get("connect")))));
+        return desk.with(
+                withState(call, visit),
+                guest -> desk.page(
+                        guest,
+                        null,
+                        Pages.Body.of(
+                                "message",
+                                Map.of(
+                                        "say", guest.texts().get("link.here"),
+                                        "back",
+                                                login.map(url -> there(url, self))
+                                                        .orElse(""),
+                                        "label", guest.texts().get("connect")))));
     }
 
     private PageCall withState(PageCall call, Visit visit) {
@@ -219,7 +211,8 @@ final class ArrivalPages {
         return loginUrl + (loginUrl.contains("?") ? "&" : "?") + "dst=" + next + "&userurl=" + next;
     }
 
-    /// `/capport/{token}`: what an operating system asks about its own captivity (RFC 8908). The device is the one whose
+    /// `/capport/{token}`: what an operating system asks about its own captivity (RFC 8908). The device is the one
+    /// whose
     /// hardware address the NAS writes into the address it announces (RFC 8910).
     Answer captive(PageCall call) {
         Optional<Nas> nas = hotspot.gates().byToken(rest(call, "/capport/"));

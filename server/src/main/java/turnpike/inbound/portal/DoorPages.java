@@ -42,7 +42,8 @@ final class DoorPages {
         return Answer.redirect(desk.at(guest, "packages") + "&bad=noplan");
     }
 
-    /// Waits while we have the NAS let the device in, or sends the browser to the NAS with a password for this one time.
+    /// Waits while we have the NAS let the device in, or sends the browser to the NAS with a password for this one
+    /// time.
     Answer login(Guest guest) {
         if (hotspot.doorway().isOnline(guest.visit())) return Answer.redirect(desk.at(guest, "done"));
         UUID nas = guest.visit().place().nasId();
@@ -56,7 +57,10 @@ final class DoorPages {
         }
         return switch (step.get()) {
             case VendorLogin.Step.Go(String url) ->
-                desk.page(guest, null, Pages.Body.of("login", Map.of("go", url, "post", false)).goes(url));
+                desk.page(
+                        guest,
+                        null,
+                        Pages.Body.of("login", Map.of("go", url, "post", false)).goes(url));
             case VendorLogin.Step.Post(String url, Map<String, String> fields) ->
                 desk.page(
                         guest,
@@ -112,7 +116,8 @@ final class DoorPages {
     }
 
     private Answer signIn(Guest guest, @Nullable String problem) {
-        var body = Pages.Body.of("signin", Map.of("s", desk.s(guest))).tells(guest.view().problem(problem));
+        var body = Pages.Body.of("signin", Map.of("s", desk.s(guest)))
+                .tells(guest.view().problem(problem));
         return desk.page(guest, problem == null ? "signin" : null, body);
     }
 
@@ -127,8 +132,8 @@ final class DoorPages {
             var result = hotspot.recoveries().recogniseByReceipt(guest.visit(), guest.value("receipt"), address);
             return found(guest, result, false);
         }
-        Optional<String> phone = PortalPhone.of(
-                guest.value("phone"), guest.tenant().currency().getCurrencyCode());
+        Optional<String> phone =
+                PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
         if (phone.isEmpty()) return recover(guest, false, "phone");
         boolean taken = hotspot.recoveries().sendCode(guest.visit(), phone.get(), address);
         return recover(guest, taken, taken ? null : "tries");
@@ -159,7 +164,9 @@ final class DoorPages {
         values.put("s", desk.s(guest));
         Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
         values.put("known", standing.isPresent());
-        values.put("who", standing.map(known -> PortalPhone.masked(known.username())).orElse(""));
+        values.put(
+                "who",
+                standing.map(known -> PortalPhone.masked(known.username())).orElse(""));
         var holding = standing.map(Doorway.Standing::holding);
         values.put("holding", holding.isPresent() ? guest.view().holding(holding.get()) : false);
         String currency = guest.tenant().currency().getCurrencyCode();

@@ -29,7 +29,11 @@ final class Pages {
     /// What all pages of one visit share.
     ///
     /// @param self address of this page without its language; null when it cannot be asked for again
-    record Frame(Theme theme, String title, PortalTexts texts, @Nullable String self) {}
+    record Frame(
+            Theme theme,
+            String title,
+            PortalTexts texts,
+            @Nullable String self) {}
 
     /// What differs: the body's template, what is put in, and a problem to tell on top.
     ///

@@ -56,7 +56,11 @@ record PortalView(PortalTexts texts, ZoneId zone) {
         Instant until = holding.term().endsAt();
         values.put("until", until == null ? "" : moment(until));
         Long quota = holding.usage().quotaBytes();
-        values.put("left", quota == null ? "" : texts.bytes(Math.max(0, quota - holding.usage().usedBytes())));
+        values.put(
+                "left",
+                quota == null
+                        ? ""
+                        : texts.bytes(Math.max(0, quota - holding.usage().usedBytes())));
         return values;
     }
 

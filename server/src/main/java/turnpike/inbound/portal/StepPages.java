@@ -42,7 +42,8 @@ final class StepPages {
         values.put("s", desk.s(guest));
         List<Map<String, Object>> offers = new ArrayList<>();
         List<Map<String, Object>> trials = new ArrayList<>();
-        for (Plan plan : hotspot.purchases().offers(guest.visit().tenant(), guest.visit().place().nasId())) {
+        for (Plan plan : hotspot.purchases()
+                .offers(guest.visit().tenant(), guest.visit().place().nasId())) {
             (Purchases.isTrial(plan) ? trials : offers).add(guest.view().plan(plan));
         }
         values.put("offers", offers);
@@ -72,7 +73,9 @@ final class StepPages {
         values.put("phone", guest.value("phone"));
         values.put("choice", providers.size() > 1);
         values.put("provider", providers.isEmpty() ? "" : providers.getFirst());
-        values.put("providers", providers.stream().map(name -> provider(name, providers)).toList());
+        values.put(
+                "providers",
+                providers.stream().map(name -> provider(name, providers)).toList());
         var price = plan.get().terms().price();
         values.put(
                 "wallet",
@@ -86,13 +89,15 @@ final class StepPages {
     }
 
     private static Map<String, Object> provider(String name, List<String> all) {
-        return Map.of(
-                "id", name, "name", PROVIDERS.getOrDefault(name, name), "first", name.equals(all.getFirst()));
+        return Map.of("id", name, "name", PROVIDERS.getOrDefault(name, name), "first", name.equals(all.getFirst()));
     }
 
     private Optional<Plan> offered(Guest guest) {
         UUID wanted = guest.id("plan");
-        return hotspot.purchases().offers(guest.visit().tenant(), guest.visit().place().nasId()).stream()
+        return hotspot
+                .purchases()
+                .offers(guest.visit().tenant(), guest.visit().place().nasId())
+                .stream()
                 .filter(plan -> plan.id().equals(wanted) && !Purchases.isTrial(plan))
                 .findFirst();
     }
@@ -100,8 +105,8 @@ final class StepPages {
     Answer pay(Guest guest) {
         if (!guest.call().isPost()) return choose(guest);
         UUID plan = guest.id("plan");
-        Optional<String> phone = PortalPhone.of(
-                guest.value("phone"), guest.tenant().currency().getCurrencyCode());
+        Optional<String> phone =
+                PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
         if (plan == null) return packages(guest, "plan");
         if (phone.isEmpty()) return choose(guest, "phone");
         return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
@@ -127,8 +132,7 @@ final class StepPages {
 
     private Answer bought(Guest guest, Purchases.Bought bought) {
         return switch (bought) {
-            case Purchases.Bought.Under(var purchase) ->
-                Answer.redirect(desk.at(guest.visit(), "wait", purchase.id()));
+            case Purchases.Bought.Under(var purchase) -> Answer.redirect(desk.at(guest.visit(), "wait", purchase.id()));
             case Purchases.Bought.Refused(var why) -> refused(guest, why);
         };
     }

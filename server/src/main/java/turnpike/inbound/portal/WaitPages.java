@@ -58,7 +58,9 @@ final class WaitPages {
         if (story == null) throw new NotFound("purchase", "on this way");
         String seen = guest.value("after");
         boolean pushed = false;
-        if (guest.value("wait").equals("1") && seen.equals(revision(story)) && story.purchase().state().isOpen()) {
+        if (guest.value("wait").equals("1")
+                && seen.equals(revision(story))
+                && story.purchase().state().isOpen()) {
             UUID id = story.purchase().id();
             pushed = hotspot.watch().await(id, PATIENCE, () -> !seen.equals(revision(again(guest))));
             story = again(guest);
@@ -92,7 +94,8 @@ final class WaitPages {
     }
 
     private @Nullable String go(Guest guest, PurchaseBook.Story story) {
-        if (story.purchase().state() == Purchase.State.ONLINE && story.purchase().outcome() == null) {
+        if (story.purchase().state() == Purchase.State.ONLINE
+                && story.purchase().outcome() == null) {
             return desk.at(guest, "done");
         }
         return story.isForBrowser() ? desk.at(guest, "login") : null;

@@ -15,7 +15,6 @@ import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;
 import turnpike.hotspot.Purchases;
-import turnpike.hotspot.SignIns;
 import turnpike.hotspot.VendorLogin;
 import turnpike.hotspot.Visit;
 import turnpike.plans.Plan;
@@ -46,7 +45,9 @@ public final class HotspotRoutes {
                 .on("getPaymentStatus", this::status)
                 .on("loginHotspot", this::login)
                 .on("logoutHotspot", this::logout)
-                .on("checkHotspotSession", call -> Answer.json(standing(visit(call.body(At.class).visit()), false)));
+                .on(
+                        "checkHotspotSession",
+                        call -> Answer.json(standing(visit(call.body(At.class).visit()), false)));
     }
 
     private record Offered(
@@ -95,14 +96,13 @@ public final class HotspotRoutes {
     }
 
     private record Initiation(
-            String visit, UUID packageId, String phone, @Nullable String provider) {}
+            String visit,
+            UUID packageId,
+            String phone,
+            @Nullable String provider) {}
 
     private record Initiated(
-            UUID purchaseId,
-            @Nullable UUID paymentId,
-            String token,
-            long amountMinor,
-            String currency) {}
+            UUID purchaseId, @Nullable UUID paymentId, String token, long amountMinor, String currency) {}
 
     private Answer initiate(Call call) {
         Initiation body = call.body(Initiation.class);
@@ -165,7 +165,7 @@ public final class HotspotRoutes {
                 story.purchase().outcome(),
                 deal.price().minor(),
                 deal.price().currency(),
-                PurchaseViews.masked(story.purchase().buyer().phone()),
+                masked(story.purchase().buyer().phone()),
                 deal.planName(),
                 story.purchase().state() == Purchase.State.GRANTED && !story.isForBrowser(),
                 story.isForBrowser() ? browserLogin(visit) : null,
@@ -238,5 +238,9 @@ public final class HotspotRoutes {
                 .state(s)
                 .flatMap(hotspot.visits()::of)
                 .orElseThrow(() -> new NotFound("visit", "of this device"));
+    }
+
+    private static @Nullable String masked(@Nullable String phone) {
+        return phone == null ? null : PortalPhone.masked(phone);
     }
 }

@@ -1,10 +1,16 @@
 package turnpike.inbound.rest;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.PurchaseEvent;
 import turnpike.hotspot.Theme;
 import turnpike.arrivals.WalledGarden;
 import turnpike.platform.http.Answer;
@@ -47,8 +53,8 @@ public final class PurchaseRoutes {
                 page.offset(),
                 page.perPage());
         var found = hotspot.book().find(call.tenant(), search);
-        return Answer.json(ListPage.of(
-                found.items().stream().map(PurchaseViews::of).toList(), page, found.total()));
+        return Answer.json(
+                ListPage.of(found.items().stream().map(PurchaseRoutes::view).toList(), page, found.total()));
     }
 
     private record Why(@Nullable String reason) {}
@@ -59,7 +65,7 @@ public final class PurchaseRoutes {
     }
 
     private static Answer story(PurchaseBook.Story story) {
-        return Answer.json(PurchaseViews.of(story));
+        return Answer.json(view(story));
     }
 
     private record ThemeBody(
@@ -72,7 +78,7 @@ public final class PurchaseRoutes {
             @Nullable String termsUrl,
             @Nullable String supportPhone,
             String language,
-            java.util.List<String> providers,
+            List<String> providers,
             boolean vouchers,
             boolean trials,
             int giveUpMinutes,
@@ -133,5 +139,67 @@ public final class PurchaseRoutes {
 
     private static String text(@Nullable String text) {
         return text == null ? "" : text.strip();
+    }
+
+    private record View(
+            UUID id,
+            UUID subscriberId,
+            String username,
+            @Nullable UUID nasId,
+            @Nullable String nasName,
+            @Nullable String macAddress,
+            @Nullable String phone,
+            Purchase.Method method,
+            UUID planId,
+            String planName,
+            long priceMinor,
+            String currency,
+            @Nullable UUID paymentId,
+            Purchase.State state,
+            Purchase.@Nullable Outcome outcome,
+            Instant createdAt,
+            @Nullable Instant paidAt,
+            @Nullable Instant grantedAt,
+            @Nullable Instant connectedAt) {}
+
+    private record Story(
+            View purchase,
+            List<PurchaseEvent> events,
+            AccessOrder.@Nullable State accessState,
+            @Nullable Integer accessAttempts) {}
+
+    private static View view(PurchaseBook.Listed listed) {
+        Purchase purchase = listed.purchase();
+        var buyer = purchase.buyer();
+        var deal = purchase.deal();
+        return new View(
+                purchase.id(),
+                buyer.subscriberId(),
+                listed.username(),
+                buyer.nasId(),
+                listed.nasName(),
+                buyer.mac(),
+                buyer.phone() == null ? null : PortalPhone.masked(buyer.phone()),
+                deal.method(),
+                deal.planId(),
+                deal.planName(),
+                deal.price().minor(),
+                deal.price().currency(),
+                purchase.links().paymentId(),
+                purchase.state(),
+                purchase.outcome(),
+                purchase.times().createdAt(),
+                purchase.times().paidAt(),
+                purchase.times().grantedAt(),
+                purchase.times().connectedAt());
+    }
+
+    private static Story view(PurchaseBook.Story story) {
+        AccessOrder order = story.order();
+        return new Story(
+                view(story.listed()),
+                story.events(),
+                order == null ? null : order.state(),
+                order == null ? null : (Integer) order.attempts());
     }
 }

@@ -45,7 +45,8 @@ final class CrossTenantTest {
                     "voucher_batch",
                     "agent",
                     "payment",
-                    "payment_account");
+                    "payment_account",
+                    "purchase");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -82,6 +83,8 @@ final class CrossTenantTest {
             "getMessageFigures",
             "recordMessagePurchase",
             "removeMessageOptOut",
+            "getPortalTheme",
+            "setPortalTheme",
             "createPaymentAccount",
             "mpesaCallback",
             "createVoucherBatch",
@@ -143,7 +146,7 @@ final class CrossTenantTest {
                         .asText());
         ids.put(
                 "plan",
-                house.made(admin, "/api/plans", Map.of("name", mark)).get("id").asText());
+                house.made(admin, "/api/plans", Map.of("name", mark, "priceMinor", 5_000)).get("id").asText());
         ids.put(
                 "subscriber",
                 house.made(
@@ -184,6 +187,7 @@ final class CrossTenantTest {
                         .asText());
         bookMoney(admin, mark, ids);
         receiveMoney(admin, mark, ids);
+        wantToBuy(admin, mark, ids);
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
@@ -222,6 +226,18 @@ final class CrossTenantTest {
         ids.put(
                 "payment_account",
                 house.made(admin, "/api/payment-accounts", payBill).get("id").asText());
+    }
+
+    /// A stranger at the portal asks to pay; the provider is nowhere.
+    private static void wantToBuy(String admin, String mark, Map<String, String> ids) throws Exception {
+        String page = house.call("GET", "/p/" + mark, null, null).text();
+        java.util.regex.Matcher visit = java.util.regex.Pattern.compile("[?&;]s=([A-Za-z0-9._~-]+)").matcher(page);
+        assertThat(visit.find()).as(page).isTrue();
+        Map<String, Object> wanted =
+                Map.of("visit", visit.group(1), "packageId", ids.get("plan"), "phone", "0712345678", "provider", "mpesa");
+        ids.put(
+                "purchase",
+                house.made(null, "/api/payments/initiate", wanted).get("purchaseId").asText());
     }
 
     /// Money nobody is known for, and an invoice in the making.

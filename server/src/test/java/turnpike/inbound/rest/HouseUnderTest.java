@@ -72,7 +72,7 @@ final class HouseUnderTest implements AutoCloseable {
     }
 
     /// What was made by a POST.
-    JsonNode made(String token, String path, Map<String, ?> body) throws IOException, InterruptedException {
+    JsonNode made(@Nullable String token, String path, Map<String, ?> body) throws IOException, InterruptedException {
         Reply reply = call("POST", path, token, body);
         if (reply.status() != 201) throw new IllegalStateException(path + ": " + reply.text());
         return reply.json();

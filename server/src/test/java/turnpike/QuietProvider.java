@@ -1,0 +1,57 @@
+package turnpike;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import turnpike.base.Money;
+import turnpike.payments.PaymentGateway;
+
+/// A company that takes every order and says nothing more.
+final class QuietProvider implements PaymentGateway {
+    final AtomicInteger prompts = new AtomicInteger();
+    final AtomicInteger refunds = new AtomicInteger();
+
+    @Override
+    public String provider() {
+        return "mpesa";
+    }
+
+    @Override
+    public void check(Account account) {}
+
+    @Override
+    public Set<String> secrets() {
+        return Set.of();
+    }
+
+    @Override
+    public String label(Account account) {
+        return "test";
+    }
+
+    @Override
+    public Asked ask(Account account, Order order) {
+        return new Asked.Accepted("ref-" + prompts.incrementAndGet() + "-" + order.paymentId(), null, null);
+    }
+
+    @Override
+    public Standing query(Account account, Order order, String providerRef) {
+        return new Standing.Pending();
+    }
+
+    @Override
+    public RefundAsked refund(Account account, Order order, String receipt, Money amount) {
+        return new RefundAsked.Done("back-" + refunds.incrementAndGet());
+    }
+
+    @Override
+    public List<Report> read(Account account, Raw raw) {
+        return List.of();
+    }
+
+    @Override
+    public List<Received> received(Account account, Instant from, Instant until) {
+        return List.of();
+    }
+}

@@ -1,0 +1,42 @@
+package turnpike;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import turnpike.base.TenantId;
+import turnpike.hotspot.HotspotControl;
+
+/// A NAS that lets devices in when told and reached.
+final class ScriptedRouter implements HotspotControl {
+    final Set<String> in = ConcurrentHashMap.newKeySet();
+    volatile boolean serves = true;
+    volatile boolean offline;
+    final AtomicInteger asked = new AtomicInteger();
+
+    @Override
+    public boolean serves(TenantId tenant, UUID nasId) {
+        return serves;
+    }
+
+    @Override
+    public Result login(TenantId tenant, UUID nasId, Guest guest) {
+        asked.incrementAndGet();
+        if (offline) return new Result.Unreachable("no route");
+        in.add(guest.mac());
+        return new Result.Done();
+    }
+
+    @Override
+    public Result logout(TenantId tenant, UUID nasId, String mac) {
+        if (offline) return new Result.Unreachable("no route");
+        in.remove(mac);
+        return new Result.Done();
+    }
+
+    @Override
+    public Presence look(TenantId tenant, UUID nasId, String mac) {
+        if (offline) return Presence.UNKNOWN;
+        return in.contains(mac) ? Presence.ONLINE : Presence.OFFLINE;
+    }
+}
