@@ -1,5 +1,9 @@
 package turnpike.arrivals;
 
+import turnpike.hotspot.BrowserLogins;
+import turnpike.hotspot.VendorLogin;
+import turnpike.hotspot.Visit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
