@@ -182,3 +182,6 @@ select b.tenant_id, b.subscription_id, b.subscriber_id,
            and (s.ended_at is null or s.ended_at > b.starts_at))::bigint as online_s
   from subscriptions b
  where b.closed_at is null and b.queued_at is null and b.starts_at is not null;
+
+-- "Which orders to NASes are due?", across tenants: without it a month's end sorts all that wait for each set taken.
+create index nas_commands_next on nas_commands (next_try_at) where state = 'PENDING';
