@@ -82,7 +82,7 @@ final class Reports {
         PaymentGateway.Report report = about.told.report();
         PaymentStore.Row row = store.lock(tx, tenant, about.payment);
         Payment payment = row.payment();
-        if (!fits(letter, payment, report)) return mismatch(tx, tenant, payment, "names another order");
+        if (!fits(tx, tenant, letter, payment, report)) return mismatch(tx, tenant, payment, "names another order");
         Money told = report.amount();
         Money amount = told == null ? payment.asked() : told;
         if (!amount.isPositive() || !amount.currency().equals(payment.asked().currency())) {
@@ -143,7 +143,7 @@ final class Reports {
             Belief belief) {
         if (named == null) return new Outcome("UNKNOWN_ORDER", null);
         PaymentStore.Row row = store.lock(tx, tenant, named);
-        if (!fits(letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
+        if (!fits(tx, tenant, letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
         if (!row.state().mayBecome(State.FAILED)) return new Outcome("DUPLICATE", named);
         adopt(tx, tenant, row.payment(), report);
         if (belief == Belief.DOUBTED) {
@@ -161,7 +161,7 @@ final class Reports {
             return new Outcome("IGNORED", named);
         }
         PaymentStore.Row row = store.lock(tx, tenant, named);
-        if (!fits(letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
+        if (!fits(tx, tenant, letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
         if (row.state().isPaid()) return new Outcome("DUPLICATE", named);
         adopt(tx, tenant, row.payment(), report);
         steps.hurry(tx, tenant, named, null, clock.instant());
@@ -189,11 +189,17 @@ final class Reports {
         return new Outcome("MISMATCH", payment.id());
     }
 
-    /// Whether the callback came where this payment's callbacks come and names the order we made.
-    private static boolean fits(InboxStore.Letter letter, Payment payment, PaymentGateway.Report report) {
+    /// Whether the callback came where this payment's callbacks come and names the order we made. As long as the answer
+    /// to our order is lost any order may be it, but none that is known to be another payment's.
+    private boolean fits(
+            Tx tx, TenantId tenant, InboxStore.Letter letter, Payment payment, PaymentGateway.Report report) {
+        if (!letter.accountId().equals(payment.names().accountId())) return false;
         String ref = payment.names().providerRef();
-        boolean order = ref == null || report.providerRef() == null || ref.equals(report.providerRef());
-        return order && letter.accountId().equals(payment.names().accountId());
+        String told = report.providerRef();
+        if (told == null) return true;
+        if (ref != null) return ref.equals(told);
+        UUID owner = store.ofProviderRef(tx, tenant, payment.provider(), told);
+        return owner == null || owner.equals(payment.id());
     }
 
     /// The answer to our order was lost or is still on its way: the callback names it.
