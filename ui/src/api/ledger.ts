@@ -13,3 +13,4 @@ export const resolveSuspense = (entryId: string, subscriberId: string, memo: str
 export const getReconciliationDay = (query: Query) => call('get', '/api/reconciliation', { query })
 export const listReconciliationLines = (query: Query) => call('get', '/api/reconciliation/lines', { query })
 export const uploadStatement = (provider: string, csv: string) => call('post', '/api/reconciliation/statements', { body: { provider, csv } })
+export const getWallet = (subscriberId: string) => call('get', '/api/subscribers/{subscriberId}/wallet', { path: { subscriberId } })

@@ -1,0 +1,23 @@
+import { call, type Query } from './client'
+import type { components } from './contract'
+
+type Schemas = components['schemas']
+
+export type Purchase = Schemas['Purchase']
+export type PurchaseStory = Schemas['PurchaseStory']
+export type PurchaseEvent = Schemas['PurchaseEvent']
+export type PortalTheme = Schemas['PortalTheme']
+export type PortalGate = Schemas['PortalGate']
+
+const one = (purchaseId: string) => ({ path: { purchaseId } })
+
+export const listPurchases = (query: Query) => call('get', '/api/hotspot/purchases', { query })
+export const getPurchase = (id: string) => call('get', '/api/hotspot/purchases/{purchaseId}', one(id))
+export const retryPurchase = (id: string) => call('post', '/api/hotspot/purchases/{purchaseId}/retry', one(id))
+export const revokePurchase = (id: string, reason?: string) =>
+  call('post', '/api/hotspot/purchases/{purchaseId}/revoke', { ...one(id), body: reason ? { reason } : {} })
+
+export const getPortalTheme = () => call('get', '/api/hotspot/theme', {})
+export const setPortalTheme = (body: PortalTheme) => call('put', '/api/hotspot/theme', { body })
+export const getWalledGarden = () => call('get', '/api/hotspot/walled-garden', {})
+export const getPortalGate = (nasId: string) => call('get', '/api/hotspot/gates/{nasId}', { path: { nasId } })
