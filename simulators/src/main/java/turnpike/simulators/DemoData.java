@@ -162,18 +162,16 @@ public final class DemoData {
         tx.sql()
                 .createUpdate("""
                         with plan as (
-                            insert into plans (tenant_id, plan_id, name, created_at, updated_at)
-                            values (:tenant, :id, :name, :now, :now)
+                            insert into plans (tenant_id, plan_id, name, visible, created_at, updated_at)
+                            values (:tenant, :id, :name, :price > 0, :now, :now)
                                 on conflict do nothing
                             returning tenant_id, plan_id)
                         insert into plan_versions (tenant_id, plan_id, version, access_kind, price_minor, currency,
                                            validity_s, quota_bytes, upload_bps, download_bps, over_quota, throttled_bps,
-                                           max_sessions, max_devices, idle_timeout_s, interim_interval_s,
-                                           visible, created_at)
+                                           max_sessions, max_devices, idle_timeout_s, interim_interval_s, created_at)
                         select p.tenant_id, p.plan_id, 1, :kind, :price, 'KES', :validity,
                                cast(:quota as bigint), cast(:upload as bigint), cast(:download as bigint), :over,
-                               cast(:throttled as bigint), cast(:sessions as int), cast(:devices as int), 600, 300,
-                               :price > 0, :now
+                               cast(:throttled as bigint), cast(:sessions as int), cast(:devices as int), 600, 300, :now
                           from plan p
                         """)
                 .bind("tenant", tenant.value())
