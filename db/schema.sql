@@ -784,8 +784,10 @@ create table message_costs (
     CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
 );
 alter table message_costs enable row level security;
+create policy all_rows on message_costs to turnpike_ingest using (true);
 create policy tenant_rows on message_costs to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on message_costs to turnpike_app;
+grant select on message_costs to turnpike_ingest;
 
 create table message_days (
     tenant_id uuid not null,
@@ -800,8 +802,10 @@ create table message_days (
     CHECK ((channel = ANY (ARRAY['SMS'::text, 'EMAIL'::text])))
 );
 alter table message_days enable row level security;
+create policy all_rows on message_days to turnpike_ingest using (true);
 create policy tenant_rows on message_days to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on message_days to turnpike_app;
+grant select on message_days to turnpike_ingest;
 
 create table message_figures (
     tenant_id uuid,
@@ -843,8 +847,10 @@ create table message_purchases (
 );
 CREATE INDEX message_purchases_newest ON message_purchases USING btree (tenant_id, bought_at DESC);
 alter table message_purchases enable row level security;
+create policy all_rows on message_purchases to turnpike_ingest using (true);
 create policy tenant_rows on message_purchases to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on message_purchases to turnpike_app;
+grant select on message_purchases to turnpike_ingest;
 
 create table message_spending (
     tenant_id uuid,

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import turnpike.base.Unavailable;
+import turnpike.ledger.LedgerBooks;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseAddress;
 import turnpike.platform.db.DatabaseCheck;
@@ -169,6 +170,9 @@ final class Doctor {
         List<Finding> findings = new Books(database).check();
         say("books", findings.isEmpty(), "roll-ups, session totals and deltas agree");
         findings.stream().limit(OFFENDERS_SHOWN).forEach(finding -> note("books", finding.toString()));
+        List<LedgerBooks.Finding> money = new LedgerBooks(database).check();
+        say("money", money.isEmpty(), "balances are what the journal moved, and sum to zero");
+        money.stream().limit(OFFENDERS_SHOWN).forEach(finding -> note("money", finding.toString()));
     }
 
     private void say(String area, boolean good, String sentence) {

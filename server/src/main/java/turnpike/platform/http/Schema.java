@@ -26,6 +26,7 @@ final class Schema {
     private final Map<String, Schema> properties = new LinkedHashMap<>();
     private final Set<String> required = new HashSet<>();
     private boolean closed;
+    private @Nullable Schema others; // what fields without a name of their own hold
     private boolean multiline;
     private @Nullable Schema items;
     private @Nullable JsonNode defaultValue;
@@ -104,6 +105,7 @@ final class Schema {
         }
         for (var entry : object.properties()) {
             Schema schema = properties.get(entry.getKey());
+            if (schema == null) schema = others;
             if (schema != null) schema.check(prefix + entry.getKey(), entry.getValue(), problems);
             else if (closed) problems.add(new Problem.FieldProblem(prefix + entry.getKey(), "is not known"));
         }
@@ -120,7 +122,10 @@ final class Schema {
             case "properties" ->
                 value.properties().forEach(p -> properties.put(p.getKey(), compile(p.getValue(), root)));
             case "required" -> required.addAll(texts(value));
-            case "additionalProperties" -> closed = !value.booleanValue();
+            case "additionalProperties" -> {
+                if (value.isBoolean()) closed = !value.booleanValue();
+                else others = compile(value, root);
+            }
             case "items" -> items = compile(value, root);
             case "minItems" -> checks.add(v -> v.size() < value.intValue() ? "must have at least " + value : null);
             case "maxItems" -> checks.addFirst(v -> v.size() > value.intValue() ? "must have at most " + value : null);

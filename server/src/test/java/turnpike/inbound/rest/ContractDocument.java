@@ -159,6 +159,10 @@ final class ContractDocument {
                 make.numberNode(Math.max(1, schema.path("minimum").asLong()));
             case "boolean" -> make.booleanNode(true);
             case "object" -> leastBody(schema, Map.of());
+            case "array" ->
+                schema.path("minItems").asInt() == 0
+                        ? make.arrayNode()
+                        : make.arrayNode().add(leastValue(schema.path("items")));
             case "string" -> make.textNode(leastText(schema));
             default -> throw new IllegalStateException("no least value for " + schema);
         };

@@ -86,6 +86,7 @@ final class CrossTenantTest {
             "getPortalTheme",
             "setPortalTheme",
             "createPaymentAccount",
+            "receivePayment",
             "mpesaCallback",
             "createVoucherBatch",
             "findVoucher",
@@ -185,9 +186,10 @@ final class CrossTenantTest {
                 house.made(admin, devices, Map.of("macAddress", "02-00-00-00-00-" + address, "label", mark))
                         .get("macAddress")
                         .asText());
-        bookMoney(admin, mark, ids);
-        receiveMoney(admin, mark, ids);
-        wantToBuy(admin, mark, ids);
+        var goods = new TenantGoods(house);
+        goods.bookMoney(admin, mark, ids);
+        goods.receiveMoney(admin, mark, ids);
+        goods.wantToBuy(mark, ids);
         JsonNode nas = house.made(
                 admin, "/api/nases", Map.of("name", mark, "vendor", "generic", "network", "127.0.0." + address));
         ids.put("nas", nas.at("/nas/id").asText());
@@ -200,7 +202,7 @@ final class CrossTenantTest {
         assertThat(router.askAccess(house.house().authPort(), mark, "pass")).isEqualTo(2);
         router.startSession(house.house().acctPort(), mark, "s-" + mark, 1000);
         awaitHeard(admin);
-        messages(admin, mark, ids);
+        goods.messages(admin, mark, ids);
         ids.put(
                 "session",
                 house.call("GET", "/api/sessions", admin, null)
@@ -215,60 +217,6 @@ final class CrossTenantTest {
                 house.signIn(clerk),
                 key.get("secret").asText(),
                 Map.copyOf(ids));
-    }
-
-    /// Cash in the hand, and an account with a provider.
-    private static void receiveMoney(String admin, String mark, Map<String, String> ids) throws Exception {
-        Map<String, Object> cash = Map.of("provider", "cash", "amountMinor", 100, "receipt", mark);
-        ids.put("payment", house.made(admin, "/api/payments", cash).get("id").asText());
-        var settings = Map.of("consumerKey", "k", "consumerSecret", "s", "shortCode", "174379", "passkey", "p");
-        Map<String, Object> payBill = Map.of("provider", "mpesa", "name", mark, "settings", settings);
-        ids.put(
-                "payment_account",
-                house.made(admin, "/api/payment-accounts", payBill).get("id").asText());
-    }
-
-    /// A stranger at the portal asks to pay; the provider is nowhere.
-    private static void wantToBuy(String admin, String mark, Map<String, String> ids) throws Exception {
-        String page = house.call("GET", "/p/" + mark, null, null).text();
-        java.util.regex.Matcher visit = java.util.regex.Pattern.compile("[?&;]s=([A-Za-z0-9._~-]+)").matcher(page);
-        assertThat(visit.find()).as(page).isTrue();
-        Map<String, Object> wanted =
-                Map.of("visit", visit.group(1), "packageId", ids.get("plan"), "phone", "0712345678", "provider", "mpesa");
-        ids.put(
-                "purchase",
-                house.made(null, "/api/payments/initiate", wanted).get("purchaseId").asText());
-    }
-
-    /// Money nobody is known for, and an invoice in the making.
-    private static void bookMoney(String admin, String mark, Map<String, String> ids) throws Exception {
-        Map<String, Object> movement = Map.of(
-                "debitAccount", "cash", "creditAccount", "suspense", "amountMinor", 100, "memo", "found by " + mark);
-        ids.put(
-                "journal_entry",
-                house.made(admin, "/api/ledger/adjustments", movement).get("id").asText());
-        Map<String, Object> draft =
-                Map.of("customerName", mark, "lines", List.of(Map.of("text", mark, "unitPriceMinor", 100)));
-        ids.put("invoice", house.made(admin, "/api/invoices", draft).get("id").asText());
-    }
-
-    /// An account whose provider is nowhere, and a message that waits for it.
-    private static void messages(String admin, String mark, Map<String, String> ids) throws Exception {
-        Map<String, Object> account = Map.of(
-                "name",
-                mark,
-                "provider",
-                "smtp",
-                "sender",
-                "isp@" + mark + ".test",
-                "credentials",
-                Map.of("host", mark + ".invalid", "port", "25", "security", "starttls"));
-        ids.put(
-                "message_account",
-                house.made(admin, "/api/message-accounts", account).get("id").asText());
-        String test = "/api/message-accounts/" + ids.get("message_account") + "/test";
-        Reply sent = house.call("POST", test, admin, Map.of("to", "one@" + mark + ".test"));
-        ids.put("message", sent.json().get("id").asText());
     }
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
