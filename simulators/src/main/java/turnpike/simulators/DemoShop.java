@@ -130,7 +130,8 @@ final class DemoShop implements AutoCloseable {
                             .put("accessKind", "hotspot")
                             .put("network", hotspot.address())
                             .put("location", hotspot.place())
-                            .put("secret", hotspot.secret()));
+                            .put("secret", hotspot.secret()))
+                    .getJsonObject("nas");
         }
         String id = nas.getString("id");
         JsonObject gate = get("/api/hotspot/gates/" + id);
