@@ -30,7 +30,7 @@ async function buy(page: Page, plan: string, phone: string): Promise<void> {
   await page.getByRole('link', { name: new RegExp(plan) }).first().click()
   await page.locator('#phone').fill(phone)
   await page.getByRole('button', { name: /Pay/ }).click()
-  await expect(page.getByText('You are online').first()).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('You are online', { exact: true })).toBeVisible({ timeout: 30_000 })
 }
 
 test.use({ viewport: { width: 390, height: 800 } })
@@ -68,7 +68,7 @@ test('a stranger behind a CoovaChilli picks the taster and is online', async ({ 
   await captive(page, 'coovachilli', me.number)
   await buy(page, 'Taster', me.phone)
   await page.goto(`${street}/phone/coovachilli?number=${me.number}`)
-  await expect(page.getByText('You are online')).toBeVisible()
+  await expect(page.getByText('You are online', { exact: true })).toBeVisible()
 })
 
 test('who presses cancel is told so and may try again', async ({ page }) => {
