@@ -5,7 +5,7 @@ const street = process.env.TURNPIKE_CUSTOMER_URL ?? 'http://127.0.0.1:8090'
 const run = Date.now()
 
 /** A phone number and a device nobody had before in this demo. */
-const stranger = (kind: number) => ({ phone: `07${kind}${String(run).slice(-7)}`, number: (run % 9000) + kind * 7 })
+const stranger = (kind: number) => ({ phone: `07${kind}${String(run).slice(-6)}`, number: (run % 9000) + kind * 7 })
 
 async function staff(request: APIRequestContext, home: string) {
   const login = await request.post(`${home}/api/auth/login`, { data: { email: ADMIN, password: PASSWORD } })
