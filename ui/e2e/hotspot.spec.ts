@@ -50,7 +50,7 @@ test('a stranger behind a MikroTik pays, is online, and is a stranger again when
   expect(bought.state).toBe('online')
   const story = await api.get(`/api/hotspot/purchases/${bought.id}`)
   expect(story.events.length).toBeGreaterThanOrEqual(5)
-  expect((await api.get(`/api/payments/${bought.paymentId}`)).state).toMatch(/settled/i)
+  expect((await api.get(`/api/payments/${bought.paymentId}`)).payment.state).toMatch(/settled/i)
   const open = await api.get(`/api/sessions?subscriberId=${bought.subscriberId}`)
   expect(open.items.length).toBeGreaterThan(0)
 
