@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import turnpike.House;
 import turnpike.Main;
 import turnpike.base.Unavailable;
@@ -24,11 +26,19 @@ public final class Demo {
     public static void main(String[] words) {
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         try {
-            Settings settings = Settings.from(null, System.getenv(), Main.flags(Arrays.asList(words)));
-            boolean silent = settings.flag("no-traffic", false, "Demo without simulated routers.");
+            InstantSource clock = InstantSource.system();
+            Map<String, String> flags = Main.flags(Arrays.asList(words));
+            Settings given = Settings.from(null, System.getenv(), flags);
+            boolean silent = given.flag("no-traffic", false, "Demo without simulated routers.");
+            DemoPartners partners = silent ? null : DemoPartners.start(clock);
+            Settings settings = partners == null
+                    ? given
+                    : Settings.from(null, System.getenv(), partners.flags(given, flags));
+            settings.flag("no-traffic", false, "Demo without simulated routers.");
             int extra = settings.number(
                     "subscribers", 0, 0, MOST_SUBSCRIBERS, "people", "Demo subscribers user00000 and on, for load.");
-            InstantSource clock = InstantSource.system();
+            int port = settings.number(
+                    "customer-port", 8090, 0, 65_535, "port", "Where a visitor of the demo acts as a customer.");
             House house = House.open(
                     settings,
                     clock,
@@ -36,14 +46,30 @@ public final class Demo {
                     (database, vault) -> new DemoData(database, vault, new Passwords()::hash, clock).put(extra));
             Server server = new Server(at(house, house.authPort()), at(house, house.acctPort()));
             DemoTraffic traffic = silent ? null : traffic(house, server, clock);
-            welcome(out, house, extra);
+            DemoCustomers customers = partners == null ? null : customers(house, partners, server, clock, port);
+            welcome(out, house, extra, customers);
             Main.keepOpen(() -> {
+                if (customers != null) customers.close();
                 if (traffic != null) traffic.close();
                 house.close();
+                if (partners != null) partners.close();
             });
         } catch (BadSetting | Unavailable e) {
             System.err.println("turnpike: " + e.getMessage());
             System.exit(1);
+        }
+    }
+
+    /// @return null when this demo has to do without: its routers' addresses are taken, or its administrator changed
+    ///     the password the demo knows
+    private static @Nullable DemoCustomers customers(
+            House house, DemoPartners partners, Server server, InstantSource clock, int port) {
+        try (var shop = new DemoShop(
+                house.address(), DemoPlan.PROVIDERS.getFirst().admin(), DemoPlan.PASSWORD)) {
+            return new DemoCustomers(partners, shop, server, clock, port);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            System.err.println("turnpike: the demo goes on without customers: " + e.getMessage());
+            return null;
         }
     }
 
@@ -57,7 +83,7 @@ public final class Demo {
         }
     }
 
-    private static void welcome(PrintStream out, House house, int extra) {
+    private static void welcome(PrintStream out, House house, int extra, @Nullable DemoCustomers customers) {
         out.println("""
 
                 Turnpike demo is up, for this machine only.
@@ -72,7 +98,7 @@ public final class Demo {
                   root@turnpike.test             turnpike-demo     the platform
                   at %s/my/savanna, as a subscriber: demo, password demo
 
-                  be a router yourself (Debian: freeradius-utils)
+                %s  be a router yourself (Debian: freeradius-utils)
                   radtest demo demo %s:%d 0 testing123
                   radtest -t mschap pppoe-demo demo %s:%d 0 testing123
                 %s
@@ -84,6 +110,7 @@ public final class Demo {
                 house.acctPort(),
                 house.directory(),
                 house.address(),
+                customers == null ? "" : "  be a customer: " + customers.url() + "/ (a phone, M-Pesa and its SMS)\n\n",
                 house.radiusAddress(),
                 house.authPort(),
                 house.radiusAddress(),

@@ -162,8 +162,8 @@ public final class DemoData {
         tx.sql()
                 .createUpdate("""
                         with plan as (
-                            insert into plans (tenant_id, plan_id, name, created_at, updated_at)
-                            values (:tenant, :id, :name, :now, :now)
+                            insert into plans (tenant_id, plan_id, name, visible, created_at, updated_at)
+                            values (:tenant, :id, :name, :price > 0, :now, :now)
                                 on conflict do nothing
                             returning tenant_id, plan_id)
                         insert into plan_versions (tenant_id, plan_id, version, access_kind, price_minor, currency,

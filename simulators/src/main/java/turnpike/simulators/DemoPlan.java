@@ -1,5 +1,6 @@
 package turnpike.simulators;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,25 @@ final class DemoPlan {
             new Offer("Home 10 Mbps", AccessKind.PPPOE, 250_000, 30, null, 5 * MEGA, 10 * MEGA, null, 1, 2),
             new Offer("Home 20 Mbps", AccessKind.PPPOE, 400_000, 30, 500 * GIGA, 10 * MEGA, 20 * MEGA, 2 * MEGA, 1, 2),
             new Offer("Visitor", AccessKind.ANY, 0, 365, 100 * GIGA, 5 * MEGA, 20 * MEGA, null, 5, 10));
+
+    /// What strangers buy at the portal.
+    record Counter(String name, long priceMinor, Duration length, boolean trial) {}
+
+    /// The short one ends while somebody watches.
+    static final List<Counter> COUNTER = List.of(
+            new Counter("Taster", 500, Duration.ofMinutes(3), false),
+            new Counter("One hour", 2_000, Duration.ofHours(1), false),
+            new Counter("Five minutes on us", 0, Duration.ofMinutes(5), true));
+
+    /// A router whose phones have browsers: a visitor's own.
+    record Hotspot(String name, String place, String vendor, String address) {
+        String secret() {
+            return "router-" + name;
+        }
+    }
+
+    static final Hotspot CORNER = new Hotspot("corner-shop", "Gikomba, Nairobi", "mikrotik", "127.0.0.31");
+    static final Hotspot STAGE = new Hotspot("bus-stage", "Rongai, Nairobi", "chillispot", "127.0.0.32");
 
     /// What `user00000` and the others hold: every kind of limit, and none that a benchmark reaches.
     static final Offer LOAD_OFFER =

@@ -86,6 +86,11 @@ public final class DarajaSimulator implements AutoCloseable {
         payAfter = delay;
     }
 
+    /// Prompts wait for [#pay] or [#cancel].
+    public void payByHand() {
+        payAfter = null;
+    }
+
     /// No call is answered from now on, or again.
     public void down(boolean isDown) {
         down = isDown;

@@ -56,4 +56,14 @@ public final class StkOrder {
     public @Nullable String receipt() {
         return receipt;
     }
+
+    /// Whether the prompt is still on the phone.
+    public boolean isWaiting() {
+        return resultCode == null;
+    }
+
+    /// What the payer did in the provider's words; empty while the prompt waits.
+    public String resultText() {
+        return resultText;
+    }
 }
