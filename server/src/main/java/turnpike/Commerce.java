@@ -10,10 +10,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.arrivals.WalledGarden;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
-import turnpike.arrivals.WalledGarden;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.messaging.ExpirySource;
 import turnpike.messaging.Messaging;
@@ -78,8 +78,7 @@ final class Commerce implements AutoCloseable {
     }
 
     /// Who comes online and what becomes of it.
-    record Network(
-            NasDirectory nases, Accounting accounting, Access access, SubscriberLogins logins) {}
+    record Network(NasDirectory nases, Accounting accounting, Access access, SubscriberLogins logins) {}
 
     private final Deque<Runnable> open = new ArrayDeque<>();
     private final People.Ground on;
@@ -151,7 +150,8 @@ final class Commerce implements AutoCloseable {
                 new UnifiUsage.Sources(
                         this::console,
                         network.nases::find,
-                        (tenant, nas, session, mac) -> names.find(tenant, nas, session).orElse(null)),
+                        (tenant, nas, session, mac) ->
+                                names.find(tenant, nas, session).orElse(null)),
                 network.accounting::record,
                 UNIFI_POLL,
                 on.clock());
@@ -256,7 +256,9 @@ final class Commerce implements AutoCloseable {
                 .map(account -> account.provider())
                 .distinct()
                 .toList();
-        return WalledGarden.of("", providers).stream().map(WalledGarden.Rule::host).toList();
+        return WalledGarden.of("", providers).stream()
+                .map(WalledGarden.Rule::host)
+                .toList();
     }
 
     private void rebooted(TenantId tenant, UUID nasId) {

@@ -77,8 +77,8 @@ final class TidyTest {
                 case RECORD -> RECORD_COMPONENTS;
                 case CONSTRUCTOR -> PRODUCT.isRecord(method.name()) ? RECORD_COMPONENTS : DEPENDENCIES;
             };
-            boolean answer =
-                    method.kind() == Sources.Kind.RECORD && (method.name().contains("Routes.java") || method.name().contains("Views.java"));
+            boolean answer = method.kind() == Sources.Kind.RECORD
+                    && (method.name().contains("Routes.java") || method.name().contains("Views.java"));
             if (answer) continue; // Its shape is the contract's.
             if (method.parameters() > most) offenders.add(method.name() + " takes " + method.parameters());
             // A list of declarations, one after the other; and the house, which is the map.

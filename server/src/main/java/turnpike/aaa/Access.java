@@ -1,11 +1,11 @@
 package turnpike.aaa;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +124,8 @@ public final class Access implements UsageListener, AutoCloseable {
     private static boolean isByDevice(AccessPolicy.Question question) {
         String mac = question.request().macAsName();
         if (mac == null || !question.standing().person().macLogin()) return false;
-        if (question.accessKind() == AccessKind.PPPOE || !mac.equals(question.request().mac())) return false;
+        if (question.accessKind() == AccessKind.PPPOE
+                || !mac.equals(question.request().mac())) return false;
         Standing.Device device = question.standing().device(mac);
         if (device == null || device.blocked()) return false;
         Credential credential = question.request().credential();

@@ -21,7 +21,8 @@ public final class AccessRules {
         this.audit = audit;
     }
 
-    /// @param payOnlyList address list of expired PPPoE sessions, which the router lets reach the page to pay and nothing
+    /// @param payOnlyList address list of expired PPPoE sessions, which the router lets reach the page to pay and
+    /// nothing
     ///     else; null: the expired are refused
     /// @param payOnlyRate their speed; null leaves it to the NAS
     /// @param payOnlySession longest such session
@@ -52,7 +53,12 @@ public final class AccessRules {
             Rules before = store.find(tx, actor.tenant()).orElse(Rules.USUAL);
             store.put(tx, actor.tenant(), rules);
             audit.record(
-                    tx, actor, "access_rules.changed", Audit.Subject.of("tenant", actor.tenant().value()), before, rules);
+                    tx,
+                    actor,
+                    "access_rules.changed",
+                    Audit.Subject.of("tenant", actor.tenant().value()),
+                    before,
+                    rules);
             tx.tell(Standings.TOPIC, actor.tenant() + " *");
             return rules;
         });

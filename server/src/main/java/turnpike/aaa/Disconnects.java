@@ -108,8 +108,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     }
 
     @Override
-    public void endAll(
-            Tx tx, TenantId tenant, List<UUID> subscriberIds, OpenSessions.Cause cause, String requestedBy) {
+    public void endAll(Tx tx, TenantId tenant, List<UUID> subscriberIds, OpenSessions.Cause cause, String requestedBy) {
         var order = order(Cause.valueOf(cause.name()), requestedBy, false);
         told(tx, tenant, store.insertForSubscribers(tx, tenant, subscriberIds, ids, order));
     }

@@ -56,7 +56,8 @@ public final class FirstAccess implements UsageListener, AutoCloseable {
             for (int i = 0; i < SET; i++) {
                 Arrival arrival = arrivals.poll();
                 if (arrival == null) break;
-                set.computeIfAbsent(arrival.tenant(), tenant -> new ArrayList<>()).add(arrival.subscriber());
+                set.computeIfAbsent(arrival.tenant(), tenant -> new ArrayList<>())
+                        .add(arrival.subscriber());
             }
             Instant now = clock.instant();
             set.forEach((tenant, subscribers) -> heard.cameOnline(tenant, subscribers, now));

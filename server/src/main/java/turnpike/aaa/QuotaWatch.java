@@ -71,8 +71,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         boolean after(TenantId tenant, UUID subscriberId);
     }
 
-    public QuotaWatch(
-            Database database, Disconnects disconnects, Next next, InstantSource clock, Metrics metrics) {
+    public QuotaWatch(Database database, Disconnects disconnects, Next next, InstantSource clock, Metrics metrics) {
         this.database = database;
         this.disconnects = disconnects;
         this.next = next;

@@ -51,8 +51,7 @@ record Standing(
     /// @param addressList firewall list of their sessions
     /// @param rate speed both ways; null leaves it to the NAS
     /// @param session longest such session
-    record PayOnly(
-            String addressList, @Nullable BitRate rate, Duration session) {}
+    record PayOnly(String addressList, @Nullable BitRate rate, Duration session) {}
 
     /// @param address fixed address; null: from a pool
     /// @param payOnly null: the expired are refused
@@ -68,7 +67,8 @@ record Standing(
 
     /// The plan held and how far it is used.
     ///
-    /// @param waiting for how long it is valid from the first access, which it waits for; null: it runs, or has no end
+    /// @param waiting for how long it is valid from the first access, which it waits for; null: it runs, or has no
+    end
     /// @param endsAt when access ends, grace included; null: open end, or it waits
     /// @param usedBytes this term's upload + download; 0 when the plan is unmetered
     /// @param onlineSeconds this term's time online; 0 when the plan does not limit it

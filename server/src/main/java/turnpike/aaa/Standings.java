@@ -79,7 +79,9 @@ final class Standings {
         Map<Integer, StandingStore.Key> owners = database.callByKey(tx -> store.ownersOfDevices(tx, keys));
         @Nullable Standing[] out = new Standing[keys.size()];
         List<Integer> places = List.copyOf(owners.keySet());
-        @Nullable Standing[] found = find(places.stream().map(place -> owner(owners, place)).toList());
+        @Nullable
+        Standing[] found =
+                find(places.stream().map(place -> owner(owners, place)).toList());
         for (int i = 0; i < found.length; i++) out[places.get(i)] = found[i];
         return out;
     }

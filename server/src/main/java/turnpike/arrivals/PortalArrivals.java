@@ -1,7 +1,5 @@
 package turnpike.arrivals;
 
-import turnpike.arrivals.PortalArrival.State;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import turnpike.arrivals.PortalArrival.State;
 import turnpike.base.InvalidInput;
 import turnpike.nases.NasVendor;
 

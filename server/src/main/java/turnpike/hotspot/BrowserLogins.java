@@ -1,7 +1,7 @@
 package turnpike.hotspot;
 
-import turnpike.arrivals.BrowserLogin;
 import org.jspecify.annotations.Nullable;
+import turnpike.arrivals.BrowserLogin;
 import turnpike.nases.NasVendor;
 
 /// Logs browsers in at the NASes that take a login from them: MikroTik and CoovaChilli.

@@ -1,6 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.arrivals.CaptiveState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.Terms;
+import turnpike.arrivals.CaptiveState;
 import turnpike.base.Conflict;
 import turnpike.base.Money;
 import turnpike.base.TenantId;

@@ -164,7 +164,8 @@ public final class Inbox implements AutoCloseable {
         Map<String, String> headers = new TreeMap<>(raw.headers());
         headers.keySet().retainAll(HEADERS);
         // PostgreSQL has no text with NUL; a body with one is no provider's, and stays readable without.
-        return new PaymentGateway.Raw(raw.body().replace("\0", "\uFFFD"), headers, raw.query(), raw.remoteAddress(), raw.receivedAt());
+        return new PaymentGateway.Raw(
+                raw.body().replace("\0", "\uFFFD"), headers, raw.query(), raw.remoteAddress(), raw.receivedAt());
     }
 
     List<PaymentStore.Key> claim(int room) {

@@ -161,7 +161,12 @@ public final class Payments implements AutoCloseable {
     public void refund(Tx tx, TenantId tenant, UUID paymentId, String reason, Actor by) {
         Payment before = store.read(tx, tenant, paymentId).payment();
         refunding(tx, tenant, paymentId, reason, by.name());
-        recorded(tx, by, "payment.refunded", before, store.read(tx, tenant, paymentId).payment());
+        recorded(
+                tx,
+                by,
+                "payment.refunded",
+                before,
+                store.read(tx, tenant, paymentId).payment());
     }
 
     private void refunding(Tx tx, TenantId tenant, UUID paymentId, String reason, String requestedBy) {

@@ -143,7 +143,8 @@ final class Reports {
             Belief belief) {
         if (named == null) return new Outcome("UNKNOWN_ORDER", null);
         PaymentStore.Row row = store.lock(tx, tenant, named);
-        if (!fits(tx, tenant, letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
+        if (!fits(tx, tenant, letter, row.payment(), report))
+            return mismatch(tx, tenant, row.payment(), "names another order");
         if (!row.state().mayBecome(State.FAILED)) return new Outcome("DUPLICATE", named);
         adopt(tx, tenant, row.payment(), report);
         if (belief == Belief.DOUBTED) {
@@ -161,7 +162,8 @@ final class Reports {
             return new Outcome("IGNORED", named);
         }
         PaymentStore.Row row = store.lock(tx, tenant, named);
-        if (!fits(tx, tenant, letter, row.payment(), report)) return mismatch(tx, tenant, row.payment(), "names another order");
+        if (!fits(tx, tenant, letter, row.payment(), report))
+            return mismatch(tx, tenant, row.payment(), "names another order");
         if (row.state().isPaid()) return new Outcome("DUPLICATE", named);
         adopt(tx, tenant, row.payment(), report);
         steps.hurry(tx, tenant, named, null, clock.instant());

@@ -10,8 +10,7 @@ import turnpike.base.InvalidInput;
 /// @param upload null: the cap
 /// @param download null: the cap
 /// @param over the time the average is taken over
-public record Burst(
-        @Nullable BitRate upload, @Nullable BitRate download, Duration over) {
+public record Burst(@Nullable BitRate upload, @Nullable BitRate download, Duration over) {
     private static final Duration OVER_MAX = Duration.ofHours(1);
 
     public Burst {

@@ -323,7 +323,9 @@ final class PlanStore {
         Array nases = row.getArray("nases");
         List<UUID> ids = nases == null
                 ? List.of()
-                : Arrays.stream((String[]) nases.getArray()).map(UUID::fromString).toList();
+                : Arrays.stream((String[]) nases.getArray())
+                        .map(UUID::fromString)
+                        .toList();
         return new Offer(
                 row.getBoolean("visible"),
                 row.getBoolean("trial"),

@@ -103,7 +103,8 @@ public final class Plans {
         return database.call(actor.tenant(), tx -> {
             Plan before = get(tx, actor.tenant(), id);
             if (before.archivedAt() != null) return before;
-            var after = new Plan(id, before.version(), before.terms(), before.createdAt(), clock.instant(), before.holders());
+            var after = new Plan(
+                    id, before.version(), before.terms(), before.createdAt(), clock.instant(), before.holders());
             store.update(tx, actor.tenant(), after, clock.instant());
             audit.record(tx, actor, "plan.archived", Audit.Subject.of("plan", id), null, before.terms());
             return after;

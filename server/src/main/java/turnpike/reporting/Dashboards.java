@@ -227,7 +227,8 @@ public final class Dashboards implements UsageListener, AutoCloseable {
         load.sample();
         if (!warm && all.size() <= WARM) {
             lists.warm(all);
-            for (Shelf<?> shelf : List.of(places, people, takings, recentTakings, messages)) shelf.refresh(all, PEOPLE_OLDEST_UNSEEN);
+            for (Shelf<?> shelf : List.of(places, people, takings, recentTakings, messages))
+                shelf.refresh(all, PEOPLE_OLDEST_UNSEEN);
         }
         warm = true;
         Instant interesting = clock.instant().minus(INTEREST);
@@ -251,7 +252,10 @@ public final class Dashboards implements UsageListener, AutoCloseable {
 
     private Map<String, Object> peek(TenantId tenant) {
         return document(
-                totals.view(tenant), lists.peek(tenant), places.peek(tenant), people.peek(tenant),
+                totals.view(tenant),
+                lists.peek(tenant),
+                places.peek(tenant),
+                people.peek(tenant),
                 money(tenant, takings.peek(tenant), recentTakings.peek(tenant), messages.peek(tenant)));
     }
 

@@ -111,7 +111,9 @@ record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today)
             part.put("month", number);
             part.put("monthName", name(month));
             part.put("amount", amount(month.atDay(1), month.atEndOfMonth()));
-            part.put("percentage", share(takings.between(month.atDay(1), month.atEndOfMonth()).minor(), whole));
+            part.put(
+                    "percentage",
+                    share(takings.between(month.atDay(1), month.atEndOfMonth()).minor(), whole));
             out.add(part);
         }
         return out;
@@ -120,7 +122,8 @@ record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today)
     /// The trend of the last days, its average, peak and growth (the last point against the one before).
     void trend(Map<String, Object> out) {
         List<Long> points = new ArrayList<>();
-        for (int back = WEEK - 1; back >= 0; back--) points.add(takings.on(today.minusDays(back)).minor());
+        for (int back = WEEK - 1; back >= 0; back--)
+            points.add(takings.on(today.minusDays(back)).minor());
         long sum = points.stream().mapToLong(Long::longValue).sum();
         long peak = points.stream().mapToLong(Long::longValue).max().orElse(0);
         long before = points.get(WEEK - 2);
@@ -144,7 +147,8 @@ record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today)
         counts.put("weeklyUsage", messages.segments(weekStart(), today));
         counts.put("monthlyUsage", messages.segments(monthStart, today));
         counts.put("usageTrend", smsTrend());
-        counts.put("recentPurchases", messages.bundles().stream().map(this::bundle).toList());
+        counts.put(
+                "recentPurchases", messages.bundles().stream().map(this::bundle).toList());
         Map<String, Object> costs = new LinkedHashMap<>();
         LocalDate lastMonth = monthStart.minusMonths(1);
         costs.put("totalSpent", units(messages.spentMicros()));

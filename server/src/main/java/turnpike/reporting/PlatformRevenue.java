@@ -53,13 +53,12 @@ final class PlatformRevenue {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         List<Row> rows = database.callAcrossTenants(tx -> tx.sql()
                 .createQuery(READ)
-                .bind("month", today.withDayOfMonth(1).atStartOfDay(ZoneOffset.UTC).toOffsetDateTime())
+                .bind(
+                        "month",
+                        today.withDayOfMonth(1).atStartOfDay(ZoneOffset.UTC).toOffsetDateTime())
                 .bind("today", today.atStartOfDay(ZoneOffset.UTC).toOffsetDateTime())
                 .map((row, context) -> new Row(
-                        row.getString("currency"),
-                        row.getLong("total"),
-                        row.getLong("month"),
-                        row.getLong("today")))
+                        row.getString("currency"), row.getLong("total"), row.getLong("month"), row.getLong("today")))
                 .list());
         long total = 0;
         long month = 0;

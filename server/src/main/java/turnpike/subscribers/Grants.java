@@ -26,8 +26,7 @@ public final class Grants {
     private final SubscriptionStore store = new SubscriptionStore();
     private final SubscriberStore subscribers = new SubscriberStore();
 
-    public Grants(
-            Database database, Ids ids, InstantSource clock, Zones zones, Plans plans, OpenSessions sessions) {
+    public Grants(Database database, Ids ids, InstantSource clock, Zones zones, Plans plans, OpenSessions sessions) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
@@ -70,8 +69,7 @@ public final class Grants {
         if (before.isPresent()) return before.get();
         switch (subscriptions.give(tx, tenant, ids.next(), wanted)) {
             case QUEUED -> {}
-            case CONTINUES ->
-                sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
+            case CONTINUES -> sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
             // Only sessions of the expired can be open, with nothing but the way to pay: they come back with a right.
             case BEGINS -> sessions.end(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
         }

@@ -102,7 +102,8 @@ public final class Guests {
                 .orElseThrow(() -> new NotFound("subscriber", subscriberId));
     }
 
-    /// A password for one login, which RADIUS accepts beside the subscriber's own until it ends. An earlier one is worth
+    /// A password for one login, which RADIUS accepts beside the subscriber's own until it ends. An earlier one is
+    /// worth
     /// nothing any more.
     ///
     /// @throws NotFound when the tenant has no such subscriber

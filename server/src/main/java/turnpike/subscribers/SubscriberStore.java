@@ -237,7 +237,10 @@ final class SubscriberStore {
                 row.getString("username"),
                 AccessKind.valueOf(row.getString("access_kind")),
                 new Subscriber.Contact(row.getString("name"), row.getString("phone"), row.getString("email")),
-                new Subscriber.Rules(row.getString("static_address"), row.getBoolean("known_devices_only"), row.getBoolean("auto_renew")),
+                new Subscriber.Rules(
+                        row.getString("static_address"),
+                        row.getBoolean("known_devices_only"),
+                        row.getBoolean("auto_renew")),
                 suspendedAt == null ? null : new Subscriber.Suspension(suspendedAt, row.getString("suspension_reason")),
                 row.getBoolean("online"),
                 row.getObject("plan_id") == null ? null : holding(row),

@@ -65,8 +65,7 @@ public final class Subscribers {
             Credentials.checkUsername(username);
             String address = rules.staticAddress();
             if (address != null) {
-                rules = new Subscriber.Rules(
-                        Credentials.address(address), rules.knownDevicesOnly(), rules.autoRenew());
+                rules = new Subscriber.Rules(Credentials.address(address), rules.knownDevicesOnly(), rules.autoRenew());
             }
         }
 

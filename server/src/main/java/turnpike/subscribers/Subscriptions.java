@@ -97,12 +97,7 @@ final class Subscriptions {
     }
 
     private void begin(
-            Tx tx,
-            TenantId tenant,
-            UUID id,
-            Validity validity,
-            Instant start,
-            SubscriptionStore.@Nullable Row before) {
+            Tx tx, TenantId tenant, UUID id, Validity validity, Instant start, SubscriptionStore.@Nullable Row before) {
         ZoneId zone = zones.of(tenant);
         Integer chain = before != null && start.equals(before.endsAt()) ? before.anchorDay() : null;
         Integer anchor = validity.anchor(start, zone, chain);
@@ -168,11 +163,7 @@ final class Subscriptions {
         UUID id = ids.next();
         Instant now = clock.instant();
         store.insert(
-                tx,
-                tenant,
-                id,
-                new Grants.Wanted(subscriberId, planId, plan.version(), Grants.Source.STAFF, id),
-                now);
+                tx, tenant, id, new Grants.Wanted(subscriberId, planId, plan.version(), Grants.Source.STAFF, id), now);
         if (plan.terms().validity().startsOnFirstAccess()) {
             store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
         } else {

@@ -120,8 +120,8 @@ final class OtherWaysInTest {
             assertThat(terms.timeLeft()).isEqualTo(Duration.ofMinutes(20));
         });
         assertThat(ask(nas, "expired", "pass", MAC)).isEqualTo(no(Reason.PLAN_ENDED));
-        var guess = new AccessRequest(
-                nas, "expired", new AccessRig.Clear("guess"), MAC, AccessKind.PPPOE, null, now.get());
+        var guess =
+                new AccessRequest(nas, "expired", new AccessRig.Clear("guess"), MAC, AccessKind.PPPOE, null, now.get());
         assertThat(access.decide(List.of(guess))).containsExactly(no(Reason.WRONG_PASSWORD));
     }
 
@@ -131,8 +131,8 @@ final class OtherWaysInTest {
     }
 
     private AccessDecision askPppoe(String username) {
-        var request = new AccessRequest(
-                nas, username, new AccessRig.Clear("pass"), MAC, AccessKind.PPPOE, null, now.get());
+        var request =
+                new AccessRequest(nas, username, new AccessRig.Clear("pass"), MAC, AccessKind.PPPOE, null, now.get());
         return access.decide(List.of(request)).getFirst();
     }
 

@@ -45,7 +45,8 @@ final class QuotaWatchTest {
             new Ids(clock),
             clock,
             metrics);
-    private final QuotaWatch watch = new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, clock, metrics);
+    private final QuotaWatch watch =
+            new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, clock, metrics);
 
     @AfterEach
     void close() {

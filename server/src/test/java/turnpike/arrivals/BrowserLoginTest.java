@@ -1,9 +1,5 @@
 package turnpike.arrivals;
 
-import turnpike.hotspot.BrowserLogins;
-import turnpike.hotspot.VendorLogin;
-import turnpike.hotspot.Visit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,10 +7,13 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import turnpike.base.InvalidInput;
-import turnpike.base.TenantId;
 import turnpike.arrivals.BrowserLogin.Credentials;
 import turnpike.arrivals.BrowserLogin.Uam;
+import turnpike.base.InvalidInput;
+import turnpike.base.TenantId;
+import turnpike.hotspot.BrowserLogins;
+import turnpike.hotspot.VendorLogin;
+import turnpike.hotspot.Visit;
 import turnpike.nases.NasVendor;
 
 /// What browsers are told to send, by the vectors of the vendors' own programs.

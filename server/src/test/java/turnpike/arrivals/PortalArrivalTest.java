@@ -9,8 +9,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import turnpike.base.InvalidInput;
 import turnpike.arrivals.PortalArrival.State;
+import turnpike.base.InvalidInput;
 import turnpike.nases.NasVendor;
 
 /// What routers say of the devices they send, to the octet; and what is refused.

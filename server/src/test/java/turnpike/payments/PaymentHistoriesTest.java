@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,7 +115,12 @@ final class PaymentHistoriesTest {
         }
 
         private static void write(Tx tx, TenantId tenant, Payment payment, String what) {
-            tx.sql().execute("insert into witnessed (tenant_id, payment_id, what) values (?, ?, ?)", tenant.value(), payment.id(), what);
+            tx.sql()
+                    .execute(
+                            "insert into witnessed (tenant_id, payment_id, what) values (?, ?, ?)",
+                            tenant.value(),
+                            payment.id(),
+                            what);
         }
     }
 
@@ -322,7 +327,11 @@ final class PaymentHistoriesTest {
 
         private void put(Letter letter) {
             String[] path = URI.create(letter.url).getPath().split("/");
-            payments.inbox().take(path[2], path[3], new PaymentGateway.Raw(letter.body, Map.of(), "", letter.from, clock.instant()));
+            payments.inbox()
+                    .take(
+                            path[2],
+                            path[3],
+                            new PaymentGateway.Raw(letter.body, Map.of(), "", letter.from, clock.instant()));
         }
 
         private void askRefund(UUID id, ScriptedProvider.Story story) {
@@ -446,7 +455,8 @@ final class PaymentHistoriesTest {
                 var statement = connection.createStatement()) {
             String name = connection.getCatalog();
             statement.execute("alter database " + name + " set synchronous_commit to off");
-            statement.execute("create table witnessed (n bigint generated always as identity, tenant_id uuid, payment_id uuid, what text)");
+            statement.execute(
+                    "create table witnessed (n bigint generated always as identity, tenant_id uuid, payment_id uuid, what text)");
             statement.execute("create index on witnessed (tenant_id)");
             statement.execute("grant select, insert on witnessed to turnpike_app");
         }

@@ -17,8 +17,9 @@ final class AgentsTest {
     private final VoucherRig.Shop shop = RIG.shop();
 
     private static void refused(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable work) {
-        assertThatThrownBy(work).isInstanceOfSatisfying(Conflict.class, e -> assertThat(e.code())
-                .isEqualTo(code));
+        assertThatThrownBy(work)
+                .isInstanceOfSatisfying(
+                        Conflict.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     private long owed(UUID agent) {
@@ -39,7 +40,9 @@ final class AgentsTest {
         assertThat(settled.details().commission()).isEqualTo(VoucherRig.kes(6_000));
         assertThat(owed(agent)).isEqualTo(40_000);
         assertThat(shop.balance(Account.CASH)).isEqualTo(54_000);
-        assertThat(shop.balance(Account.COMMISSION, agent)).as("what it cost us").isEqualTo(-6_000);
+        assertThat(shop.balance(Account.COMMISSION, agent))
+                .as("what it cost us")
+                .isEqualTo(-6_000);
     }
 
     @Test
@@ -64,7 +67,8 @@ final class AgentsTest {
 
         refused("agent_credit_exceeded", () -> RIG.batches.issue(shop.actor, batch, new Batches.Range(1, 6), agent));
         assertThat(shop.list(batch)).allMatch(v -> v.state() == VoucherState.PRINTED);
-        assertThat(RIG.batches.issue(shop.actor, batch, new Batches.Range(1, 5), agent)).isEqualTo(5);
+        assertThat(RIG.batches.issue(shop.actor, batch, new Batches.Range(1, 5), agent))
+                .isEqualTo(5);
         refused("agent_credit_exceeded", () -> RIG.batches.issue(shop.actor, batch, new Batches.Range(6, 6), agent));
     }
 
@@ -117,7 +121,9 @@ final class AgentsTest {
         Agent.Standing standing = RIG.agents.get(shop.tenant, agent);
         assertThat(standing.owed()).isEqualTo(VoucherRig.kes(0));
         assertThat(standing.refund()).isEqualTo(VoucherRig.kes(5_000));
-        assertThat(shop.balance(Account.VOUCHER_LIABILITY)).as("the one redeemed by nobody known").isEqualTo(5_000);
+        assertThat(shop.balance(Account.VOUCHER_LIABILITY))
+                .as("the one redeemed by nobody known")
+                .isEqualTo(5_000);
     }
 
     @Test
@@ -156,15 +162,22 @@ final class AgentsTest {
         List<AgentEntry> statement =
                 RIG.agents.statement(shop.tenant, agent, 0, 1_000).items();
         long sum = statement.stream()
-                .mapToLong(e -> e.kind() == AgentEntry.Kind.ISSUE ? e.value().minor() : -e.value().minor())
+                .mapToLong(e -> e.kind() == AgentEntry.Kind.ISSUE
+                        ? e.value().minor()
+                        : -e.value().minor())
                 .sum();
-        long cash = statement.stream().mapToLong(e -> e.details().cash().minor()).sum();
+        long cash =
+                statement.stream().mapToLong(e -> e.details().cash().minor()).sum();
         assertThat(statement.stream().map(AgentEntry::kind).distinct()).hasSize(3);
         assertThat(sum).isEqualTo(owed(agent));
         assertThat(cash).isEqualTo(shop.balance(Account.CASH));
         var stock = RIG.agents.stock(shop.tenant, agent);
         assertThat(stock).hasSize(25);
-        assertThat(stock.stream().mapToInt(s -> s.counts().issued() + s.counts().used() + s.counts().voided()).sum())
+        assertThat(stock.stream()
+                        .mapToInt(s -> s.counts().issued()
+                                + s.counts().used()
+                                + s.counts().voided())
+                        .sum())
                 .isEqualTo(statement.stream()
                         .filter(e -> e.kind() == AgentEntry.Kind.ISSUE)
                         .mapToInt(e -> e.details().vouchers())

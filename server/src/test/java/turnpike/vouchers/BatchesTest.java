@@ -34,7 +34,8 @@ final class BatchesTest {
         assertThat(new HashSet<>(printed.codes())).hasSize(1_000);
         assertThat(shop.list(printed.batch().id()))
                 .extracting(Voucher::number)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 1_000).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 1_000).boxed().toList());
     }
 
     /// Each code printed is the one stored under its number.
@@ -96,7 +97,8 @@ final class BatchesTest {
         RIG.batches.issue(shop.actor, batch, new Batches.Range(3, 7), null);
         RIG.batches.voidVouchers(shop.actor, batch, new Batches.Range(7, null), "lost");
 
-        List<VoucherState> states = shop.list(batch).stream().map(Voucher::state).toList();
+        List<VoucherState> states =
+                shop.list(batch).stream().map(Voucher::state).toList();
         assertThat(states.subList(0, 2)).containsOnly(VoucherState.PRINTED);
         assertThat(states.subList(2, 6)).containsOnly(VoucherState.ISSUED);
         assertThat(states.subList(6, 10)).containsOnly(VoucherState.VOID);
@@ -134,8 +136,10 @@ final class BatchesTest {
     @Test
     void whatCannotBePrintedIsRefused() {
         assertThatThrownBy(() -> new NewBatch(shop.plan, 0, "", "", null, "")).isInstanceOf(InvalidInput.class);
-        assertThatThrownBy(() -> new NewBatch(shop.plan, 10_001, "", "", null, "")).isInstanceOf(InvalidInput.class);
-        assertThatThrownBy(() -> new NewBatch(shop.plan, 1, "no way", "", null, "")).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> new NewBatch(shop.plan, 10_001, "", "", null, ""))
+                .isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> new NewBatch(shop.plan, 1, "no way", "", null, ""))
+                .isInstanceOf(InvalidInput.class);
         assertThatThrownBy(() -> shop.print(1, RIG.clock.instant())).isInstanceOf(InvalidInput.class);
     }
 

@@ -86,7 +86,8 @@ final class VoucherSheetTest {
         String text = out.toString(StandardCharsets.UTF_8);
         assertThat(text.lines()).hasSize(4);
         assertThat(text)
-                .contains("12-0003," + printed.codes().get(2) + ",\"One day, \"\"20\"\" GB\",KES 50,2026-12-31T21:00:00Z");
+                .contains("12-0003," + printed.codes().get(2)
+                        + ",\"One day, \"\"20\"\" GB\",KES 50,2026-12-31T21:00:00Z");
     }
 
     @Test

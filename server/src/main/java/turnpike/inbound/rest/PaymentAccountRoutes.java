@@ -23,18 +23,19 @@ public final class PaymentAccountRoutes {
     public void addTo(Operations operations) {
         operations
                 .on("listPaymentAccounts", this::list)
-                .on("createPaymentAccount", call ->
-                        Answer.created(view(accounts.create(Actors.of(call), draft(call)))))
+                .on("createPaymentAccount", call -> Answer.created(view(accounts.create(Actors.of(call), draft(call)))))
                 .on("getPaymentAccount", call -> Answer.json(view(accounts.get(call.tenant(), id(call)))))
-                .on("updatePaymentAccount", call ->
-                        Answer.json(view(accounts.update(Actors.of(call), id(call), draft(call)))))
-                .on("disablePaymentAccount", call ->
-                        Answer.json(view(accounts.disable(Actors.of(call), id(call), true))))
-                .on("enablePaymentAccount", call ->
-                        Answer.json(view(accounts.disable(Actors.of(call), id(call), false))))
+                .on(
+                        "updatePaymentAccount",
+                        call -> Answer.json(view(accounts.update(Actors.of(call), id(call), draft(call)))))
+                .on(
+                        "disablePaymentAccount",
+                        call -> Answer.json(view(accounts.disable(Actors.of(call), id(call), true))))
+                .on(
+                        "enablePaymentAccount",
+                        call -> Answer.json(view(accounts.disable(Actors.of(call), id(call), false))))
                 .on("testPaymentAccount", this::test)
-                .on("registerPaymentAccount", call ->
-                        Answer.json(view(accounts.register(Actors.of(call), id(call)))));
+                .on("registerPaymentAccount", call -> Answer.json(view(accounts.register(Actors.of(call), id(call)))));
     }
 
     private record Body(

@@ -12,7 +12,6 @@ import turnpike.base.TenantId;
 import turnpike.payments.Inbox;
 import turnpike.payments.NewPayment;
 import turnpike.payments.Payment;
-import turnpike.payments.PaymentGateway;
 import turnpike.payments.PaymentSearch;
 import turnpike.payments.Payments;
 import turnpike.payments.Phones;
@@ -36,8 +35,7 @@ public final class PaymentRoutes {
     private final Belongings belongings;
     private final Filters filters;
 
-    public PaymentRoutes(
-            Database database, Payments payments, Tenants tenants, Belongings belongings, Ids ids) {
+    public PaymentRoutes(Database database, Payments payments, Tenants tenants, Belongings belongings, Ids ids) {
         this.database = database;
         this.payments = payments;
         this.tenants = tenants;
@@ -132,8 +130,8 @@ public final class PaymentRoutes {
                         call.instantOrNull("until"),
                         page.offset(),
                         page.perPage()));
-        return Answer.json(ListPage.of(
-                found.items().stream().map(PaymentRoutes::view).toList(), page, found.total()));
+        return Answer.json(
+                ListPage.of(found.items().stream().map(PaymentRoutes::view).toList(), page, found.total()));
     }
 
     private record Detail(View payment, List<Timeline.Event> events) {}
@@ -171,8 +169,7 @@ public final class PaymentRoutes {
                 reference.isEmpty() ? body.provider : reference,
                 "");
         String receipt = body.receipt == null ? "" : body.receipt;
-        return Answer.created(
-                view(database.call(tenant, tx -> payments.receive(tx, tenant, money, receipt, actor))));
+        return Answer.created(view(database.call(tenant, tx -> payments.receive(tx, tenant, money, receipt, actor))));
     }
 
     private record RefundOrder(String reason) {}
@@ -218,8 +215,12 @@ public final class PaymentRoutes {
     }
 
     private Answer mpesaCallback(Call call) {
-        var raw = payments.inbox().arrived(
-                call.body(JsonNode.class).toString(), Map.of(), "", call.origin().address());
+        var raw = payments.inbox()
+                .arrived(
+                        call.body(JsonNode.class).toString(),
+                        Map.of(),
+                        "",
+                        call.origin().address());
         return Answer.jsonText(payments.inbox().takeOpen("mpesa", raw));
     }
 }

@@ -121,7 +121,8 @@ public final class SubscriberRoutes {
                 orEmpty(body.username),
                 body.accessKind == null ? AccessKind.ANY : body.accessKind,
                 new Subscriber.Contact(orEmpty(body.name), blankToNull(body.phone), blankToNull(body.email)),
-                new Subscriber.Rules(blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), false));
+                new Subscriber.Rules(
+                        blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), false));
         var wanted = new Subscribers.NewSubscriber(profile, orEmpty(body.password), body.planId);
         return Answer.created(view(subscribers.create(Actors.of(call), wanted)));
     }

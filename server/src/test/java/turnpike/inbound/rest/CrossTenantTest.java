@@ -29,24 +29,23 @@ final class CrossTenantTest {
     private static final ContractDocument CONTRACT = new ContractDocument();
 
     /// Kinds of things and how one is found again in the tenant's fixtures.
-    private static final Set<String> RECIPES =
-            Set.of(
-                    "plan",
-                    "subscriber",
-                    "device",
-                    "nas",
-                    "session",
-                    "staff",
-                    "api_key",
-                    "journal_entry",
-                    "invoice",
-                    "message_account",
-                    "message",
-                    "voucher_batch",
-                    "agent",
-                    "payment",
-                    "payment_account",
-                    "purchase");
+    private static final Set<String> RECIPES = Set.of(
+            "plan",
+            "subscriber",
+            "device",
+            "nas",
+            "session",
+            "staff",
+            "api_key",
+            "journal_entry",
+            "invoice",
+            "message_account",
+            "message",
+            "voucher_batch",
+            "agent",
+            "payment",
+            "payment_account",
+            "purchase");
 
     /// Operations that take nobody's id and answer no list: what they show is the caller's.
     private static final Set<String> OWN_ONLY = Set.of(
@@ -147,7 +146,9 @@ final class CrossTenantTest {
                         .asText());
         ids.put(
                 "plan",
-                house.made(admin, "/api/plans", Map.of("name", mark, "priceMinor", 5_000)).get("id").asText());
+                house.made(admin, "/api/plans", Map.of("name", mark, "priceMinor", 5_000))
+                        .get("id")
+                        .asText());
         ids.put(
                 "subscriber",
                 house.made(

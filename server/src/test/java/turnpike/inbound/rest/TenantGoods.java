@@ -33,11 +33,13 @@ final class TenantGoods {
                 .orElseThrow();
         Matcher visit = VISIT.matcher(page);
         assertThat(visit.find()).as(page).isTrue();
-        Map<String, Object> wanted =
-                Map.of("visit", visit.group(1), "packageId", ids.get("plan"), "phone", "0712345678", "provider", "mpesa");
+        Map<String, Object> wanted = Map.of(
+                "visit", visit.group(1), "packageId", ids.get("plan"), "phone", "0712345678", "provider", "mpesa");
         ids.put(
                 "purchase",
-                house.made(null, "/api/payments/initiate", wanted).get("purchaseId").asText());
+                house.made(null, "/api/payments/initiate", wanted)
+                        .get("purchaseId")
+                        .asText());
     }
 
     /// Cash in the hand, and an account with a provider.
