@@ -699,6 +699,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/access-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is allowed beyond the plans */
+        get: operations["getAccessRules"];
+        /** Change what is allowed beyond the plans */
+        put: operations["setAccessRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/access-attempts": {
         parameters: {
             query?: never;
@@ -1486,6 +1504,8 @@ export interface components {
             state: "active" | "suspended";
             suspendedReason?: string | null;
             online: boolean;
+            /** @description Bought again from the wallet when it ends */
+            autoRenew: boolean;
             subscription?: components["schemas"]["Subscription"] | null;
             /** Format: date-time */
             createdAt: string;
@@ -1516,6 +1536,7 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            autoRenew?: boolean;
         };
         Username: string;
         Subscription: {
@@ -1523,14 +1544,26 @@ export interface components {
             planId: string;
             planName: string;
             /** Format: date-time */
-            startedAt: string;
+            grantedAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it waits for the first access
+             */
+            startedAt?: string | null;
             /**
              * Format: date-time
              * @description Null while the plan has no end
              */
             endsAt?: string | null;
+            /**
+             * Format: date-time
+             * @description The end and the grace after it
+             */
+            accessUntil?: string | null;
+            /** @description Further rights that wait for this one to end */
+            queued: number;
             /** @enum {string} */
-            state: "active" | "expired" | "exhausted";
+            state: "active" | "waiting" | "grace" | "expired" | "exhausted";
             /**
              * Format: int64
              * @description Null is unmetered
@@ -1646,6 +1679,32 @@ export interface components {
         MySessionList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["MySession"][];
         };
+        AccessRules: {
+            /** @description Address list of expired PPPoE sessions that may only pay; null refuses them */
+            payOnlyList?: string | null;
+            /**
+             * Format: int64
+             * @description Their speed both ways
+             */
+            payOnlyBps?: number | null;
+            /**
+             * Format: int64
+             * @description Longest such session
+             * @default 1800
+             */
+            payOnlySeconds: number;
+            /**
+             * @description Known devices log in at hotspots by their hardware address
+             * @default true
+             */
+            macLogin: boolean;
+            /**
+             * Format: int64
+             * @description How long a right waits for the first access
+             * @default 2592000
+             */
+            startGraceSeconds: number;
+        };
         PlanTerms: {
             name: components["schemas"]["Name"];
             description?: string | null;
@@ -1667,6 +1726,22 @@ export interface components {
              * @description From start to end, at most a hundred years; null never ends
              */
             durationSeconds?: number | null;
+            /** @description Calendar months in the zone of the tenant, in place of durationSeconds */
+            durationMonths?: number | null;
+            /** @description Day of the month on which terms of months end, kept through short months; null is the day the first began */
+            anchorDay?: number | null;
+            /**
+             * @description When a term begins
+             * @default grant
+             * @enum {string}
+             */
+            startsOn: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Access after the end while payment is awaited
+             * @default 0
+             */
+            graceSeconds: number;
             /**
              * Format: int64
              * @description Null is unmetered
@@ -1684,6 +1759,15 @@ export interface components {
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /**
+             * Format: int64
+             * @description Reached while the average is below the cap
+             */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            /** @description The time of that average */
+            burstSeconds?: number | null;
             /** @description Sessions open at once; null is unlimited */
             sessionsMax?: number | null;
             /**
@@ -1710,6 +1794,27 @@ export interface components {
             addressList?: string | null;
             /** @description User group or PPP profile a MikroTik gives the session */
             routerGroup?: string | null;
+            /**
+             * @description Strangers see it at the portal
+             * @default true
+             */
+            visible: boolean;
+            /**
+             * @description Given for nothing, once per device and day
+             * @default false
+             */
+            trial: boolean;
+            /**
+             * @description Place among the offers, smallest first
+             * @default 0
+             */
+            position: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            /** @description Where it is sold; empty is everywhere */
+            nasIds?: string[];
         };
         Plan: {
             /** Format: uuid */
@@ -1722,6 +1827,27 @@ export interface components {
             currency: string;
             /** Format: int64 */
             durationSeconds?: number | null;
+            /** @description What was sold of an earlier edition stays as it was */
+            version: number;
+            durationMonths?: number | null;
+            anchorDay?: number | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /** Format: int64 */
+            graceSeconds?: number;
+            /** Format: int64 */
+            burstUploadBps?: number | null;
+            /** Format: int64 */
+            burstDownloadBps?: number | null;
+            burstSeconds?: number | null;
+            visible?: boolean;
+            trial?: boolean;
+            position?: number;
+            /** Format: date-time */
+            offeredFrom?: string | null;
+            /** Format: date-time */
+            offeredUntil?: string | null;
+            nasIds?: string[];
             /** Format: int64 */
             dataQuotaBytes?: number | null;
             /** Format: int64 */
@@ -3312,6 +3438,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NasCommandList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccessRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setAccessRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRules"];
+            };
+        };
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
                 };
             };
             default: components["responses"]["Problem"];
