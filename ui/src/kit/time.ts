@@ -64,17 +64,28 @@ export function withLocalTimes(sentence: string): string {
 
 /** The instant at which this date begins in the tenant's zone; what the clock there shows decides, also on odd days. */
 export function startOfDay(date: string): string {
-  const midnight = Date.parse(`${date}T00:00:00Z`)
-  // Far from Greenwich the clock may change between midnight here and there, so the first answer is checked once.
-  const guess = midnight - ahead(midnight)
-  return new Date(midnight - ahead(guess)).toISOString()
+  return instantAt(`${date}T00:00`)
+}
+
+/** The instant at which the clock in the tenant's zone shows this, written as a `datetime-local` field has it. */
+export function instantAt(local: string): string {
+  const shown = Date.parse(`${local}Z`)
+  // Far from Greenwich the clock may change between this time here and there, so the first answer is checked once.
+  const guess = shown - ahead(shown)
+  return new Date(shown - ahead(guess)).toISOString()
+}
+
+/** What the clock in the tenant's zone shows then, for a `datetime-local` field; seconds only where there are some. */
+export function localAt(instant: string): string {
+  const at = Math.floor(Date.parse(instant) / 1000) * 1000
+  return new Date(at + ahead(at)).toISOString().replace(/(:00)?\.000Z$/, '')
 }
 
 /** How far the tenant's clock is ahead of UTC at this instant. */
 function ahead(instant: number): number {
-  const shown = dateFormat({ hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
+  const shown = dateFormat({ hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const part = Object.fromEntries(shown.formatToParts(instant).map(({ type, value }) => [type, value]))
-  return Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:00Z`) - instant
+  return Date.parse(`${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}Z`) - instant
 }
 
 /** `20 Nov`, for axes over days; a bare date stays the day it names. */

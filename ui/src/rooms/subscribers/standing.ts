@@ -1,3 +1,4 @@
+import { subscriptionState } from '../../api/subscription'
 import type { Subscriber } from '../../api/types'
 
 /** The one word that matters most about a subscriber: what keeps them out, else whether they are online. */
@@ -5,5 +6,5 @@ export function standing(subscriber: Subscriber): string {
   if (subscriber.state === 'suspended') return 'suspended'
   if (subscriber.online) return 'online'
   const plan = subscriber.subscription?.state
-  return plan === 'expired' || plan === 'exhausted' ? plan : 'active'
+  return plan ? subscriptionState(plan) : 'active'
 }

@@ -1,0 +1,40 @@
+import type { AccessRules } from '../../api/types'
+
+/** The rules as a person types them: megabits, minutes, days. */
+export interface TypedRules {
+  isPayOnly: boolean
+  payOnlyList: string
+  payOnlyMbit: string
+  payOnlyMinutes: string
+  macLogin: boolean
+  startGraceDays: string
+}
+
+const MBIT = 1e6
+const MINUTE = 60
+const DAY = 86_400
+/** The contract's defaults. */
+const PAY_ONLY_SECONDS = 1_800
+const START_GRACE_SECONDS = 2_592_000
+
+export function typedRules(rules: Partial<AccessRules>): TypedRules {
+  return {
+    isPayOnly: rules.payOnlyList != null,
+    payOnlyList: rules.payOnlyList ?? '',
+    payOnlyMbit: rules.payOnlyBps == null ? '' : String(rules.payOnlyBps / MBIT),
+    payOnlyMinutes: String((rules.payOnlySeconds ?? PAY_ONLY_SECONDS) / MINUTE),
+    macLogin: rules.macLogin ?? true,
+    startGraceDays: String((rules.startGraceSeconds ?? START_GRACE_SECONDS) / DAY),
+  }
+}
+
+/** Speed and time are kept while nobody is let in for paying, so that switching it on again brings them back. */
+export function rulesOf(form: TypedRules): AccessRules {
+  return {
+    payOnlyList: form.isPayOnly ? form.payOnlyList.trim() : null,
+    payOnlyBps: String(form.payOnlyMbit).trim() === '' ? null : Math.round(Number(form.payOnlyMbit) * MBIT),
+    payOnlySeconds: Math.round(Number(form.payOnlyMinutes) * MINUTE),
+    macLogin: form.macLogin,
+    startGraceSeconds: Math.round(Number(form.startGraceDays) * DAY),
+  }
+}
