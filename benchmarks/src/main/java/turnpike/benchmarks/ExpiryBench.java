@@ -46,13 +46,25 @@ public final class ExpiryBench {
             Settings settings = Settings.from(
                     null,
                     Map.of(),
-                    Map.of("data-dir", directory.toString(), "http-port", "0", "radius-auth-port", "0", "radius-acct-port", "0"));
+                    Map.of(
+                            "data-dir",
+                            directory.toString(),
+                            "http-port",
+                            "0",
+                            "radius-auth-port",
+                            "0",
+                            "radius-acct-port",
+                            "0"));
             try (House house = House.open(
                     settings,
                     InstantSource.system(),
                     House.Mode.DEMO,
                     (database, vault) -> furnish(database, vault, rights, firstMs, router.getLocalPort()))) {
-                out.printf(Locale.ROOT, "%d rights in place %d s before the first end%n", rights, (firstMs - System.currentTimeMillis()) / 1000);
+                out.printf(
+                        Locale.ROOT,
+                        "%d rights in place %d s before the first end%n",
+                        rights,
+                        (firstMs - System.currentTimeMillis()) / 1000);
                 var heard = new AtomicLongArray(rights);
                 Thread.ofPlatform().daemon().start(() -> answer(router, heard));
                 long deadline = firstMs + (SPREAD_S + 60) * 1000L;
@@ -73,7 +85,10 @@ public final class ExpiryBench {
                 Packet order = Packet.parse(Arrays.copyOf(datagram.getData(), datagram.getLength()));
                 String name = order.text(Attribute.USER_NAME);
                 if (name != null) heard.compareAndSet(Integer.parseInt(name.substring(1)), 0, at);
-                byte[] reply = new PacketWriter().reply(Code.DISCONNECT_ACK, order).sign(secret).toBytes();
+                byte[] reply = new PacketWriter()
+                        .reply(Code.DISCONNECT_ACK, order)
+                        .sign(secret)
+                        .toBytes();
                 router.send(new DatagramPacket(reply, reply.length, datagram.getSocketAddress()));
             } catch (IOException | RuntimeException e) {
                 if (!router.isClosed()) System.err.println("router: " + e);
@@ -108,39 +123,31 @@ public final class ExpiryBench {
         return firstMs + (long) SPREAD_S * 1000 * index / rights;
     }
 
-    private static final String[] FILL = {
-        """
+    private static final String[] FILL = {"""
         insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
         values (:tenant, 'expiry', 'Expiry', 'Africa/Nairobi', 'KES', 'en-KE', :now)
-        """,
-        """
+        """, """
         insert into nases (tenant_id, nas_id, name, vendor, access_kind, address, secret_sealed,
                            require_message_authenticator, coa_port, created_at, updated_at)
         values (:tenant, :nas, 'router', 'MIKROTIK', 'ANY', '127.0.0.1/32', :secret, false, :port, :now, :now)
-        """
-    };
+        """};
 
-    private static final String[] FILL_AS_TENANT = {
-        """
+    private static final String[] FILL_AS_TENANT = {"""
         insert into plans (tenant_id, plan_id, name, created_at, updated_at) values (:tenant, :plan, 'hour', :now, :now)
-        """,
-        """
+        """, """
         insert into plan_versions (tenant_id, plan_id, version, access_kind, price_minor, currency, validity_s, created_at)
         values (:tenant, :plan, 1, 'ANY', 5000, 'KES', 3600, :now)
-        """,
-        """
+        """, """
         insert into subscribers (tenant_id, subscriber_id, username, password_sealed, access_kind, created_at, updated_at)
         select :tenant, md5('s' || i)::uuid, 'u' || i, :secret, 'ANY', :now, :now from generate_series(0, :rights - 1) i
-        """,
-        """
+        """, """
         insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, plan_version, source_id, granted_at,
                starts_at, ends_at, access_until, base_upload_bytes, base_download_bytes, base_hour, base_day, base_day_end)
         select :tenant, md5('r' || i)::uuid, md5('s' || i)::uuid, :plan, 1, md5('r' || i)::uuid, :now, :now, e.at, e.at,
                0, 0, date_trunc('hour', cast(:now as timestamptz)), current_date, current_date + 1
           from generate_series(0, :rights - 1) i
          cross join lateral (select cast(:first as timestamptz) + i * (interval '60 seconds' / :rights) as at) e
-        """
-    };
+        """};
 
     private static final String SESSIONS = """
             insert into sessions (tenant_id, session_id, nas_id, acct_session_id, username, subscriber_id, access_kind,
@@ -164,9 +171,14 @@ public final class ExpiryBench {
             for (String sql : FILL) tx.sql().createUpdate(sql).bindMap(values).execute();
         });
         database.run(tenant, tx -> {
-            for (String sql : FILL_AS_TENANT) tx.sql().createUpdate(sql).bindMap(values).execute();
+            for (String sql : FILL_AS_TENANT)
+                tx.sql().createUpdate(sql).bindMap(values).execute();
         });
-        database.runAcrossTenants(tx -> tx.sql().createUpdate(SESSIONS).bindMap(values).execute());
-        database.runAcrossTenants(tx -> tx.sql().createQuery("select 1 from take_statistics()").mapTo(Integer.class).list());
+        database.runAcrossTenants(
+                tx -> tx.sql().createUpdate(SESSIONS).bindMap(values).execute());
+        database.runAcrossTenants(tx -> tx.sql()
+                .createQuery("select 1 from take_statistics()")
+                .mapTo(Integer.class)
+                .list());
     }
 }

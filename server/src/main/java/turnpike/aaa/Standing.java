@@ -67,8 +67,7 @@ record Standing(
 
     /// The plan held and how far it is used.
     ///
-    /// @param waiting for how long it is valid from the first access, which it waits for; null: it runs, or has no
-    end
+    /// @param waiting how long it is valid from the first access it waits for; null: it runs
     /// @param endsAt when access ends, grace included; null: open end, or it waits
     /// @param usedBytes this term's upload + download; 0 when the plan is unmetered
     /// @param onlineSeconds this term's time online; 0 when the plan does not limit it

@@ -85,9 +85,8 @@ public record Validity(
 
     /// When a term that begins then is over; null: never by itself.
     ///
-    /// A term of months ends at the time of day it began. Where the plan names a day, terms end there at midnight,
-    and
-    /// the first is cut short to it.
+    /// A term of months ends at the time of day it began. Where the plan names a day, terms end
+    /// there at midnight, and the first is cut short to it.
     ///
     /// @param anchor from [#anchor]
     public @Nullable Instant end(Instant start, ZoneId zone, @Nullable Integer anchor) {

@@ -31,9 +31,8 @@ public final class Demo {
             Settings given = Settings.from(null, System.getenv(), flags);
             boolean silent = given.flag("no-traffic", false, "Demo without simulated routers.");
             DemoPartners partners = silent ? null : DemoPartners.start(clock);
-            Settings settings = partners == null
-                    ? given
-                    : Settings.from(null, System.getenv(), partners.flags(given, flags));
+            Settings settings =
+                    partners == null ? given : Settings.from(null, System.getenv(), partners.flags(given, flags));
             settings.flag("no-traffic", false, "Demo without simulated routers.");
             int extra = settings.number(
                     "subscribers", 0, 0, MOST_SUBSCRIBERS, "people", "Demo subscribers user00000 and on, for load.");
@@ -64,8 +63,8 @@ public final class Demo {
     ///     the password the demo knows
     private static @Nullable DemoCustomers customers(
             House house, DemoPartners partners, Server server, InstantSource clock, int port) {
-        try (var shop = new DemoShop(
-                house.address(), DemoPlan.PROVIDERS.getFirst().admin(), DemoPlan.PASSWORD)) {
+        try (var shop =
+                new DemoShop(house.address(), DemoPlan.PROVIDERS.getFirst().admin(), DemoPlan.PASSWORD)) {
             return new DemoCustomers(partners, shop, server, clock, port);
         } catch (UncheckedIOException | IllegalStateException e) {
             System.err.println("turnpike: the demo goes on without customers: " + e.getMessage());

@@ -59,8 +59,7 @@ final class DemoCustomers implements AutoCloseable {
     private RouterOsSimulator router(DemoShop shop, NasSettings.Server server) {
         DemoPlan.Hotspot place = DemoPlan.CORNER;
         DemoShop.Gate gate = shop.gate(place);
-        var started =
-                RouterOsSimulator.start(RouterOsSimulator.Settings.at(place.name(), place.address()));
+        var started = RouterOsSimulator.start(RouterOsSimulator.Settings.at(place.name(), place.address()));
         open.push(started);
         started.hotspot(
                 new RouterOsSimulator.RadiusServer(
@@ -136,7 +135,8 @@ final class DemoCustomers implements AutoCloseable {
 
     private Response acted(String path, Map<String, String> form) {
         String id = form.getOrDefault("id", "");
-        boolean there = prompts(order -> order.isWaiting() && order.checkoutRequestId().equals(id))
+        boolean there = prompts(
+                        order -> order.isWaiting() && order.checkoutRequestId().equals(id))
                 .findAny()
                 .isPresent();
         switch (path) {
@@ -175,9 +175,13 @@ final class DemoCustomers implements AutoCloseable {
         }
         var inbox = new JsonArray();
         for (TakenSms sms : latest(partners.sms().taken())) {
-            inbox.add(new JsonObject().put("to", sms.to()).put("from", sms.from()).put("text", sms.text()));
+            inbox.add(
+                    new JsonObject().put("to", sms.to()).put("from", sms.from()).put("text", sms.text()));
         }
-        return new JsonObject().put("itself", paysItself).put("prompts", prompts).put("inbox", inbox);
+        return new JsonObject()
+                .put("itself", paysItself)
+                .put("prompts", prompts)
+                .put("inbox", inbox);
     }
 
     /// Newest first.

@@ -123,14 +123,14 @@ final class DemoShop implements AutoCloseable {
         JsonObject nas = find("/api/nases?perPage=100", "name", hotspot.name());
         if (nas == null) {
             nas = post(
-                    "/api/nases",
-                    new JsonObject()
-                            .put("name", hotspot.name())
-                            .put("vendor", hotspot.vendor())
-                            .put("accessKind", "hotspot")
-                            .put("network", hotspot.address())
-                            .put("location", hotspot.place())
-                            .put("secret", hotspot.secret()))
+                            "/api/nases",
+                            new JsonObject()
+                                    .put("name", hotspot.name())
+                                    .put("vendor", hotspot.vendor())
+                                    .put("accessKind", "hotspot")
+                                    .put("network", hotspot.address())
+                                    .put("location", hotspot.place())
+                                    .put("secret", hotspot.secret()))
                     .getJsonObject("nas");
         }
         String id = nas.getString("id");
@@ -172,13 +172,12 @@ final class DemoShop implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
         if (bearer != null) request.header("Authorization", "Bearer " + bearer);
         if (body == null) request.method(method, BodyPublishers.noBody());
-        else request.header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofString(body.encode()));
+        else request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body.encode()));
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw new IllegalStateException(method + " " + path + ": " + response.statusCode() + " "
-                        + response.body());
+                throw new IllegalStateException(
+                        method + " " + path + ": " + response.statusCode() + " " + response.body());
             }
             return response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
         } catch (IOException e) {

@@ -89,7 +89,8 @@ final class MpesaHouse implements AutoCloseable {
 
     TenantId tenant(String slug) {
         var made = new TenantId(ids.next());
-        database.runAcrossTenants(tx -> tx.sql().execute("""
+        database.runAcrossTenants(
+                tx -> tx.sql().execute("""
                 insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
                 values (?, ?, ?, 'Africa/Nairobi', 'KES', 'en', ?)
                 """, made.value(), slug, slug, Timestamp.from(clock.instant())));
@@ -97,20 +98,29 @@ final class MpesaHouse implements AutoCloseable {
     }
 
     UUID account(TenantId owner) {
-        return account(owner, new PaymentAccount.Rules(List.of("127.0.0.1"), PaymentAccount.AddressRule.SCORE, null, false));
+        return account(
+                owner, new PaymentAccount.Rules(List.of("127.0.0.1"), PaymentAccount.AddressRule.SCORE, null, false));
     }
 
     UUID account(TenantId owner, PaymentAccount.Rules rules) {
         var sandbox = DarajaAccount.SANDBOX;
         var settings = Map.of(
-                "environment", "sandbox",
-                "consumerKey", sandbox.consumerKey(),
-                "consumerSecret", sandbox.consumerSecret(),
-                "shortCode", sandbox.shortCode(),
-                "passkey", sandbox.passkey(),
-                "initiator", "testapi",
-                "securityCredential", "c2VhbGVk",
-                "nominatedNumber", "254722000000");
+                "environment",
+                "sandbox",
+                "consumerKey",
+                sandbox.consumerKey(),
+                "consumerSecret",
+                sandbox.consumerSecret(),
+                "shortCode",
+                sandbox.shortCode(),
+                "passkey",
+                sandbox.passkey(),
+                "initiator",
+                "testapi",
+                "securityCredential",
+                "c2VhbGVk",
+                "nominatedNumber",
+                "254722000000");
         var draft = new PaymentAccount.Draft("mpesa", "Pay bill", settings, rules, true);
         return payments.accounts().create(Actor.system(owner, "test"), draft).id();
     }
@@ -124,7 +134,8 @@ final class MpesaHouse implements AutoCloseable {
                     String[] path = exchange.getRequestURI().getPath().split("/");
                     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     String query = exchange.getRequestURI().getRawQuery();
-                    var raw = new PaymentGateway.Raw(body, Map.of(), query == null ? "" : query, "127.0.0.1", clock.instant());
+                    var raw = new PaymentGateway.Raw(
+                            body, Map.of(), query == null ? "" : query, "127.0.0.1", clock.instant());
                     byte[] answer;
                     int status = 200;
                     try {
@@ -214,7 +225,8 @@ final class MpesaHouse implements AutoCloseable {
     }
 
     long balance(Place place) {
-        return database.call(tenant, tx -> journal.balance(tx, tenant, place, "KES").minor());
+        return database.call(
+                tenant, tx -> journal.balance(tx, tenant, place, "KES").minor());
     }
 
     long wallet(Payment payment) {

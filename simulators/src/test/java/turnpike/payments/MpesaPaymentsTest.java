@@ -117,9 +117,13 @@ final class MpesaPaymentsTest {
         house.daraja.script(PHONE, Script.of(1037));
         Payment payment = house.pushed(50);
         String order = house.prompt().checkoutRequestId();
-        house.payments.inbox().take(
-                letter(house.prompt().callbackUrl()), token(house.prompt().callbackUrl()),
-                raw("{\"Body\":{\"stkCallback\":{\"CheckoutRequestID\":\"" + order + "\",\"ResultCode\":1037,\"ResultDesc\":\"DS timeout\"}}}"));
+        house.payments
+                .inbox()
+                .take(
+                        letter(house.prompt().callbackUrl()),
+                        token(house.prompt().callbackUrl()),
+                        raw("{\"Body\":{\"stkCallback\":{\"CheckoutRequestID\":\"" + order
+                                + "\",\"ResultCode\":1037,\"ResultDesc\":\"DS timeout\"}}}"));
         house.work();
 
         assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
@@ -136,7 +140,8 @@ final class MpesaPaymentsTest {
         house.payments.inbox().take(letter(url), token(url), raw("""
                 {"Body":{"stkCallback":{"ResultCode":"0","CheckoutRequestID":"%s","CallbackMetadata":{"Item":[
                  {"Name":"New"},{"Name":"MpesaReceiptNumber","Value":"SGR1234567"},{"Name":"Amount","Value":"50.00"}]}}}}
-                """.formatted(house.prompt().checkoutRequestId())));
+                """.formatted(
+                        house.prompt().checkoutRequestId())));
         house.work();
 
         assertThat(house.now(payment).receipt()).isEqualTo("SGR1234567");
@@ -216,7 +221,8 @@ final class MpesaPaymentsTest {
     @Test
     void aProcessThatDiesWhileItAsksSendsNoSecondPrompt() {
         Payment payment = house.open(house.wanted(50));
-        house.database.run(house.tenant, tx -> new StepStore().begin(tx, house.tenant, payment.id(), house.clock.instant()));
+        house.database.run(
+                house.tenant, tx -> new StepStore().begin(tx, house.tenant, payment.id(), house.clock.instant()));
         house.work();
 
         assertThat(house.daraja.orders()).isEmpty();
@@ -285,7 +291,8 @@ final class MpesaPaymentsTest {
         assertThat(house.now(payment).state()).isEqualTo(State.FAILED);
         assertThat(house.now(payment).outcome().code()).isEqualTo("1032");
         assertThatThrownBy(() -> house.open(wanted))
-                .isInstanceOfSatisfying(Conflict.class, e -> assertThat(e.code()).isEqualTo("payment_too_soon"));
+                .isInstanceOfSatisfying(
+                        Conflict.class, e -> assertThat(e.code()).isEqualTo("payment_too_soon"));
 
         house.clock.advance(Duration.ofSeconds(61));
         assertThat(house.open(wanted).id()).isNotEqualTo(payment.id());
@@ -315,7 +322,8 @@ final class MpesaPaymentsTest {
         List<PaymentStore.Key> due = house.payments.orders().claim(10);
         var threads = IntStream.range(0, due.size())
                 .mapToObj(i -> Thread.ofVirtual()
-                        .start(() -> (i % 2 == 0 ? house.payments : second).orders().carry(due.get(i))))
+                        .start(() ->
+                                (i % 2 == 0 ? house.payments : second).orders().carry(due.get(i))))
                 .toList();
         threads.forEach(MpesaPaymentsTest::join);
         assertThat(house.daraja.tokensGiven()).isEqualTo(2);
@@ -362,7 +370,8 @@ final class MpesaPaymentsTest {
 
     @Test
     void aPayBillToldFromElsewhereCountsOnlyWhenTheStatementShowsIt() {
-        var strict = new PaymentAccount.Rules(List.of("196.201.214.200"), PaymentAccount.AddressRule.SCORE, null, false);
+        var strict =
+                new PaymentAccount.Rules(List.of("196.201.214.200"), PaymentAccount.AddressRule.SCORE, null, false);
         TenantId other = house.tenant("two");
         UUID account = house.account(other, strict);
         house.payments.accounts().register(Actor.system(other, "test"), account);
@@ -376,20 +385,24 @@ final class MpesaPaymentsTest {
         assertThat(house.payments.find(other, all).items()).isEmpty();
 
         house.later(Duration.ofSeconds(61));
-        assertThat(house.payments.find(other, all).items()).extracting(Payment::receipt).containsExactly(receipt);
+        assertThat(house.payments.find(other, all).items())
+                .extracting(Payment::receipt)
+                .containsExactly(receipt);
     }
 
     @Test
     void aRefundGoesBackAndARefusedOneReturnsToTheWallet() throws InterruptedException {
         Payment payment = paid(50);
         house.daraja.reversalsEndIn(21);
-        house.database.run(house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
+        house.database.run(
+                house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
         assertThat(house.wallet(payment)).isZero();
         until(() -> house.now(payment).state() == State.SETTLED);
         assertThat(house.wallet(payment)).isEqualTo(5000);
 
         house.daraja.reversalsEndIn(0);
-        house.database.run(house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
+        house.database.run(
+                house.tenant, tx -> house.payments.refund(tx, house.tenant, payment.id(), "no access", "test"));
         until(() -> house.now(payment).state() == State.REFUNDED);
         assertThat(house.wallet(payment)).isZero();
         assertThat(house.clearing()).isZero();
@@ -400,10 +413,19 @@ final class MpesaPaymentsTest {
     @Test
     void cashIsTakenOnceForOneReceiptAndGivenBackByHand() {
         var money = new NewPayment(
-                UUID.randomUUID(), NewPayment.Purpose.TOPUP, UUID.randomUUID(), Money.ofMajor(100, "KES"), "cash", null, "desk", "");
+                UUID.randomUUID(),
+                NewPayment.Purpose.TOPUP,
+                UUID.randomUUID(),
+                Money.ofMajor(100, "KES"),
+                "cash",
+                null,
+                "desk",
+                "");
         Actor desk = Actor.system(house.tenant, "desk");
-        Payment first = house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
-        Payment again = house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
+        Payment first =
+                house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
+        Payment again =
+                house.database.call(house.tenant, tx -> house.payments.receive(tx, house.tenant, money, "R-1", desk));
 
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(house.balance(Place.of(Account.CASH))).isEqualTo(10_000);
@@ -423,8 +445,7 @@ final class MpesaPaymentsTest {
                 "mpesa", "Renamed", Map.of("environment", "sandbox", "shortCode", "174379"), shown.rules(), true);
         house.payments.accounts().update(admin, house.account, draft);
         house.payments.accounts().test(house.tenant, house.account);
-        var bad = new PaymentAccount.Draft(
-                "mpesa", "Bad", Map.of("shortCode", "1", "pass", "x"), shown.rules(), false);
+        var bad = new PaymentAccount.Draft("mpesa", "Bad", Map.of("shortCode", "1", "pass", "x"), shown.rules(), false);
         assertThatThrownBy(() -> house.payments.accounts().create(admin, bad)).isInstanceOf(InvalidInput.class);
     }
 
@@ -434,7 +455,14 @@ final class MpesaPaymentsTest {
                 null, NewPayment.Purpose.PURCHASE, UUID.randomUUID(), new Money(4950, "KES"), "mpesa", PHONE, "A1", "");
         assertThatThrownBy(() -> house.open(cents)).isInstanceOf(InvalidInput.class);
         NewPayment abroad = new NewPayment(
-                null, NewPayment.Purpose.PURCHASE, UUID.randomUUID(), Money.ofMajor(50, "KES"), "mpesa", "255712345678", "A1", "");
+                null,
+                NewPayment.Purpose.PURCHASE,
+                UUID.randomUUID(),
+                Money.ofMajor(50, "KES"),
+                "mpesa",
+                "255712345678",
+                "A1",
+                "");
         assertThatThrownBy(() -> house.open(abroad)).isInstanceOf(InvalidInput.class);
     }
 

@@ -28,7 +28,8 @@ final class Books {
 
     String receipt() {
         var text = new StringBuilder("S");
-        while (text.length() < 10) text.append(ALPHABET.charAt(ThreadLocalRandom.current().nextInt(ALPHABET.length())));
+        while (text.length() < 10)
+            text.append(ALPHABET.charAt(ThreadLocalRandom.current().nextInt(ALPHABET.length())));
         return text.toString();
     }
 
@@ -67,18 +68,29 @@ final class Books {
                 .skip(offset)
                 .limit(PAGE)
                 .forEach(line -> rows.add(Map.of(
-                        "transactionId", line.receipt,
-                        "trxDate", line.at.toString(),
-                        "msisdn", line.phone,
-                        "transactiontype", "c2b-pay-bill-debit",
-                        "billreference", line.reference,
-                        "amount", line.shillings + ".00",
-                        "organizationname", "Turnpike test")));
+                        "transactionId",
+                        line.receipt,
+                        "trxDate",
+                        line.at.toString(),
+                        "msisdn",
+                        line.phone,
+                        "transactiontype",
+                        "c2b-pay-bill-debit",
+                        "billreference",
+                        line.reference,
+                        "amount",
+                        line.shillings + ".00",
+                        "organizationname",
+                        "Turnpike test")));
         return DarajaSimulator.Reply.ok(Map.of(
-                "ResponseRefID", "pull",
-                "ResponseCode", rows.isEmpty() ? "1001" : "1000",
-                "ResponseMessage", rows.isEmpty() ? "No transactions" : "Success",
-                "Response", List.of(rows)));
+                "ResponseRefID",
+                "pull",
+                "ResponseCode",
+                rows.isEmpty() ? "1001" : "1000",
+                "ResponseMessage",
+                rows.isEmpty() ? "No transactions" : "Success",
+                "Response",
+                List.of(rows)));
     }
 
     private static Instant at(String text) {

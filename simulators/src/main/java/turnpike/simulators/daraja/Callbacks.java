@@ -78,10 +78,14 @@ final class Callbacks implements AutoCloseable {
                 Map.of(
                         "stkCallback",
                         Map.of(
-                                "MerchantRequestID", "29115-0",
-                                "CheckoutRequestID", checkout,
-                                "ResultCode", code,
-                                "ResultDesc", Results.text(code))));
+                                "MerchantRequestID",
+                                "29115-0",
+                                "CheckoutRequestID",
+                                checkout,
+                                "ResultCode",
+                                code,
+                                "ResultDesc",
+                                Results.text(code))));
     }
 
     /// Numbers are numbers; Balance has no value (as seen).

@@ -328,12 +328,18 @@ public final class DarajaSimulator implements AutoCloseable {
         boolean lies = code == 0 && script.has(Script.Fault.QUERY_LIES);
         int told = lies ? 1032 : code;
         return Reply.ok(Map.of(
-                "ResponseCode", "0",
-                "ResponseDescription", "The service request has been accepted successfully",
-                "MerchantRequestID", order.merchantRequestId,
-                "CheckoutRequestID", order.checkoutRequestId,
-                "ResultCode", Integer.toString(told),
-                "ResultDesc", Results.text(told)));
+                "ResponseCode",
+                "0",
+                "ResponseDescription",
+                "The service request has been accepted successfully",
+                "MerchantRequestID",
+                order.merchantRequestId,
+                "CheckoutRequestID",
+                order.checkoutRequestId,
+                "ResultCode",
+                Integer.toString(told),
+                "ResultDesc",
+                Results.text(told)));
     }
 
     private Reply register(JsonNode json) {
@@ -368,10 +374,14 @@ public final class DarajaSimulator implements AutoCloseable {
         String code = books.reverse(receipt, json.path("Amount").asLong(), reversalCode);
         callbacks.result(json.path("ResultURL").asText(), conversation, receipt, code);
         return Reply.ok(Map.of(
-                "OriginatorConversationID", "o-" + conversation,
-                "ConversationID", conversation,
-                "ResponseCode", "0",
-                "ResponseDescription", "Accept the service request successfully."));
+                "OriginatorConversationID",
+                "o-" + conversation,
+                "ConversationID",
+                conversation,
+                "ResponseCode",
+                "0",
+                "ResponseDescription",
+                "Accept the service request successfully."));
     }
 
     @Override

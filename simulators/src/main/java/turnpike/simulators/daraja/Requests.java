@@ -34,7 +34,8 @@ final class Requests {
     }
 
     static boolean isPasswordWrong(JsonNode json, DarajaAccount account) {
-        String clear = account.shortCode() + account.passkey() + json.path("Timestamp").asText();
+        String clear =
+                account.shortCode() + account.passkey() + json.path("Timestamp").asText();
         String right = Base64.getEncoder().encodeToString(clear.getBytes(StandardCharsets.UTF_8));
         return !right.equals(json.path("Password").asText());
     }
