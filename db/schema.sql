@@ -922,6 +922,7 @@ create table nas_commands (
     CHECK ((state = ANY (ARRAY['PENDING'::text, 'ACKNOWLEDGED'::text, 'REFUSED'::text, 'UNANSWERED'::text, 'OBSOLETE'::text])))
 );
 CREATE INDEX nas_commands_due ON nas_commands USING btree (tenant_id, next_try_at) WHERE (state = 'PENDING'::text);
+CREATE INDEX nas_commands_next ON nas_commands USING btree (next_try_at) WHERE (state = 'PENDING'::text);
 CREATE INDEX nas_commands_requested ON nas_commands USING btree (tenant_id, requested_at);
 CREATE INDEX nas_commands_session ON nas_commands USING btree (tenant_id, session_id);
 alter table nas_commands enable row level security;
