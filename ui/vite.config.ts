@@ -31,6 +31,7 @@ export default defineConfig({
   build: { target: 'es2022', chunkSizeWarningLimit: 900, reportCompressedSize: false },
   server: { proxy: { '/api': server, '/app': { target: server, ws: true } } },
   test: {
+    testTimeout: 20_000,
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
     setupFiles: ['src/kit/testing.ts'],
