@@ -4541,8 +4541,6 @@ export interface components {
             state: "active" | "suspended";
             suspendedReason?: string | null;
             online: boolean;
-            /** @description Bought again from the wallet when it ends */
-            autoRenew: boolean;
             subscription?: components["schemas"]["Subscription"] | null;
             /** Format: date-time */
             createdAt: string;
@@ -4573,7 +4571,6 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
-            autoRenew?: boolean;
         };
         Username: string;
         Subscription: {

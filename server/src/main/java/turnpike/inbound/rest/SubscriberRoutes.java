@@ -62,7 +62,6 @@ public final class SubscriberRoutes {
             @Nullable String email,
             @Nullable String staticAddress,
             @Nullable Boolean knownDevicesOnly,
-            @Nullable Boolean autoRenew,
             @Nullable UUID planId) {}
 
     private record Why(@Nullable String reason) {}
@@ -81,7 +80,6 @@ public final class SubscriberRoutes {
             State state,
             @Nullable String suspendedReason,
             boolean online,
-            boolean autoRenew,
             @Nullable SubscriptionView subscription,
             Instant createdAt) {}
 
@@ -147,7 +145,7 @@ public final class SubscriberRoutes {
                 new Subscriber.Rules(
                         call.has("staticAddress") ? blankToNull(body.staticAddress) : rules.staticAddress(),
                         body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly,
-                        body.autoRenew == null ? rules.autoRenew() : body.autoRenew));
+                        rules.autoRenew()));
     }
 
     private Answer delete(Call call) {
@@ -185,7 +183,6 @@ public final class SubscriberRoutes {
                 suspension == null ? State.ACTIVE : State.SUSPENDED,
                 suspension == null ? null : suspension.reason(),
                 subscriber.online(),
-                subscriber.rules().autoRenew(),
                 holding == null ? null : view(holding, clock.instant()),
                 subscriber.createdAt());
     }
