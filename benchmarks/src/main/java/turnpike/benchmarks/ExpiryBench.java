@@ -62,7 +62,8 @@ public final class ExpiryBench {
                     (database, vault) -> furnish(database, vault, rights, firstMs, router.getLocalPort()))) {
                 out.printf(
                         Locale.ROOT,
-                        "%d rights in place %d s before the first end%n",
+                        "%s: %d rights in place %d s before the first end%n",
+                        house.address(),
                         rights,
                         (firstMs - System.currentTimeMillis()) / 1000);
                 var heard = new AtomicLongArray(rights);
