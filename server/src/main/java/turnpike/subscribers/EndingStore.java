@@ -44,36 +44,6 @@ final class EndingStore {
                 .list();
     }
 
-    private static final String RENEWALS = """
-            select b.tenant_id, b.subscription_id, b.subscriber_id, b.plan_id
-              from subscriptions b
-              join subscribers s
-                on s.tenant_id = b.tenant_id and s.subscriber_id = b.subscriber_id
-               and s.deleted_at is null and s.suspended_at is null and s.auto_renew
-             where b.closed_at is null
-               and b.queued_at is null
-               and b.expired_at is null
-               and b.ends_at < :before
-               and not exists (select from subscriptions q
-                                where q.tenant_id = b.tenant_id and q.subscriber_id = b.subscriber_id
-                                  and q.closed_at is null and q.queued_at is not null)
-             order by b.ends_at
-             limit :limit
-            """;
-
-    List<Endings.Renewal> renewals(Tx tx, Instant before, int limit) {
-        return tx.sql()
-                .createQuery(RENEWALS)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map((row, context) -> new Endings.Renewal(
-                        new TenantId(row.getObject("tenant_id", UUID.class)),
-                        row.getObject("subscription_id", UUID.class),
-                        row.getObject("subscriber_id", UUID.class),
-                        row.getObject("plan_id", UUID.class)))
-                .list();
-    }
-
     // Two are enough to know that it is not one.
     private static final String PAYERS = """
             select subscriber_id

@@ -36,14 +36,6 @@ public final class Endings {
         return database.call(tenant, tx -> store.between(tx, tenant, from, until));
     }
 
-    /// A right that is to be bought again from the wallet.
-    public record Renewal(TenantId tenant, UUID subscriptionId, UUID subscriberId, UUID planId) {}
-
-    /// Rights of those who renew by themselves that end before an instant and have nothing behind them; of all tenants.
-    public List<Renewal> renewals(Instant before, int limit) {
-        return database.callAcrossTenants(tx -> store.renewals(tx, before, limit));
-    }
-
     /// The subscriber with this username or phone; empty when nobody is known, or more than one.
     ///
     /// @param phone digits of E.164 or the hex of their SHA-256; masked numbers name nobody
