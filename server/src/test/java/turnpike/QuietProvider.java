@@ -54,4 +54,9 @@ final class QuietProvider implements PaymentGateway {
     public List<Received> received(Account account, Instant from, Instant until) {
         return List.of();
     }
+
+    @Override
+    public boolean hasStatement(Account account) {
+        return false;
+    }
 }

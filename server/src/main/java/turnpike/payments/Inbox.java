@@ -33,14 +33,18 @@ public final class Inbox implements AutoCloseable {
     private static final int COLLISIONS_MAX = 3; // two reports of one receipt at the same moment
     private static final Duration KEPT = Duration.ofDays(400);
     private static final Duration STRAYS_KEPT = Duration.ofDays(3);
-    /// Pauses until the provider's statement shows money told from a place that is not believed.
+    /// After its arrival, when a callback from a place that is not believed is held against the provider's statement.
     private static final List<Duration> HELD = List.of(
             Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(15),
-            Duration.ofMinutes(30),
-            Duration.ofHours(1),
-            Duration.ofHours(6));
+            Duration.ofMinutes(6),
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(50),
+            Duration.ofHours(2),
+            Duration.ofHours(8));
+    /// Pause of a callback that overtook the answer to our order.
+    private static final Duration EARLY = Duration.ofMillis(500);
+    private static final Duration EARLY_STILL = Duration.ofSeconds(10); // whoever asked has probably died
+    private static final int EARLY_TRIES = 10;
     /// Those a reader or a signature may need.
     private static final Set<String> HEADERS = Set.of(
             "content-type",
@@ -227,13 +231,27 @@ public final class Inbox implements AutoCloseable {
             return new InboxStore.Finish("DUPLICATE", dedupe, null, null);
         }
         Reports.Outcome outcome = reports.apply(tx, tenant, account, letter, told);
-        if (outcome.word().equals("HELD")) {
-            int tries = Math.max(0, letter.attempts() - 1);
-            if (tries >= HELD.size()) return new InboxStore.Finish("UNCONFIRMED", dedupe, outcome.paymentId(), null);
-            Instant next = clock.instant().plus(HELD.get(tries));
-            return new InboxStore.Finish("HELD", dedupe, outcome.paymentId(), next);
-        }
-        return new InboxStore.Finish(outcome.word(), dedupe, outcome.paymentId(), null);
+        return switch (outcome.word()) {
+            case "EARLY" -> {
+                Duration pause = letter.attempts() <= EARLY_TRIES ? EARLY : EARLY_STILL;
+                Instant next = clock.instant().plus(pause);
+                yield new InboxStore.Finish("EARLY", dedupe, outcome.paymentId(), next);
+            }
+            case "HELD" -> {
+                Instant next = nextLook(letter.receivedAt());
+                yield new InboxStore.Finish(next == null ? "UNCONFIRMED" : "HELD", dedupe, outcome.paymentId(), next);
+            }
+            default -> new InboxStore.Finish(outcome.word(), dedupe, outcome.paymentId(), null);
+        };
+    }
+
+    private @Nullable Instant nextLook(Instant receivedAt) {
+        Instant now = clock.instant();
+        return HELD.stream()
+                .map(receivedAt::plus)
+                .filter(look -> look.isAfter(now))
+                .findFirst()
+                .orElse(null);
     }
 
     private void finish(

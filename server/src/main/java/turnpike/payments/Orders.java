@@ -188,6 +188,10 @@ final class Orders {
 
     private void query(Task task) {
         String ref = task.payment().names().providerRef();
+        if (ref == null && task.account.gateway().hasStatement(task.account.account())) {
+            // The answer to our order was lost: there may be no name to ask about, but the money names us.
+            pull(task);
+        }
         PaymentGateway.Standing standing;
         try {
             standing = task.account
@@ -232,16 +236,18 @@ final class Orders {
 
     private void stillOpen(Task task) {
         boolean last = task.row.queries() >= PLAN.size();
-        if (last && task.row.state().isOpen()) {
-            Instant askedAt = task.payment().times().askedAt();
-            Instant from = askedAt == null ? task.payment().times().createdAt() : askedAt;
-            feeds.pull(task.tenant, task.account, from.minus(REFUND_AGAIN), clock.instant());
-        }
+        if (last && task.row.state().isOpen()) pull(task);
         database.run(task.tenant, tx -> {
             PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
             steps.queried(tx, task.tenant, task.id(), last ? null : next(row));
             if (last && row.state().isOpen()) settlement.giveToPeople(tx, task.tenant, row);
         });
+    }
+
+    private void pull(Task task) {
+        Instant askedAt = task.payment().times().askedAt();
+        Instant from = askedAt == null ? task.payment().times().createdAt() : askedAt;
+        feeds.pull(task.tenant, task.account, from.minus(REFUND_AGAIN), clock.instant());
     }
 
     private @Nullable Instant next(PaymentStore.Row row) {

@@ -59,6 +59,9 @@ public interface PaymentGateway {
     /// @throws turnpike.base.Unavailable when no answer came
     List<Received> received(Account account, Instant from, Instant until);
 
+    /// Whether [#received] shows this account's money, so that it can decide what a callback alone does not prove.
+    boolean hasStatement(Account account);
+
     /// The body the provider wants as the answer to any callback, sent with 200; JSON.
     default String thanks() {
         return "{}";

@@ -12,8 +12,11 @@ import turnpike.platform.db.Tx;
 
 /// Does what one callback says, as far as it may be believed.
 ///
-/// An address we made is proof enough for a usual sum from a usual sender whose phone is the payer's. Everything else
-/// is a hint: the provider is asked, and only its answer counts.
+/// An address we made is proof enough for a usual sum from a usual sender whose phone is the payer's and that names
+/// the order we made. Everything else is a hint: the provider is asked, and only its answer counts.
+///
+/// Until the answer to our order is stored, no callback can be held against it: it waits. When the answer is lost, a
+/// callback's order may be anybody's: the provider's statement decides, or without one its answer about that order.
 final class Reports {
     private final InstantSource clock;
     private final PaymentStore store;
@@ -71,8 +74,14 @@ final class Reports {
                 named == null
                         ? unasked(tx, tenant, account, letter, told)
                         : paid(tx, tenant, account, letter, new About(named, told, belief));
-            case FAILED -> failed(tx, tenant, letter, named, report, belief);
-            case IGNORED -> ignored(tx, tenant, letter, named, report);
+            case FAILED ->
+                named == null
+                        ? new Outcome("UNKNOWN_ORDER", null)
+                        : failed(tx, tenant, account, letter, new About(named, told, belief));
+            case IGNORED ->
+                named == null || letter.door() == Door.REFUND
+                        ? new Outcome("IGNORED", named)
+                        : ignored(tx, tenant, account, letter, new About(named, told, belief));
         };
     }
 
@@ -82,20 +91,23 @@ final class Reports {
         PaymentGateway.Report report = about.told.report();
         PaymentStore.Row row = store.lock(tx, tenant, about.payment);
         Payment payment = row.payment();
+        if (isEarly(row, report)) return new Outcome("EARLY", payment.id());
         if (!fits(tx, tenant, letter, payment, report)) return mismatch(tx, tenant, payment, "names another order");
         Money told = report.amount();
         Money amount = told == null ? payment.asked() : told;
         if (!amount.isPositive() || !amount.currency().equals(payment.asked().currency())) {
             return mismatch(tx, tenant, payment, "an amount that cannot be");
         }
-        boolean doubted = about.belief == Belief.DOUBTED
+        boolean unproven = isUnnamed(payment, report);
+        boolean doubted = unproven
+                || about.belief == Belief.DOUBTED
                 || isLarge(account, amount)
                 || Phones.contradict(payment.wanted().phone(), report.phone());
         if (payment.state().isPaid()) return again(tx, tenant, account, letter, new Again(payment, about, doubted));
-        adopt(tx, tenant, payment, report);
+        adopt(tx, tenant, account, payment, report);
         if (doubted) {
             // A receipt from nobody knows where is not kept: with the provider's yes it would name the wrong money.
-            String receipt = about.belief == Belief.DOUBTED ? null : report.receipt();
+            String receipt = unproven || about.belief == Belief.DOUBTED ? null : report.receipt();
             steps.hurry(tx, tenant, payment.id(), receipt, clock.instant());
             settlement.note(tx, tenant, payment.id(), "CALLBACK_DOUBTED", "success, the provider is asked first");
             return new Outcome("CONFIRMING", payment.id());
@@ -135,19 +147,16 @@ final class Reports {
     }
 
     private Outcome failed(
-            Tx tx,
-            TenantId tenant,
-            InboxStore.Letter letter,
-            @Nullable UUID named,
-            PaymentGateway.Report report,
-            Belief belief) {
-        if (named == null) return new Outcome("UNKNOWN_ORDER", null);
+            Tx tx, TenantId tenant, PaymentAccounts.Open account, InboxStore.Letter letter, About about) {
+        PaymentGateway.Report report = about.told.report();
+        UUID named = about.payment;
         PaymentStore.Row row = store.lock(tx, tenant, named);
+        if (isEarly(row, report)) return new Outcome("EARLY", named);
         if (!fits(tx, tenant, letter, row.payment(), report))
             return mismatch(tx, tenant, row.payment(), "names another order");
         if (!row.state().mayBecome(State.FAILED)) return new Outcome("DUPLICATE", named);
-        adopt(tx, tenant, row.payment(), report);
-        if (belief == Belief.DOUBTED) {
+        adopt(tx, tenant, account, row.payment(), report);
+        if (about.belief == Belief.DOUBTED) {
             steps.hurry(tx, tenant, named, null, clock.instant());
             settlement.note(tx, tenant, named, "CALLBACK_DOUBTED", "failure, the provider is asked first");
             return new Outcome("CONFIRMING", named);
@@ -157,15 +166,15 @@ final class Reports {
     }
 
     private Outcome ignored(
-            Tx tx, TenantId tenant, InboxStore.Letter letter, @Nullable UUID named, PaymentGateway.Report report) {
-        if (named == null || letter.door() == Door.REFUND) {
-            return new Outcome("IGNORED", named);
-        }
+            Tx tx, TenantId tenant, PaymentAccounts.Open account, InboxStore.Letter letter, About about) {
+        PaymentGateway.Report report = about.told.report();
+        UUID named = about.payment;
         PaymentStore.Row row = store.lock(tx, tenant, named);
+        if (isEarly(row, report)) return new Outcome("EARLY", named);
         if (!fits(tx, tenant, letter, row.payment(), report))
             return mismatch(tx, tenant, row.payment(), "names another order");
         if (row.state().isPaid()) return new Outcome("DUPLICATE", named);
-        adopt(tx, tenant, row.payment(), report);
+        adopt(tx, tenant, account, row.payment(), report);
         steps.hurry(tx, tenant, named, null, clock.instant());
         settlement.note(tx, tenant, named, "AMBIGUOUS", report.code() + " " + report.text());
         return new Outcome("CONFIRMING", named);
@@ -191,6 +200,15 @@ final class Reports {
         return new Outcome("MISMATCH", payment.id());
     }
 
+    /// Whether the answer to our order is still on its way: what the callback names is compared once it is here.
+    private static boolean isEarly(PaymentStore.Row row, PaymentGateway.Report report) {
+        return row.state() == State.REQUESTED && isUnnamed(row.payment(), report);
+    }
+
+    private static boolean isUnnamed(Payment payment, PaymentGateway.Report report) {
+        return payment.names().providerRef() == null && report.providerRef() != null;
+    }
+
     /// Whether the callback came where this payment's callbacks come and names the order we made. As long as the answer
     /// to our order is lost any order may be it, but none that is known to be another payment's.
     private boolean fits(
@@ -204,10 +222,13 @@ final class Reports {
         return owner == null || owner.equals(payment.id());
     }
 
-    /// The answer to our order was lost or is still on its way: the callback names it.
-    private void adopt(Tx tx, TenantId tenant, Payment payment, PaymentGateway.Report report) {
+    /// The answer to our order was lost: the callback names what the provider can be asked about. Not needed where the
+    /// provider's statement tells.
+    private void adopt(
+            Tx tx, TenantId tenant, PaymentAccounts.Open account, Payment payment, PaymentGateway.Report report) {
         String ref = report.providerRef();
         if (payment.names().providerRef() != null || ref == null) return;
+        if (account.gateway().hasStatement(account.account())) return;
         if (store.ofProviderRef(tx, tenant, payment.provider(), ref) != null) return;
         steps.name(tx, tenant, payment.id(), new PaymentGateway.Asked.Accepted(ref, null, null), clock.instant());
     }

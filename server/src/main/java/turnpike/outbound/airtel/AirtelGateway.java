@@ -257,4 +257,9 @@ public final class AirtelGateway implements PaymentGateway {
     public List<Received> received(Account account, Instant from, Instant until) {
         return List.of();
     }
+
+    @Override
+    public boolean hasStatement(Account account) {
+        return false;
+    }
 }

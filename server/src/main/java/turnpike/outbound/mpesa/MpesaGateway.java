@@ -240,6 +240,12 @@ public final class MpesaGateway implements PaymentGateway {
         return lines;
     }
 
+    /// Only a short code that is registered for the pull API, under its nominated number, has one.
+    @Override
+    public boolean hasStatement(Account account) {
+        return !MpesaSettings.of(account).nominatedNumber().isEmpty();
+    }
+
     private Daraja.Reply pull(TenantId tenant, MpesaSettings settings, Instant from, Instant until, int offset) {
         return daraja.post(
                 tenant,

@@ -310,6 +310,11 @@ public final class StripeGateway implements PaymentGateway {
         throw new InvalidInput("until", "holds more payments than are read at once; ask for a shorter range");
     }
 
+    @Override
+    public boolean hasStatement(Account account) {
+        return true;
+    }
+
     private static Received received(JsonNode intent) {
         long charged = intent.path("latest_charge")
                 .path("created")
