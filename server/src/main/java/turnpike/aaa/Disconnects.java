@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,12 @@ import turnpike.subscribers.OpenSessions;
 /// processes whoever comes first carries it. Any thread.
 public final class Disconnects implements OpenSessions, AutoCloseable {
     private static final String TOPIC = "nas-command";
+    private static final String SILENT = "no answer";
     /// Orders under way at once; more wait stored.
     private static final int UNDER_WAY_MAX = 256;
+    private static final int TAKEN_AT_ONCE = 64;
+    private static final int UNDER_WAY_AT_ONE_NAS = 128; // and what one more look takes
+    private static final int UNDER_WAY_AT_A_SILENT_NAS = 16;
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /// Longer than any NAS is waited for; a process that dies with an order in hand leaves it to others after this.
     private static final Duration LEASE = Duration.ofMinutes(2);
@@ -62,6 +67,8 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     private final InstantSource clock;
     private final Metrics metrics;
     private final NasCommandStore store = new NasCommandStore();
+    private final NasLines lines = new NasLines(UNDER_WAY_AT_ONE_NAS, UNDER_WAY_AT_A_SILENT_NAS);
+    private final NasCommandOutcomes outcomes;
     private final Dispatcher<NasCommandStore.Due> dispatcher;
 
     /// What a subscriber's session may do now; null when it may not go on.
@@ -87,6 +94,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         metrics.gauge("nas_commands_under_way", "Orders to NASes being carried", this::underWay);
+        this.outcomes = new NasCommandOutcomes(database, clock);
         this.dispatcher = new Dispatcher<>("nas-commands", SWEEP, UNDER_WAY_MAX, this::claim, this::carry);
         database.signals().on(TOPIC, payload -> dispatcher.wake());
     }
@@ -161,11 +169,27 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
 
     private List<NasCommandStore.Due> claim(int room) {
         Instant now = clock.instant();
-        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+        List<NasCommandStore.Due> all = new ArrayList<>();
+        while (all.size() < room) {
+            int some = Math.min(TAKEN_AT_ONCE, room - all.size());
+            List<UUID> full = lines.full();
+            var due = database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), some, full));
+            due.forEach(one -> lines.begin(one.nasId()));
+            all.addAll(due);
+            if (due.size() < some) break;
+        }
+        return all;
     }
 
     private void carry(NasCommandStore.Due due) {
-        finish(due, attempt(due));
+        boolean answered = false;
+        try {
+            NasCommandStore.Outcome outcome = attempt(due);
+            answered = outcome.result() == null || !outcome.result().equals(SILENT);
+            finish(due, outcome);
+        } finally {
+            lines.end(due.nasId(), answered);
+        }
     }
 
     private NasCommandStore.Outcome attempt(NasCommandStore.Due due) {
@@ -187,7 +211,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         return switch (result) {
             case NasControl.Result.Acknowledged done -> NasCommandStore.Outcome.acknowledged();
             case NasControl.Result.Refused refused -> NasCommandStore.Outcome.refused(refused.errorCause());
-            case NasControl.Result.Unanswered silent -> unanswered(due, "no answer");
+            case NasControl.Result.Unanswered silent -> unanswered(due, SILENT);
         };
     }
 
@@ -196,18 +220,9 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         return NasCommandStore.Outcome.again(clock.instant().plus(PAUSES.get(due.attempts() - 1)), why);
     }
 
-    /// A NAS that cannot change a running session must end it: the next login gets the new terms.
     private void finish(NasCommandStore.Due due, NasCommandStore.Outcome outcome) {
-        boolean insist = due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED;
-        database.run(due.tenant(), tx -> {
-            store.finish(tx, due, outcome, clock.instant());
-            if (insist && due.open()) {
-                var order = new NasCommandStore.Order(
-                        NasCommand.Kind.DISCONNECT, due.cause(), "refused change", clock.instant());
-                store.insertForSession(tx, due.tenant(), due.sessionId(), ids, order);
-                tx.tell(TOPIC, due.tenant().toString());
-            }
-        });
+        outcomes.keep(due, outcome);
+        if (due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED && due.open()) insist(due);
         metrics.counter(
                         "nas_commands",
                         "Orders to NASes by outcome of the try",
@@ -218,9 +233,19 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
                 .add();
     }
 
+    /// A NAS that cannot change a running session must end it: the next login gets the new terms.
+    private void insist(NasCommandStore.Due due) {
+        var order = order(due.cause(), "refused change", false);
+        database.run(due.tenant(), tx -> {
+            store.insertForSession(tx, due.tenant(), due.sessionId(), ids, order);
+            tx.tell(TOPIC, due.tenant().toString());
+        });
+    }
+
     /// Lets orders under way go; those not finished are carried again by the next start.
     @Override
     public void close() {
         dispatcher.close();
+        outcomes.close();
     }
 }

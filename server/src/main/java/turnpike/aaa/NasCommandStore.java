@@ -241,6 +241,7 @@ final class NasCommandStore {
                  where tenant_id is not null
                    and state = 'PENDING'
                    and next_try_at <= :now
+                   and nas_id <> all(cast(:full as uuid[]))
                  order by next_try_at
                  limit :room
                    for update skip locked),
@@ -262,12 +263,15 @@ final class NasCommandStore {
             """;
 
     /// Takes up to `room` due commands in hand until `lease`.
-    List<Due> claim(Tx tx, Instant now, Instant lease, int room) {
+    ///
+    /// @param full NASes that get none now
+    List<Due> claim(Tx tx, Instant now, Instant lease, int room, List<UUID> full) {
         return tx.sql()
                 .createQuery(CLAIM)
                 .bind("now", now)
                 .bind("lease", lease)
                 .bind("room", room)
+                .bind("full", array(full))
                 .map((row, context) -> due(row))
                 .list();
     }
@@ -295,28 +299,6 @@ final class NasCommandStore {
                         row.getString("framed_address"),
                         row.getString("mac"),
                         row.getString("nas_port")));
-    }
-
-    private static final String FINISH = """
-            update nas_commands
-               set state       = :state,
-                   error_cause = :result,
-                   next_try_at = :next,
-                   finished_at = case when :state = 'PENDING' then null else cast(:now as timestamptz) end
-             where tenant_id = :tenant
-               and command_id = :command
-            """;
-
-    void finish(Tx tx, Due due, Outcome outcome, Instant now) {
-        tx.sql()
-                .createUpdate(FINISH)
-                .bind("state", outcome.state().name())
-                .bind("result", outcome.result())
-                .bind("next", outcome.nextTryAt())
-                .bind("now", now)
-                .bind("tenant", due.tenant().value())
-                .bind("command", due.commandId())
-                .execute();
     }
 
     private static final String FOUND = """

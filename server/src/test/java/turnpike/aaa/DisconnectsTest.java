@@ -12,7 +12,9 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import turnpike.TestDatabase;
@@ -159,6 +161,23 @@ final class DisconnectsTest {
         assertThat(control.heard).isEmpty();
     }
 
+    @Test
+    void oneNasThatAnswersLateDoesNotHoldUpTheOthers() {
+        Nas late = RIG.nas(tenant);
+        directory.reload();
+        control.late = late.id();
+        for (int i = 0; i < 300; i++) RIG.session(late, subscriber, "late" + i, null, 60);
+        DATABASE.run(tenant, tx -> disconnects.endAll(tx, tenant, subscriber, Disconnects.Cause.SUSPENDED, "system"));
+        await(() -> metrics.level("nas_commands_under_way") == 128);
+        UUID session = RIG.session(nas, subscriber, "81a00009", null, 60);
+
+        DATABASE.run(tenant, tx -> disconnects.endSession(tx, tenant, session, Disconnects.Cause.STAFF, "Achieng"));
+
+        await(() -> only(session).state() == NasCommand.State.ACKNOWLEDGED);
+        control.answersLate.countDown();
+        await(() -> control.heard.size() == 301); // nothing is left for the next test
+    }
+
     private NasCommand only(UUID session) {
         List<NasCommand> found = disconnects
                 .find(tenant, new NasCommand.Search(null, null, session), 0, 10)
@@ -179,15 +198,26 @@ final class DisconnectsTest {
     private static final class ScriptedNas implements NasControl {
         final Queue<Result> answers = new ConcurrentLinkedQueue<>();
         final List<String> heard = new CopyOnWriteArrayList<>();
+        final CountDownLatch answersLate = new CountDownLatch(1);
+        volatile @Nullable UUID late;
 
         @Override
         public Result disconnect(Nas nas, InetAddress at, Target session) {
+            if (nas.id().equals(late)) wait(answersLate);
             return hear("disconnect", session);
         }
 
         @Override
         public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
             return hear("change", session);
+        }
+
+        private static void wait(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private Result hear(String order, Target session) {

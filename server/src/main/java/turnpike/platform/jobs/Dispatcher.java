@@ -26,8 +26,10 @@ public final class Dispatcher<T> implements AutoCloseable {
     private final int underWayMax;
     private final Claim<T> claim;
     private final Consumer<T> carry;
+    private final int enough;
     private final Semaphore free;
     private final Ticker ticker;
+    private volatile boolean hungry; // more may be due than there was room for
 
     /// @param name of orders and of the upkeep that looks for them
     /// @param underWayMax orders carried at once; more wait stored
@@ -37,6 +39,7 @@ public final class Dispatcher<T> implements AutoCloseable {
         this.underWayMax = underWayMax;
         this.claim = claim;
         this.carry = carry;
+        this.enough = Math.max(1, underWayMax / 8);
         this.free = new Semaphore(underWayMax);
         this.ticker = Ticker.every(sweep, name, this::dispatch);
     }
@@ -53,8 +56,9 @@ public final class Dispatcher<T> implements AutoCloseable {
 
     private void dispatch() {
         while (true) {
+            hungry = true; // before the look at the room: whoever makes room afterwards wakes us
             int room = free.drainPermits();
-            if (room == 0) return; // whoever finishes wakes us
+            if (room == 0) return;
             List<T> due;
             try {
                 due = claim.due(room);
@@ -64,7 +68,10 @@ public final class Dispatcher<T> implements AutoCloseable {
             }
             free.release(room - due.size());
             for (T one : due) Thread.ofVirtual().name(name).start(() -> carryOne(one));
-            if (due.size() < room) return;
+            if (due.size() < room) {
+                hungry = false;
+                return;
+            }
         }
     }
 
@@ -75,7 +82,8 @@ public final class Dispatcher<T> implements AutoCloseable {
             LOG.warn("order={} failed={}", name, e.toString());
         } finally {
             free.release();
-            if (free.availablePermits() == 1) ticker.wake();
+            // Not for each place that falls free: a look for one order costs as much as one for many.
+            if (hungry && free.availablePermits() >= enough) ticker.wake();
         }
     }
 
