@@ -29,8 +29,9 @@ public final class Phone implements AutoCloseable {
     private final String ip;
     private final Hotspot hotspot;
     private final LoginPages pages;
-    private final HttpServer server;
-    private final HttpClient browser = HttpClient.newHttpClient();
+    private final InetAddress router;
+    private @Nullable HttpServer server; // once somebody opens its browser
+    private @Nullable HttpClient browser;
     private volatile long uploadBps;
     private volatile long downloadBps;
 
@@ -39,14 +40,26 @@ public final class Phone implements AutoCloseable {
         this.ip = ip;
         this.hotspot = hotspot;
         this.pages = pages;
-        try {
-            server = HttpServer.create(new InetSocketAddress(router, 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no port for the browser of " + mac, e);
+        this.router = router;
+    }
+
+    private synchronized HttpServer server() {
+        if (server == null) {
+            try {
+                server = HttpServer.create(new InetSocketAddress(router, 0), 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException("no port for the browser of " + mac, e);
+            }
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", this::answer);
+            server.start();
         }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::answer);
-        server.start();
+        return server;
+    }
+
+    private synchronized HttpClient browser() {
+        if (browser == null) browser = HttpClient.newHttpClient();
+        return browser;
     }
 
     /// As AA:BB:CC:DD:EE:FF.
@@ -62,8 +75,8 @@ public final class Phone implements AutoCloseable {
     /// Where its browser meets the router: any path is a page of the net, `/login`, `/status` and `/logout` are the
     /// router's own. Ends with a slash.
     public String gateway() {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
-                + server.getAddress().getPort() + "/";
+        InetSocketAddress at = server().getAddress();
+        return "http://" + at.getAddress().getHostAddress() + ":" + at.getPort() + "/";
     }
 
     public boolean isOnline() {
@@ -145,7 +158,8 @@ public final class Phone implements AutoCloseable {
     private String get(String url) {
         try {
             HttpResponse<String> response =
-                    browser.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+                    browser()
+                    .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 3) return response.body();
             return get(URI.create(url)
                     .resolve(response.headers().firstValue("Location").orElse("/"))
@@ -190,8 +204,8 @@ public final class Phone implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        server.stop(0);
-        browser.close();
+    public synchronized void close() {
+        if (server != null) server.stop(0);
+        if (browser != null) browser.close();
     }
 }
