@@ -30,6 +30,7 @@ public final class Hotspot implements AutoCloseable {
     private final PortalTokens tokens;
     private final Visits visits;
     private final Themes themes;
+    private final Checkout checkout;
     private final Purchases purchases;
     private final PurchaseBook book;
     private final PurchaseWatch watch;
@@ -83,7 +84,9 @@ public final class Hotspot implements AutoCloseable {
                 themes,
                 timeline,
                 clock);
-        var shop = new Purchases.Shop(trade.plans, trade.payments, trade.vouchers, people.guests, sales, themes);
+        checkout = new Checkout(database, trade.payments, themes, visits, on.settings);
+        var till = new Purchases.Till(trade.payments, checkout);
+        var shop = new Purchases.Shop(trade.plans, till, trade.vouchers, people.guests, sales, themes);
         purchases = new Purchases(database, on.ids, clock, on.zones, shop, deliveries, timeline);
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, timeline);
         watch = new PurchaseWatch(database.signals());
@@ -136,6 +139,10 @@ public final class Hotspot implements AutoCloseable {
 
     public Themes themes() {
         return themes;
+    }
+
+    public Checkout checkout() {
+        return checkout;
     }
 
     public Purchases purchases() {

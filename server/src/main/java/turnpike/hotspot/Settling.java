@@ -29,6 +29,12 @@ final class Settling implements PaymentListener {
         this.clock = clock;
     }
 
+    /// Whoever waits for the provider's page is told that it is there.
+    @Override
+    public void asked(Tx tx, TenantId tenant, Payment payment) {
+        if (payment.purpose() == NewPayment.Purpose.PURCHASE) PurchaseStore.tell(tx, tenant, payment.purposeId());
+    }
+
     @Override
     public void settled(Tx tx, TenantId tenant, Payment payment) {
         Purchase purchase = held(tx, tenant, payment);

@@ -51,6 +51,7 @@ final class Orders {
     private final AccountStore paces = new AccountStore();
     private final Settlement settlement;
     private final Feeds feeds;
+    private volatile Payments.Returns returns = (tenant, payment) -> null;
 
     Orders(
             Payments.Ground on,
@@ -66,6 +67,10 @@ final class Orders {
         this.store = store;
         this.settlement = settlement;
         this.feeds = feeds;
+    }
+
+    void comeBack(Payments.Returns where) {
+        returns = where;
     }
 
     List<PaymentStore.Key> claim(int room) {
@@ -155,6 +160,7 @@ final class Orders {
         steps.name(tx, task.tenant, task.id(), accepted, now);
         settlement.note(tx, task.tenant, task.id(), "ASKED", accepted.providerRef());
         if (row.state() == State.REQUESTED) moveToAsked(tx, task, now);
+        settlement.asked(tx, task.tenant, task.id());
     }
 
     private void lost(Tx tx, Task task, String why) {
@@ -303,7 +309,8 @@ final class Orders {
                 Phones.digits(wanted.phone()),
                 wanted.reference(),
                 wanted.description(),
-                addresses.of(door, task.tenant, task.id()));
+                addresses.of(door, task.tenant, task.id()),
+                task.row.state() == State.REQUESTED ? returns.of(task.tenant, task.payment()) : null);
     }
 
     private static Duration spread(Duration rung) {

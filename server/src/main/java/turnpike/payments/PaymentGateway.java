@@ -122,18 +122,36 @@ public interface PaymentGateway {
     ///
     /// @param phone digits of E.164 without the plus; null when the provider needs none
     /// @param callbackUrl where its outcome is told; names this payment, cannot be guessed
+    /// @param back where the payer goes on after a page of the provider's; null: as the account is set
     record Order(
             UUID paymentId,
             Money amount,
             @Nullable String phone,
             String reference,
             String description,
-            String callbackUrl) {
+            String callbackUrl,
+            @Nullable Back back) {
+        public Order(
+                UUID paymentId,
+                Money amount,
+                @Nullable String phone,
+                String reference,
+                String description,
+                String callbackUrl) {
+            this(paymentId, amount, phone, reference, description, callbackUrl, null);
+        }
+
         @Override
         public String toString() {
             return "Order[payment=" + paymentId + "]";
         }
     }
+
+    /// Where a payer comes back to.
+    ///
+    /// @param paid after paying, whether or not we know of it yet
+    /// @param gaveUp after *cancel*
+    record Back(String paid, String gaveUp) {}
 
     sealed interface Asked {
         /// The provider took the order; nothing is paid yet.

@@ -90,6 +90,17 @@ public final class Payments implements AutoCloseable {
         settlement.listen(listener);
     }
 
+    /// Where payers of a provider's page come back to; asked outside of any transaction.
+    @FunctionalInterface
+    public interface Returns {
+        /// @return null: as the account is set
+        PaymentGateway.@Nullable Back of(TenantId tenant, Payment payment);
+    }
+
+    public void comeBack(Returns where) {
+        orders.comeBack(where);
+    }
+
     /// Stored in the caller's transaction; the provider is asked after its commit. One open payment for one purpose:
     /// asked again, the same one is answered, and so is the one that is paid.
     ///

@@ -52,6 +52,13 @@ final class Settlement {
         return pen.read(tx, tenant, payment);
     }
 
+    /// The provider took the order.
+    void asked(Tx tx, TenantId tenant, UUID payment) {
+        Payment asked = store.read(tx, tenant, payment).payment();
+        if (asked.names().payUrlOrSecret() == null) return;
+        for (PaymentListener listener : listeners) listener.asked(tx, tenant, asked);
+    }
+
     /// The money is here.
     ///
     /// @param receipt null while the provider has not named it

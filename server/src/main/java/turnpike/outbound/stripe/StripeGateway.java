@@ -110,6 +110,8 @@ public final class StripeGateway implements PaymentGateway {
             return new Asked.Refused("amount_not_payable", "Stripe: " + e.field() + " cannot be charged", false);
         }
         boolean page = opened.mode() == Mode.CHECKOUT;
+        if (page && opened.returnUrl(order).isEmpty())
+            return new Asked.Refused("no_return_url", "Stripe: set where the payer comes back to (returnUrl)", false);
         Result result = calls.post(
                 opened,
                 page ? "/v1/checkout/sessions" : "/v1/payment_intents",
