@@ -30,6 +30,7 @@ public final class Hotspot implements AutoCloseable {
     private final PortalTokens tokens;
     private final Visits visits;
     private final Themes themes;
+    private final Settling.Undo undo;
     private final Checkout checkout;
     private final Purchases purchases;
     private final PurchaseBook book;
@@ -78,6 +79,7 @@ public final class Hotspot implements AutoCloseable {
         themes = new Themes(database, clock, on.audit);
         var timeline = new Timeline(on.ids, clock);
         var orders = new AccessOrders(on.ids, clock);
+        undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, clock);
         var deliveries = new Deliveries(
                 new Deliveries.Parts(sales, people.grants, people.guests, orders, trade.messages),
@@ -113,7 +115,7 @@ public final class Hotspot implements AutoCloseable {
 
     /// To be told by payments what became of them.
     public PaymentListener paymentListener() {
-        return purchases.listener();
+        return purchases.listener(undo);
     }
 
     /// To be told by accounting who came online.

@@ -296,8 +296,8 @@ public final class Purchases {
     }
 
     /// Told by payments what became of them.
-    public PaymentListener listener() {
-        return new Settling(deliveries, shop.sales(), timeline, clock);
+    PaymentListener listener(Settling.Undo undo) {
+        return new Settling(deliveries, shop.sales(), timeline, clock, undo);
     }
 
     /// @throws NotFound when the tenant has no such purchase

@@ -51,6 +51,7 @@ final class Orders {
     private final AccountStore paces = new AccountStore();
     private final Settlement settlement;
     private final Feeds feeds;
+    private final GivenBack givenBack;
     private volatile Payments.Returns returns = (tenant, payment) -> null;
 
     Orders(
@@ -59,6 +60,7 @@ final class Orders {
             PaymentAccounts.CallbackAddresses addresses,
             PaymentStore store,
             Settlement settlement,
+            GivenBack givenBack,
             Feeds feeds) {
         this.database = on.database();
         this.clock = on.clock();
@@ -66,6 +68,7 @@ final class Orders {
         this.addresses = addresses;
         this.store = store;
         this.settlement = settlement;
+        this.givenBack = givenBack;
         this.feeds = feeds;
     }
 
@@ -105,7 +108,7 @@ final class Orders {
             case REQUESTED -> ask(task);
             case ASKED, FAILED, EXPIRED, UNKNOWN -> query(task);
             case REFUNDING -> refund(task);
-            case SETTLED, REFUNDED -> rest(task, null);
+            case SETTLED, REFUNDED -> lookForReturned(task);
         }
     }
 
@@ -266,7 +269,7 @@ final class Orders {
     private void refund(Task task) {
         Payment payment = task.payment();
         String receipt = payment.receipt();
-        Money amount = payment.received();
+        Money amount = payment.kept();
         if (receipt == null || amount == null) {
             rest(task, null);
             return;
@@ -291,9 +294,36 @@ final class Orders {
                     String kind = again ? "REFUND_ASKED" : "REFUND_UNANSWERED";
                     settlement.note(tx, task.tenant, task.id(), kind, started.ref());
                 }
-                case PaymentGateway.RefundAsked.Refused refused ->
+                case PaymentGateway.RefundAsked.Refused refused -> {
                     settlement.refundRefused(tx, task.tenant, row, refused.code(), refused.text());
+                    // It may have gone back already, by somebody else's hand.
+                    if (task.account.gateway().saysReturned())
+                        steps.hurry(tx, task.tenant, task.id(), null, clock.instant());
+                }
             }
+        });
+    }
+
+    /// Something was said about money that went back: how much is it in all?
+    private void lookForReturned(Task task) {
+        String receipt = task.payment().receipt();
+        PaymentGateway gateway = task.account.gateway();
+        if (receipt == null || !gateway.saysReturned()) {
+            rest(task, null);
+            return;
+        }
+        Money total;
+        try {
+            total = gateway.returned(
+                    task.account.account(), receipt, task.payment().asked().currency());
+        } catch (Unavailable e) {
+            rest(task, clock.instant().plus(REFUND_AGAIN));
+            return;
+        }
+        database.run(task.tenant, tx -> {
+            PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
+            steps.queried(tx, task.tenant, task.id(), null);
+            givenBack.stands(tx, task.tenant, row, total, gateway.provider());
         });
     }
 

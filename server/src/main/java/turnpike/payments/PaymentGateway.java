@@ -49,6 +49,20 @@ public interface PaymentGateway {
     /// @throws turnpike.base.Unavailable when it is not known whether the provider heard us
     RefundAsked refund(Account account, Order order, String receipt, Money amount);
 
+    /// Whether it can say how much of a payment the payer has back, see [#returned]. If so its reports about that are
+    /// hints: it is asked, and its answer counts.
+    default boolean saysReturned() {
+        return false;
+    }
+
+    /// What the payer has back of a payment in all, whoever gave it back; without what is still on its way.
+    ///
+    /// @param receipt the provider's name for the payment
+    /// @throws turnpike.base.Unavailable when no answer came
+    default Money returned(Account account, String receipt, String currency) {
+        throw new UnsupportedOperationException(provider());
+    }
+
     /// Reads a callback. Pure. The raw bytes are stored before this is called.
     ///
     /// @throws turnpike.base.InvalidInput when it is not the provider's: unreadable, or its signature is wrong

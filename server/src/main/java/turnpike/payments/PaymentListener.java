@@ -18,6 +18,10 @@ public interface PaymentListener {
     /// Told for FAILED and EXPIRED; a success may follow all the same.
     void failed(Tx tx, TenantId tenant, Payment payment);
 
-    /// The payer has the money back.
+    /// The provider has given all of it back by itself, and it is about to leave the wallet: what it bought may be put
+    /// back there first. [#refunded] follows.
+    default void returning(Tx tx, TenantId tenant, Payment payment) {}
+
+    /// The payer has the money back, all of it.
     void refunded(Tx tx, TenantId tenant, Payment payment);
 }
