@@ -1083,6 +1083,7 @@ create table payments (
     refund_reason text,
     refund_by text,
     refund_ref text,
+    returned_minor bigint default 0 not null,
     PRIMARY KEY (tenant_id, payment_id),
     FOREIGN KEY (tenant_id, account_id) REFERENCES payment_accounts(tenant_id, account_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
@@ -1090,6 +1091,8 @@ create table payments (
     CHECK (((state <> ALL (ARRAY['SETTLED'::text, 'REFUNDING'::text, 'REFUNDED'::text])) OR ((received_minor IS NOT NULL) AND (settled_at IS NOT NULL)))),
     CHECK ((purpose = ANY (ARRAY['PURCHASE'::text, 'TOPUP'::text, 'INVOICE'::text]))),
     CHECK ((received_minor > 0)),
+    CHECK (((returned_minor = 0) OR (returned_minor <= received_minor))),
+    CHECK ((returned_minor >= 0)),
     CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'ASKED'::text, 'SETTLED'::text, 'FAILED'::text, 'EXPIRED'::text, 'UNKNOWN'::text, 'REFUNDING'::text, 'REFUNDED'::text])))
 );
 CREATE INDEX payments_created ON payments USING btree (tenant_id, created_at);
@@ -1100,7 +1103,7 @@ CREATE UNIQUE INDEX payments_provider_ref ON payments USING btree (tenant_id, pr
 CREATE INDEX payments_purpose ON payments USING btree (tenant_id, purpose_id, created_at);
 CREATE UNIQUE INDEX payments_receipt ON payments USING btree (tenant_id, provider, receipt) WHERE (receipt IS NOT NULL);
 CREATE INDEX payments_reference ON payments USING btree (tenant_id, upper(reference), created_at);
-CREATE INDEX payments_settled ON payments USING btree (tenant_id, settled_at) INCLUDE (received_minor, currency) WHERE (state = ANY (ARRAY['SETTLED'::text, 'REFUNDING'::text]));
+CREATE INDEX payments_settled ON payments USING btree (tenant_id, settled_at) INCLUDE (received_minor, returned_minor, currency) WHERE (state = ANY (ARRAY['SETTLED'::text, 'REFUNDING'::text]));
 CREATE INDEX payments_subscriber ON payments USING btree (tenant_id, subscriber_id, created_at);
 CREATE INDEX payments_suspense ON payments USING btree (tenant_id, created_at) WHERE suspense;
 alter table payments enable row level security;

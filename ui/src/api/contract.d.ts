@@ -3301,6 +3301,11 @@ export interface components {
              * @description What came; null until settled
              */
             receivedMinor?: number | null;
+            /**
+             * Format: int64
+             * @description What the payer has back of it, by a refund or by the provider itself
+             */
+            returnedMinor?: number;
             currency: string;
             provider: string;
             /** @description Masked */

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import turnpike.base.Role;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.inbound.webhooks.CallbackPages;
 import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
@@ -35,6 +37,7 @@ import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
 import turnpike.nases.NasDirectory;
 import turnpike.payments.PaymentAccount;
+import turnpike.payments.PaymentGateway;
 import turnpike.payments.Payments;
 import turnpike.plans.Allowance;
 import turnpike.plans.Offer;
@@ -90,6 +93,12 @@ final class HotspotRig implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     HotspotRig() {
+        this(0, List.of());
+    }
+
+    /// @param port where it is reached, and known to be; 0: anywhere, and it knows no address of its own
+    /// @param others gateways beside the quiet one
+    HotspotRig(int port, List<PaymentGateway> others) {
         var settings = Settings.defaults();
         var vault = TestDatabase.VAULT;
         var zones = new Zones(database);
@@ -100,7 +109,9 @@ final class HotspotRig implements AutoCloseable {
         access = new Access(database, vault, clock, AccessSettings.from(settings), metrics);
         disconnects = new Disconnects(database, nases, new ObedientNas(), access::termsNow, ids, clock, metrics);
         var ground = new Payments.Ground(database, ids, clock, metrics, URI.create("https://isp.example"));
-        payments = new Payments(ground, vault, audit, journal, List.of(provider), (tx, tenant, ref, phone) -> null);
+        List<PaymentGateway> gateways = new ArrayList<>(others);
+        gateways.add(provider);
+        payments = new Payments(ground, vault, audit, journal, gateways, (tx, tenant, ref, phone) -> null);
         var messageGround = new Messaging.Ground(database, vault, ids, clock, audit, metrics);
         messaging = new Messaging(messageGround, MessagingSettings.from(settings), zones::of, List.of());
         batches = new Batches(new Batches.Ground(database, vault, ids, clock, audit), plans, journal);
@@ -115,7 +126,7 @@ final class HotspotRig implements AutoCloseable {
                         audit,
                         zones,
                         metrics,
-                        new HotspotSettings("", Duration.ofDays(30))),
+                        new HotspotSettings(port == 0 ? "" : "http://127.0.0.1:" + port, Duration.ofDays(30))),
                 new Hotspot.Trade(
                         plans,
                         payments,
@@ -133,10 +144,10 @@ final class HotspotRig implements AutoCloseable {
                         access::termsNow),
                 List.of(router));
         payments.start();
-        server = serve();
+        server = serve(port);
     }
 
-    private HttpServer serve() {
+    private HttpServer serve(int port) {
         Contract contract = Contract.load();
         var operations = new Operations();
         desk.addTo(operations);
@@ -144,7 +155,7 @@ final class HotspotRig implements AutoCloseable {
                 .filter(id -> !operations.ids().contains(id))
                 .forEach(id -> operations.on(id, _ -> Answer.done()));
         var settings = new HttpSettings(
-                new HttpSettings.Listen("127.0.0.1", 0, "", ""),
+                new HttpSettings.Listen("127.0.0.1", port, "", ""),
                 64,
                 65_536,
                 new HttpSettings.Limits(100_000, 100_000, 1_000),
@@ -154,6 +165,7 @@ final class HotspotRig implements AutoCloseable {
                 Duration.ofSeconds(2));
         var made = new HttpServer(settings, new Api(contract, operations, HotspotRig::principal), metrics, clock);
         desk.attach(made);
+        new CallbackPages(payments.inbox()).attach(made);
         made.start();
         return made;
     }
@@ -321,6 +333,11 @@ final class HotspotRig implements AutoCloseable {
             var field = FIELD.matcher(page);
             if (!field.find()) throw new IllegalStateException(page);
             return field.group(1);
+        }
+
+        /// Comes to one of our pages by its whole address.
+        void follow(String url) throws Exception {
+            open(url.substring(address().length()));
         }
 
         private void send(String path, @Nullable String form) throws Exception {

@@ -30,6 +30,8 @@ public final class Hotspot implements AutoCloseable {
     private final PortalTokens tokens;
     private final Visits visits;
     private final Themes themes;
+    private final Settling.Undo undo;
+    private final Checkout checkout;
     private final Purchases purchases;
     private final PurchaseBook book;
     private final PurchaseWatch watch;
@@ -77,13 +79,16 @@ public final class Hotspot implements AutoCloseable {
         themes = new Themes(database, clock, on.audit);
         var timeline = new Timeline(on.ids, clock);
         var orders = new AccessOrders(on.ids, clock);
+        undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, clock);
         var deliveries = new Deliveries(
                 new Deliveries.Parts(sales, people.grants, people.guests, orders, trade.messages),
                 themes,
                 timeline,
                 clock);
-        var shop = new Purchases.Shop(trade.plans, trade.payments, trade.vouchers, people.guests, sales, themes);
+        checkout = new Checkout(database, trade.payments, themes, visits, on.settings);
+        var till = new Purchases.Till(trade.payments, checkout);
+        var shop = new Purchases.Shop(trade.plans, till, trade.vouchers, people.guests, sales, themes);
         purchases = new Purchases(database, on.ids, clock, on.zones, shop, deliveries, timeline);
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, timeline);
         watch = new PurchaseWatch(database.signals());
@@ -110,7 +115,7 @@ public final class Hotspot implements AutoCloseable {
 
     /// To be told by payments what became of them.
     public PaymentListener paymentListener() {
-        return purchases.listener();
+        return purchases.listener(undo);
     }
 
     /// To be told by accounting who came online.
@@ -136,6 +141,10 @@ public final class Hotspot implements AutoCloseable {
 
     public Themes themes() {
         return themes;
+    }
+
+    public Checkout checkout() {
+        return checkout;
     }
 
     public Purchases purchases() {

@@ -47,7 +47,9 @@ public final class Purchases {
     private final PurchaseStore store = new PurchaseStore();
 
     /// Whom it buys from.
-    record Shop(Plans plans, Payments payments, Vouchers vouchers, Guests guests, Sales sales, Themes themes) {}
+    record Shop(Plans plans, Till till, Vouchers vouchers, Guests guests, Sales sales, Themes themes) {}
+
+    record Till(Payments payments, Checkout checkout) {}
 
     Purchases(
             Database database,
@@ -93,24 +95,33 @@ public final class Purchases {
         TenantId tenant = visit.tenant();
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
-        if (!shop.themes().of(tenant).providers().contains(provider)) {
+        if (!shop.till().checkout().ways(tenant).contains(provider)) {
             return new Bought.Refused(Refusal.PROVIDER_NOT_OFFERED);
         }
         return database.call(tenant, tx -> {
             UUID subscriber = shop.guests().ofPhone(tx, tenant, phone);
             Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
             Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
-            if (waiting.isPresent() && waiting.get().deal().equals(deal)) {
+            if (waiting.isPresent() && goesOn(tx, tenant, waiting.get(), deal, provider)) {
                 return ask(tx, visit, moved(tx, visit, waiting.get()), provider);
             }
             Instant since = clock.instant().minus(PROMPTS_IN);
             if (store.begunSince(tx, tenant, subscriber, since) >= PROMPTS_MAX) {
                 return new Bought.Refused(Refusal.TOO_MANY_TRIES);
             }
-            // The price changed while the old prompt is out: should it be paid after all, its own purchase delivers it.
+            // Should the old prompt or page be paid after all, its own purchase delivers it.
             waiting.ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
             return ask(tx, visit, begin(tx, visit, subscriber, deal, phone), provider);
         });
+    }
+
+    /// Whether the old try is this one once more: the same price, and the same way to pay while that is still open.
+    private boolean goesOn(Tx tx, TenantId tenant, Purchase waiting, Purchase.Deal deal, String provider) {
+        if (!waiting.deal().equals(deal)) return false;
+        Payment payment = shop.till().payments().ofPurpose(tx, tenant, waiting.id());
+        return payment == null
+                || !payment.state().isOpen()
+                || payment.provider().equals(provider);
     }
 
     /// The person came back at another place or after the window was closed: access follows them.
@@ -138,7 +149,8 @@ public final class Purchases {
 
     private Bought ask(Tx tx, Visit visit, Purchase purchase, String provider) {
         TenantId tenant = visit.tenant();
-        Payment payment = shop.payments()
+        Payment payment = shop.till()
+                .payments()
                 .open(
                         tx,
                         tenant,
@@ -284,8 +296,8 @@ public final class Purchases {
     }
 
     /// Told by payments what became of them.
-    public PaymentListener listener() {
-        return new Settling(deliveries, shop.sales(), timeline, clock);
+    PaymentListener listener(Settling.Undo undo) {
+        return new Settling(deliveries, shop.sales(), timeline, clock, undo);
     }
 
     /// @throws NotFound when the tenant has no such purchase

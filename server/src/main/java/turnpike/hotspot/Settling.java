@@ -20,13 +20,24 @@ final class Settling implements PaymentListener {
     private final Sales sales;
     private final Timeline timeline;
     private final InstantSource clock;
+    private final Undo undo;
     private final PurchaseStore purchases = new PurchaseStore();
 
-    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock) {
+    /// What takes back what was given.
+    record Undo(Grants grants, AccessOrders orders) {}
+
+    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock, Undo undo) {
         this.deliveries = deliveries;
         this.sales = sales;
         this.timeline = timeline;
         this.clock = clock;
+        this.undo = undo;
+    }
+
+    /// Whoever waits for the provider's page is told that it is there.
+    @Override
+    public void asked(Tx tx, TenantId tenant, Payment payment) {
+        if (payment.purpose() == NewPayment.Purpose.PURCHASE) PurchaseStore.tell(tx, tenant, payment.purposeId());
     }
 
     @Override
@@ -78,6 +89,27 @@ final class Settling implements PaymentListener {
         if (!payment.id().equals(purchase.links().paymentId())) return; // An earlier try; another is under way.
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAYMENT_FAILED, reason(payment));
         purchases.save(tx, tenant, purchase.failed(Purchase.Outcome.NOT_PAID, clock.instant()));
+    }
+
+    /// The provider has given everything back by itself: what it bought is taken back, and its price is put where the
+    /// money is taken from. What was credited or refunded before is not undone again.
+    @Override
+    public void returning(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null || !payment.id().equals(purchase.links().paymentId())) return;
+        UUID right = purchase.links().subscriptionId();
+        boolean stands = purchase.outcome() == null || purchase.outcome() == Purchase.Outcome.KEPT;
+        if (right == null || !stands) return;
+        String by = payment.provider() + " gave the money back";
+        undo.grants().revoke(tx, tenant, right, by);
+        var buyer = purchase.buyer();
+        if (buyer.nasId() != null && buyer.mac() != null) {
+            var target = new AccessOrder.Target(buyer.nasId(), buyer.mac(), null, buyer.subscriberId());
+            undo.orders().logout(tx, tenant, target, by);
+        }
+        sales.takeBack(tx, tenant, purchase, right);
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED, by);
+        purchases.save(tx, tenant, purchase.revoked());
     }
 
     @Override

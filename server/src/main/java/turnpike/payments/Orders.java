@@ -51,6 +51,8 @@ final class Orders {
     private final AccountStore paces = new AccountStore();
     private final Settlement settlement;
     private final Feeds feeds;
+    private final GivenBack givenBack;
+    private volatile Payments.Returns returns = (tenant, payment) -> null;
 
     Orders(
             Payments.Ground on,
@@ -58,6 +60,7 @@ final class Orders {
             PaymentAccounts.CallbackAddresses addresses,
             PaymentStore store,
             Settlement settlement,
+            GivenBack givenBack,
             Feeds feeds) {
         this.database = on.database();
         this.clock = on.clock();
@@ -65,7 +68,12 @@ final class Orders {
         this.addresses = addresses;
         this.store = store;
         this.settlement = settlement;
+        this.givenBack = givenBack;
         this.feeds = feeds;
+    }
+
+    void comeBack(Payments.Returns where) {
+        returns = where;
     }
 
     List<PaymentStore.Key> claim(int room) {
@@ -100,7 +108,7 @@ final class Orders {
             case REQUESTED -> ask(task);
             case ASKED, FAILED, EXPIRED, UNKNOWN -> query(task);
             case REFUNDING -> refund(task);
-            case SETTLED, REFUNDED -> rest(task, null);
+            case SETTLED, REFUNDED -> lookForReturned(task);
         }
     }
 
@@ -155,6 +163,7 @@ final class Orders {
         steps.name(tx, task.tenant, task.id(), accepted, now);
         settlement.note(tx, task.tenant, task.id(), "ASKED", accepted.providerRef());
         if (row.state() == State.REQUESTED) moveToAsked(tx, task, now);
+        settlement.asked(tx, task.tenant, task.id());
     }
 
     private void lost(Tx tx, Task task, String why) {
@@ -266,7 +275,7 @@ final class Orders {
     private void refund(Task task) {
         Payment payment = task.payment();
         String receipt = payment.receipt();
-        Money amount = payment.received();
+        Money amount = payment.kept();
         if (receipt == null || amount == null) {
             rest(task, null);
             return;
@@ -291,9 +300,36 @@ final class Orders {
                     String kind = again ? "REFUND_ASKED" : "REFUND_UNANSWERED";
                     settlement.note(tx, task.tenant, task.id(), kind, started.ref());
                 }
-                case PaymentGateway.RefundAsked.Refused refused ->
+                case PaymentGateway.RefundAsked.Refused refused -> {
                     settlement.refundRefused(tx, task.tenant, row, refused.code(), refused.text());
+                    // It may have gone back already, by somebody else's hand.
+                    if (task.account.gateway().saysReturned())
+                        steps.hurry(tx, task.tenant, task.id(), null, clock.instant());
+                }
             }
+        });
+    }
+
+    /// Something was said about money that went back: how much is it in all?
+    private void lookForReturned(Task task) {
+        String receipt = task.payment().receipt();
+        PaymentGateway gateway = task.account.gateway();
+        if (receipt == null || !gateway.saysReturned()) {
+            rest(task, null);
+            return;
+        }
+        Money total;
+        try {
+            total = gateway.returned(
+                    task.account.account(), receipt, task.payment().asked().currency());
+        } catch (Unavailable e) {
+            rest(task, clock.instant().plus(REFUND_AGAIN));
+            return;
+        }
+        database.run(task.tenant, tx -> {
+            PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
+            steps.queried(tx, task.tenant, task.id(), null);
+            givenBack.stands(tx, task.tenant, row, total, gateway.provider());
         });
     }
 
@@ -309,7 +345,8 @@ final class Orders {
                 Phones.digits(wanted.phone()),
                 wanted.reference(),
                 wanted.description(),
-                addresses.of(door, task.tenant, task.id()));
+                addresses.of(door, task.tenant, task.id()),
+                task.row.state() == State.REQUESTED ? returns.of(task.tenant, task.payment()) : null);
     }
 
     private static Duration spread(Duration rung) {

@@ -19,13 +19,15 @@ public record Payment(
     /// @param code the provider's result code; null until it said something
     /// @param suspense whether the money waits until somebody says whose it is
     /// @param refundReason null unless a refund was asked for
+    /// @param returned what the payer has back of it
     public record Outcome(
             @Nullable Money received,
             @Nullable String receipt,
             @Nullable String code,
             @Nullable String text,
             boolean suspense,
-            @Nullable String refundReason) {}
+            @Nullable String refundReason,
+            Money returned) {}
 
     /// What the provider calls it.
     ///
@@ -65,6 +67,12 @@ public record Payment(
     /// @return null until settled
     public @Nullable Money received() {
         return outcome.received();
+    }
+
+    /// What came and did not go back; null until settled.
+    public @Nullable Money kept() {
+        Money received = outcome.received();
+        return received == null ? null : received.minus(outcome.returned());
     }
 
     /// Whether at least what was asked has come.

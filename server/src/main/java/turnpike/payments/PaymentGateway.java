@@ -49,6 +49,20 @@ public interface PaymentGateway {
     /// @throws turnpike.base.Unavailable when it is not known whether the provider heard us
     RefundAsked refund(Account account, Order order, String receipt, Money amount);
 
+    /// Whether it can say how much of a payment the payer has back, see [#returned]. If so its reports about that are
+    /// hints: it is asked, and its answer counts.
+    default boolean saysReturned() {
+        return false;
+    }
+
+    /// What the payer has back of a payment in all, whoever gave it back; without what is still on its way.
+    ///
+    /// @param receipt the provider's name for the payment
+    /// @throws turnpike.base.Unavailable when no answer came
+    default Money returned(Account account, String receipt, String currency) {
+        throw new UnsupportedOperationException(provider());
+    }
+
     /// Reads a callback. Pure. The raw bytes are stored before this is called.
     ///
     /// @throws turnpike.base.InvalidInput when it is not the provider's: unreadable, or its signature is wrong
@@ -125,18 +139,36 @@ public interface PaymentGateway {
     ///
     /// @param phone digits of E.164 without the plus; null when the provider needs none
     /// @param callbackUrl where its outcome is told; names this payment, cannot be guessed
+    /// @param back where the payer goes on after a page of the provider's; null: as the account is set
     record Order(
             UUID paymentId,
             Money amount,
             @Nullable String phone,
             String reference,
             String description,
-            String callbackUrl) {
+            String callbackUrl,
+            @Nullable Back back) {
+        public Order(
+                UUID paymentId,
+                Money amount,
+                @Nullable String phone,
+                String reference,
+                String description,
+                String callbackUrl) {
+            this(paymentId, amount, phone, reference, description, callbackUrl, null);
+        }
+
         @Override
         public String toString() {
             return "Order[payment=" + paymentId + "]";
         }
     }
+
+    /// Where a payer comes back to.
+    ///
+    /// @param paid after paying, whether or not we know of it yet
+    /// @param gaveUp after *cancel*
+    record Back(String paid, String gaveUp) {}
 
     sealed interface Asked {
         /// The provider took the order; nothing is paid yet.

@@ -8,6 +8,9 @@ import turnpike.platform.db.Tx;
 ///
 /// Money nobody asked for and nobody is known for is told once a person has said whose it is.
 public interface PaymentListener {
+    /// The provider took the order and has named where the payer goes on, see [Payment.Names#payUrlOrSecret].
+    default void asked(Tx tx, TenantId tenant, Payment payment) {}
+
     /// The money is ours. It may be less or more than was asked, see [Payment#received]: the listener decides what it
     /// buys.
     void settled(Tx tx, TenantId tenant, Payment payment);
@@ -15,6 +18,10 @@ public interface PaymentListener {
     /// Told for FAILED and EXPIRED; a success may follow all the same.
     void failed(Tx tx, TenantId tenant, Payment payment);
 
-    /// The payer has the money back.
+    /// The provider has given all of it back by itself, and it is about to leave the wallet: what it bought may be put
+    /// back there first. [#refunded] follows.
+    default void returning(Tx tx, TenantId tenant, Payment payment) {}
+
+    /// The payer has the money back, all of it.
     void refunded(Tx tx, TenantId tenant, Payment payment);
 }

@@ -43,7 +43,8 @@ final class PaymentStore {
     private static final String COLUMNS = """
             select p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
                    p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
-                   p.received_minor, p.receipt, p.code, p.result, p.suspense, p.provider_ref, p.second_ref, p.pay_url,
+                   p.received_minor, p.returned_minor, p.receipt, p.code, p.result, p.suspense,
+                   p.provider_ref, p.second_ref, p.pay_url,
                    p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
                    p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
               from payments p
@@ -336,7 +337,8 @@ final class PaymentStore {
                         row.getString("code"),
                         row.getString("result"),
                         row.getBoolean("suspense"),
-                        row.getString("refund_reason")),
+                        row.getString("refund_reason"),
+                        new Money(row.getLong("returned_minor"), currency)),
                 new Payment.Names(
                         row.getObject("account_id", UUID.class),
                         row.getString("provider_ref"),

@@ -62,8 +62,10 @@ public final class Payments implements AutoCloseable {
         this.accounts = new PaymentAccounts(on, vault, audit, gateways, addresses);
         var matching = new Matching(on.ids, store, settlement, payers);
         this.feeds = new Feeds(on, accounts, matching);
-        this.orders = new Orders(on, accounts, addresses, store, settlement, feeds);
-        this.inbox = new Inbox(on, gateways, accounts, tokens, new Reports(on.clock, store, settlement, matching));
+        var givenBack = new GivenBack(on, journal, store, settlement);
+        this.orders = new Orders(on, accounts, addresses, store, settlement, givenBack, feeds);
+        var reports = new Reports(on.clock, store, settlement, matching, givenBack);
+        this.inbox = new Inbox(on, gateways, accounts, tokens, reports);
     }
 
     /// Begins to carry what is stored.
@@ -88,6 +90,17 @@ public final class Payments implements AutoCloseable {
 
     public void listen(PaymentListener listener) {
         settlement.listen(listener);
+    }
+
+    /// Where payers of a provider's page come back to; asked outside of any transaction.
+    @FunctionalInterface
+    public interface Returns {
+        /// @return null: as the account is set
+        PaymentGateway.@Nullable Back of(TenantId tenant, Payment payment);
+    }
+
+    public void comeBack(Returns where) {
+        orders.comeBack(where);
     }
 
     /// Stored in the caller's transaction; the provider is asked after its commit. One open payment for one purpose:

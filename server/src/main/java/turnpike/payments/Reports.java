@@ -23,12 +23,14 @@ final class Reports {
     private final StepStore steps = new StepStore();
     private final Settlement settlement;
     private final Matching matching;
+    private final GivenBack givenBack;
 
-    Reports(InstantSource clock, PaymentStore store, Settlement settlement, Matching matching) {
+    Reports(InstantSource clock, PaymentStore store, Settlement settlement, Matching matching, GivenBack givenBack) {
         this.clock = clock;
         this.store = store;
         this.settlement = settlement;
         this.matching = matching;
+        this.givenBack = givenBack;
     }
 
     /// What was told, and what the provider's own statement says about it.
@@ -69,7 +71,10 @@ final class Reports {
         if (letter.door() == Door.VALIDATE) return new Outcome("ANSWERED", null);
         return switch (report.kind()) {
             case VALIDATION -> new Outcome("ANSWERED", null);
-            case REFUNDED, REFUND_FAILED -> refund(tx, tenant, named, report, belief);
+            case REFUNDED, REFUND_FAILED -> {
+                UUID about = named == null ? ofReceipt(tx, tenant, letter, report) : named;
+                yield refund(tx, tenant, account, letter, new Back(about, report, belief));
+            }
             case PAID ->
                 named == null
                         ? unasked(tx, tenant, account, letter, told)
@@ -180,19 +185,56 @@ final class Reports {
         return new Outcome("CONFIRMING", named);
     }
 
-    private Outcome refund(Tx tx, TenantId tenant, @Nullable UUID named, PaymentGateway.Report report, Belief belief) {
+    /// Something is said about money that goes back: about a refund of ours, or about what the provider did by itself.
+    private Outcome refund(Tx tx, TenantId tenant, PaymentAccounts.Open account, InboxStore.Letter letter, Back back) {
+        UUID named = back.payment;
         if (named == null) return new Outcome("UNKNOWN_ORDER", null);
         PaymentStore.Row row = store.lock(tx, tenant, named);
-        if (belief == Belief.DOUBTED) {
-            if (row.state() != State.REFUNDING) return new Outcome("UNCONFIRMED", named);
-            // Asked once more, the provider says whether it was done.
+        if (!letter.accountId().equals(row.payment().names().accountId()))
+            return mismatch(tx, tenant, row.payment(), "came to another account");
+        boolean asks = account.gateway().saysReturned();
+        if (asks && !row.state().isPaid()) {
+            // It overtook the news that the money had come: looked at again when that is here.
+            steps.hurry(tx, tenant, named, null, clock.instant());
+            return new Outcome("HELD", named);
+        }
+        PaymentGateway.Report report = back.report;
+        boolean failed = report.kind() == PaymentGateway.Report.Kind.REFUND_FAILED;
+        // Asked for once more, a refund of ours that failed would be sent again; another's failure is not ours.
+        if (asks && failed && row.state() == State.REFUNDING && back.belief == Belief.BELIEVED) {
+            boolean ours = report.reference() != null
+                    && settlement.refundRefused(tx, tenant, row, report.code(), report.text());
+            return new Outcome(ours ? "APPLIED" : "IGNORED", named);
+        }
+        if (asks || (back.belief == Belief.DOUBTED && row.state() == State.REFUNDING)) {
+            // Asked at once, the provider says what was done.
             steps.hurry(tx, tenant, named, null, clock.instant());
             return new Outcome("CONFIRMING", named);
         }
-        boolean done = report.kind() == PaymentGateway.Report.Kind.REFUNDED
-                ? settlement.refunded(tx, tenant, row, report.dedupeKey())
-                : settlement.refundRefused(tx, tenant, row, report.code(), report.text());
+        if (back.belief == Belief.DOUBTED) return new Outcome("UNCONFIRMED", named);
+        boolean done = failed
+                ? settlement.refundRefused(tx, tenant, row, report.code(), report.text())
+                : settlement.refunded(tx, tenant, row, report.dedupeKey()) || byItself(tx, tenant, row, letter, report);
         return new Outcome(done ? "APPLIED" : "DUPLICATE", named);
+    }
+
+    private record Back(@Nullable UUID payment, PaymentGateway.Report report, Belief belief) {}
+
+    /// Nobody here asked for it; a provider that cannot be asked is believed in what it reports to the account.
+    private boolean byItself(
+            Tx tx, TenantId tenant, PaymentStore.Row row, InboxStore.Letter letter, PaymentGateway.Report report) {
+        Money amount = report.amount();
+        boolean told = letter.door() == Door.ACCOUNT && report.receipt() != null;
+        if (!told || row.state() != State.SETTLED || amount == null || !amount.isPositive()) return false;
+        Money before = row.payment().outcome().returned();
+        if (!amount.currency().equals(before.currency())) return false;
+        return givenBack.stands(tx, tenant, row, before.plus(amount), "reported");
+    }
+
+    /// What goes back may be named by the money alone.
+    private @Nullable UUID ofReceipt(Tx tx, TenantId tenant, InboxStore.Letter letter, PaymentGateway.Report report) {
+        String receipt = report.receipt();
+        return receipt == null ? null : store.ofReceipt(tx, tenant, letter.provider(), receipt);
     }
 
     private Outcome mismatch(Tx tx, TenantId tenant, Payment payment, String why) {

@@ -52,6 +52,13 @@ final class Settlement {
         return pen.read(tx, tenant, payment);
     }
 
+    /// The provider took the order.
+    void asked(Tx tx, TenantId tenant, UUID payment) {
+        Payment asked = store.read(tx, tenant, payment).payment();
+        if (asked.names().payUrlOrSecret() == null) return;
+        for (PaymentListener listener : listeners) listener.asked(tx, tenant, asked);
+    }
+
     /// The money is here.
     ///
     /// @param receipt null while the provider has not named it
@@ -107,11 +114,11 @@ final class Settlement {
     }
 
     /// Where the provider keeps it for us.
-    private static Place source(Payment payment) {
+    static Place source(Payment payment) {
         return payment.provider().equals("cash") ? Place.of(Account.CASH) : Place.provider(payment.provider());
     }
 
-    private static Place target(Payment payment) {
+    static Place target(Payment payment) {
         UUID subscriber = payment.subscriberId();
         return subscriber == null ? Place.of(Account.SUSPENSE) : Place.of(Account.CUSTOMER_WALLET, subscriber);
     }
@@ -172,7 +179,7 @@ final class Settlement {
         if (payment.state() == State.REFUNDING || payment.state() == State.REFUNDED) return;
         if (payment.state() != State.SETTLED) throw new Conflict("payment_not_settled", "there is no money to return");
         var refund = new StepStore.Refund(ids.next(), reason, by, clock.instant());
-        Money amount = received(payment);
+        Money amount = kept(payment);
         journal.post(
                 tx,
                 tenant,
@@ -198,7 +205,7 @@ final class Settlement {
         } else if (payment.state() != State.REFUNDING) {
             return false;
         }
-        Money amount = received(payment);
+        Money amount = kept(payment);
         journal.post(
                 tx,
                 tenant,
@@ -211,10 +218,17 @@ final class Settlement {
                         amount));
         steps.move(tx, tenant, payment.id(), new StepStore.Move(State.REFUNDED, null, null, clock.instant(), null));
         note(tx, tenant, payment.id(), "REFUNDED", ref);
-        Payment returned = store.read(tx, tenant, payment.id()).payment();
-        count(returned);
-        for (PaymentListener listener : listeners) listener.refunded(tx, tenant, returned);
+        tellRefunded(tx, tenant, store.read(tx, tenant, payment.id()).payment());
         return true;
+    }
+
+    void tellReturning(Tx tx, TenantId tenant, Payment payment) {
+        for (PaymentListener listener : listeners) listener.returning(tx, tenant, payment);
+    }
+
+    void tellRefunded(Tx tx, TenantId tenant, Payment payment) {
+        count(payment);
+        for (PaymentListener listener : listeners) listener.refunded(tx, tenant, payment);
     }
 
     /// The provider will not send it back: the payer has it in the wallet again.
@@ -222,7 +236,7 @@ final class Settlement {
         Payment payment = locked.payment();
         UUID refund = locked.refundId();
         if (payment.state() != State.REFUNDING || refund == null) return false;
-        Money amount = received(payment);
+        Money amount = kept(payment);
         journal.post(
                 tx,
                 tenant,
@@ -260,6 +274,10 @@ final class Settlement {
         Instant now = clock.instant();
         String memo = "payment " + payment.wanted().reference();
         return new Entry(kind, source, now, memo, List.of(new Posting(from, to, amount)));
+    }
+
+    private static Money kept(Payment payment) {
+        return java.util.Objects.requireNonNull(payment.kept());
     }
 
     private static Money received(Payment payment) {

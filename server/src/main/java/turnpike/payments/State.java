@@ -19,7 +19,7 @@ public enum State {
     UNKNOWN,
     /// The money is on its way back.
     REFUNDING,
-    /// The money is back with the payer. Final.
+    /// The money is back with the payer. Final, unless the provider takes it from the payer again.
     REFUNDED;
 
     private static final Set<State> OPEN = EnumSet.of(REQUESTED, ASKED);
@@ -41,9 +41,9 @@ public enum State {
             case REQUESTED, ASKED -> next != REQUESTED && next != REFUNDING && next != REFUNDED && next != this;
             case FAILED, EXPIRED -> next == SETTLED;
             case UNKNOWN -> next == SETTLED || next == FAILED;
-            case SETTLED -> next == REFUNDING;
+            case SETTLED -> next == REFUNDING || next == REFUNDED; // by us, or by the provider itself
             case REFUNDING -> next == REFUNDED || next == SETTLED;
-            case REFUNDED -> false;
+            case REFUNDED -> next == SETTLED;
         };
     }
 }

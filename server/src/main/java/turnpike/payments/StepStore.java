@@ -136,6 +136,7 @@ final class StepStore {
                    result      = coalesce(:result, result),
                    asked_at    = case when :state = 'ASKED' then coalesce(asked_at, :at) else asked_at end,
                    refunded_at = case when :state = 'REFUNDED' then cast(:at as timestamptz) else refunded_at end,
+                   returned_minor = case when :state = 'REFUNDED' then received_minor else returned_minor end,
                    next_try_at = :next
              where tenant_id = :tenant and payment_id = :payment
             """;
@@ -159,6 +160,25 @@ final class StepStore {
                 .bind("result", move.result)
                 .bind("at", move.at)
                 .bind("next", move.next)
+                .bind("tenant", tenant.value())
+                .bind("payment", payment));
+    }
+
+    private static final String RETURNED = """
+            update payments
+               set returned_minor = :returned,
+                   state          = :state,
+                   refunded_at    = case when :state = 'REFUNDED' then cast(:at as timestamptz) end
+             where tenant_id = :tenant and payment_id = :payment
+            """;
+
+    /// The payer has so much back in all.
+    void returned(Tx tx, TenantId tenant, UUID payment, long minor, State state, Instant at) {
+        PaymentStore.exactlyOne(tx.sql()
+                .createUpdate(RETURNED)
+                .bind("returned", minor)
+                .bind("state", state.name())
+                .bind("at", at)
                 .bind("tenant", tenant.value())
                 .bind("payment", payment));
     }

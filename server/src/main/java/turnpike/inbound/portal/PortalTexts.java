@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
+import turnpike.hotspot.PurchaseEvent;
 
 /// The words of the pages in one language, and amounts as people read them.
 final class PortalTexts {
@@ -77,6 +78,12 @@ final class PortalTexts {
 
     String get(String key) {
         return Objects.requireNonNull(words.get(key), key);
+    }
+
+    /// What a line of the timeline says; some ways to pay have their own words.
+    String event(PurchaseEvent event) {
+        String usual = "event." + event.kind().name();
+        return Objects.requireNonNull(words.getOrDefault(usual + "." + event.detail(), words.get(usual)), usual);
     }
 
     /// Months where they are given, else the span.

@@ -69,7 +69,7 @@ record PortalView(PortalTexts texts, ZoneId zone) {
     }
 
     private Map<String, String> event(PurchaseEvent event) {
-        String text = texts.get("event." + event.kind().name());
+        String text = texts.event(event);
         String often = event.repeats() > 1 ? " ×" + event.repeats() : "";
         return Map.of("at", CLOCK.format(event.at().atZone(zone)), "text", text + often);
     }

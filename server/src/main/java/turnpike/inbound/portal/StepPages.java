@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
+import turnpike.hotspot.Checkout;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.Purchases;
@@ -47,6 +48,7 @@ final class StepPages {
             (Purchases.isTrial(plan) ? trials : offers).add(guest.view().plan(plan));
         }
         values.put("offers", offers);
+        values.put("ways", offers.isEmpty() ? "" : String.join(" · ", ways(guest)));
         values.put("trials", guest.theme().trials() && guest.visit().device().mac() != null ? trials : List.of());
         values.put("vouchers", guest.theme().vouchers());
         hotspot.doorway()
@@ -67,11 +69,13 @@ final class StepPages {
     private Answer choose(Guest guest, @Nullable String problem) {
         Optional<Plan> plan = offered(guest);
         if (plan.isEmpty()) return packages(guest, "plan");
-        var providers = guest.theme().providers();
+        var providers = hotspot.checkout().ways(guest.visit().tenant());
         Map<String, Object> values = guest.view().plan(plan.get());
         values.put("s", desk.s(guest));
         values.put("phone", guest.value("phone"));
         values.put("choice", providers.size() > 1);
+        values.put("prompt", !providers.stream().allMatch(Checkout::isCard));
+        values.put("card", providers.stream().anyMatch(Checkout::isCard));
         values.put("provider", providers.isEmpty() ? "" : providers.getFirst());
         values.put(
                 "providers",
@@ -86,6 +90,12 @@ final class StepPages {
                         .orElse(""));
         var body = Pages.Body.of("pay", values).tells(guest.view().problem(problem));
         return desk.page(guest, null, body);
+    }
+
+    private List<String> ways(Guest guest) {
+        return hotspot.checkout().ways(guest.visit().tenant()).stream()
+                .map(name -> PROVIDERS.getOrDefault(name, name))
+                .toList();
     }
 
     private static Map<String, Object> provider(String name, List<String> all) {

@@ -24,6 +24,11 @@ final class WaitPages {
     /// Where script is off, the page asks again by itself.
     private static final int REFRESH_SECONDS = 3;
 
+    /// How a payer comes back from the provider's page.
+    private static final String PAID = "paid";
+
+    private static final String GAVE_UP = "no";
+
     private final Hotspot hotspot;
     private final PortalDesk desk;
 
@@ -43,11 +48,16 @@ final class WaitPages {
         values.put("name", purchase.deal().planName());
         values.put("price", guest.texts().money(purchase.deal().price()));
         values.put("say", say(guest, story));
+        values.put("card", card(guest, story));
+        values.put("forward", forward(guest, story));
+        values.put("otherway", isByCard(guest, story) && !isBack(guest, PAID));
+        values.put("plan", purchase.deal().planId());
+        values.put("back", guest.value("back"));
         values.put("busy", purchase.state().isOpen());
         values.put("again", !purchase.state().isOpen());
         values.put("browser", story.isForBrowser());
         values.put("events", guest.view().events(story.events()));
-        values.put("revision", revision(story));
+        values.put("revision", revision(guest, story));
         int refresh = purchase.state().isOpen() ? REFRESH_SECONDS : 0;
         return desk.page(guest, "wait", Pages.Body.of("wait", values).runs("wait", refresh));
     }
@@ -59,21 +69,23 @@ final class WaitPages {
         String seen = guest.value("after");
         boolean pushed = false;
         if (guest.value("wait").equals("1")
-                && seen.equals(revision(story))
+                && seen.equals(revision(guest, story))
                 && story.purchase().state().isOpen()) {
             UUID id = story.purchase().id();
-            pushed = hotspot.watch().await(id, PATIENCE, () -> !seen.equals(revision(again(guest))));
+            pushed = hotspot.watch().await(id, PATIENCE, () -> !seen.equals(revision(guest, again(guest))));
             story = again(guest);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("revision", revision(story));
+        answer.put("revision", revision(guest, story));
         answer.put("state", story.purchase().state());
         answer.put("say", say(guest, story));
         answer.put("busy", story.purchase().state().isOpen());
-        answer.put("push", pushed || !seen.equals(revision(story)));
+        answer.put("push", pushed || !seen.equals(revision(guest, story)));
         answer.put("events", guest.view().events(story.events()));
         String go = go(guest, story);
+        String forward = forward(guest, story);
         if (go != null) answer.put("go", go);
+        else if (!forward.isEmpty()) answer.put("go", forward);
         return Answer.json(answer);
     }
 
@@ -86,11 +98,32 @@ final class WaitPages {
         return id == null ? null : hotspot.book().get(guest.visit().tenant(), id);
     }
 
-    /// Changes with every line of the timeline.
-    private static String revision(PurchaseBook.Story story) {
+    /// The provider's page on which the payer goes on; empty when there is none or the payer comes from there.
+    private String card(Guest guest, PurchaseBook.Story story) {
+        if (isBack(guest, PAID)) return "";
+        return hotspot.checkout().page(guest.visit().tenant(), story.purchase()).orElse("");
+    }
+
+    /// Nobody who gave up there is sent there again.
+    private String forward(Guest guest, PurchaseBook.Story story) {
+        return isBack(guest, GAVE_UP) ? "" : card(guest, story);
+    }
+
+    private static boolean isBack(Guest guest, String how) {
+        return guest.value("back").equals(how);
+    }
+
+    private boolean isByCard(Guest guest, PurchaseBook.Story story) {
+        Purchase purchase = story.purchase();
+        return purchase.state() == Purchase.State.WAITING
+                && hotspot.checkout().isByCard(guest.visit().tenant(), purchase);
+    }
+
+    /// Changes with every line of the timeline, and when there is a page to go on to.
+    private String revision(Guest guest, PurchaseBook.Story story) {
         int lines = 0;
         for (PurchaseEvent event : story.events()) lines += event.repeats();
-        return story.purchase().revision() + "-" + lines;
+        return story.purchase().revision() + "-" + lines + (card(guest, story).isEmpty() ? "" : "-p");
     }
 
     private @Nullable String go(Guest guest, PurchaseBook.Story story) {
@@ -101,8 +134,9 @@ final class WaitPages {
         return story.isForBrowser() ? desk.at(guest, "login") : null;
     }
 
-    private static String say(Guest guest, PurchaseBook.Story story) {
-        return guest.texts().get("say." + key(story));
+    private String say(Guest guest, PurchaseBook.Story story) {
+        if (!isByCard(guest, story)) return guest.texts().get("say." + key(story));
+        return guest.texts().get(isBack(guest, PAID) ? "say.cardpaid" : "say.card");
     }
 
     private static String key(PurchaseBook.Story story) {

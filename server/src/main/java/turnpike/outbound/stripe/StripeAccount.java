@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import turnpike.base.InvalidInput;
 import turnpike.payments.PaymentGateway.Account;
+import turnpike.payments.PaymentGateway.Back;
 import turnpike.payments.PaymentGateway.Order;
 
 /// A tenant's settings for Stripe, checked.
 ///
 /// @param webhookSecrets the newest first is a good habit, but any order works
-/// @param returnUrl where the payer comes back to; empty outside of [Mode#CHECKOUT]
+/// @param returnUrl where a payer comes back to whom no portal waits for; may be empty
 /// @param cancelUrl the same, after giving up
 record StripeAccount(String secretKey, List<String> webhookSecrets, Mode mode, String returnUrl, String cancelUrl) {
     static final String SECRET_KEY = "secretKey";
@@ -64,7 +65,7 @@ record StripeAccount(String secretKey, List<String> webhookSecrets, Mode mode, S
         Mode mode = mode(account.setting(MODE));
         String back = account.setting(RETURN_URL);
         String cancel = account.setting(CANCEL_URL).isEmpty() ? back : account.setting(CANCEL_URL);
-        if (mode == Mode.CHECKOUT || !back.isEmpty()) requireUrl(RETURN_URL, back);
+        if (!back.isEmpty()) requireUrl(RETURN_URL, back);
         if (!cancel.isEmpty()) requireUrl(CANCEL_URL, cancel);
         return new StripeAccount(key, secrets, mode, back, cancel);
     }
@@ -75,12 +76,15 @@ record StripeAccount(String secretKey, List<String> webhookSecrets, Mode mode, S
         return world + " …" + secretKey.substring(secretKey.length() - 4);
     }
 
+    /// Empty when nobody said where to.
     String returnUrl(Order order) {
-        return filled(returnUrl, order);
+        Back back = order.back();
+        return back == null ? filled(returnUrl, order) : back.paid();
     }
 
     String cancelUrl(Order order) {
-        return filled(cancelUrl, order);
+        Back back = order.back();
+        return back == null ? filled(cancelUrl, order) : back.gaveUp();
     }
 
     private static String filled(String url, Order order) {

@@ -44,7 +44,11 @@ final class StripeEvents {
                 session(id, object, Kind.FAILED, "expired", "The payment page was not used in time.");
             case "charge.refunded" ->
                 refunded(id, type, object, event.path("data").path("previous_attributes"));
-            case "charge.dispute.created" -> disputed(id, type, object);
+            case "charge.dispute.created",
+                    "charge.dispute.updated",
+                    "charge.dispute.closed",
+                    "charge.dispute.funds_withdrawn",
+                    "charge.dispute.funds_reinstated" -> disputed(id, type, object);
             case "refund.updated", "refund.failed", "charge.refund.updated" -> refund(id, type, object);
             default -> nothing(id, type, "Not about a payment.");
         };
@@ -115,8 +119,10 @@ final class StripeEvents {
         if (receipt == null) return notOurs(id, type);
         String why = "The payer's bank disputes the payment: "
                 + dispute.path("reason").asText("no reason given");
-        boolean inquiry = dispute.path("status").asText("").startsWith("warning_");
-        Kind kind = inquiry ? Kind.IGNORED : Kind.REFUNDED;
+        String status = dispute.path("status").asText("");
+        Kind kind = status.startsWith("warning_")
+                ? Kind.IGNORED
+                : status.equals("won") ? Kind.REFUND_FAILED : Kind.REFUNDED;
         return new Report(id, kind, null, receipt, money(dispute, "amount"), null, null, "disputed", why);
     }
 

@@ -39,6 +39,9 @@ public final class StripeGateway implements PaymentGateway {
 
     private static final int PAGE_SIZE = 100;
 
+    /// Disputes in which the money is with the payer's bank.
+    private static final Set<String> TAKEN = Set.of("needs_response", "under_review", "lost");
+
     private static final String EXPAND_INTENT = WebCaller.form(Map.of("expand[]", "payment_intent"));
 
     /// Ten thousand intents; a range that holds more is refused, for half a feed would look like a whole one.
@@ -110,6 +113,8 @@ public final class StripeGateway implements PaymentGateway {
             return new Asked.Refused("amount_not_payable", "Stripe: " + e.field() + " cannot be charged", false);
         }
         boolean page = opened.mode() == Mode.CHECKOUT;
+        if (page && opened.returnUrl(order).isEmpty())
+            return new Asked.Refused("no_return_url", "Stripe: set where the payer comes back to (returnUrl)", false);
         Result result = calls.post(
                 opened,
                 page ? "/v1/checkout/sessions" : "/v1/payment_intents",
@@ -267,6 +272,36 @@ public final class StripeGateway implements PaymentGateway {
                         refund.path("failure_reason").asText("refund_failed"), "The money could not be sent back.");
             default -> new RefundAsked.Started(id);
         };
+    }
+
+    @Override
+    public boolean saysReturned() {
+        return true;
+    }
+
+    /// Refunds that arrived, ours and those made in the dashboard, and what banks hold or keep in disputes. An inquiry
+    /// (`warning_…`) takes nothing. Sources: <https://docs.stripe.com/api/refunds/object#refund_object-status>,
+    /// <https://docs.stripe.com/api/disputes/object#dispute_object-status>.
+    @Override
+    public Money returned(Account account, String receipt, String currency) {
+        StripeAccount opened = StripeAccount.of(account);
+        String of = (receipt.startsWith("ch_") ? "charge=" : "payment_intent=") + encoded(receipt);
+        Money total = Money.zero(currency);
+        for (JsonNode refund : all(opened, "/v1/refunds?", of)) {
+            if ("succeeded".equals(refund.path("status").asText(""))) total = total.plus(amount(refund));
+        }
+        for (JsonNode dispute : all(opened, "/v1/disputes?", of)) {
+            if (TAKEN.contains(dispute.path("status").asText(""))) total = total.plus(amount(dispute));
+        }
+        return total;
+    }
+
+    private static Money amount(JsonNode object) {
+        return StripeEvents.money(object, "amount");
+    }
+
+    private JsonNode all(StripeAccount account, String path, String of) {
+        return calls.read(account, path + "limit=" + PAGE_SIZE + "&" + of).path("data");
     }
 
     @Override

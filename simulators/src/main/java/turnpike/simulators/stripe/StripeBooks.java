@@ -23,6 +23,7 @@ final class StripeBooks {
     private final Map<String, ObjectNode> intents = new LinkedHashMap<>();
     private final Map<String, ObjectNode> charges = new LinkedHashMap<>();
     private final Map<String, ObjectNode> refunds = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> disputes = new LinkedHashMap<>();
     private final Map<String, StripeCard> cards = new LinkedHashMap<>(); // by charge
 
     StripeBooks(InstantSource clock, StripeWebhooks webhooks) {
@@ -185,6 +186,11 @@ final class StripeBooks {
         refund.put("charge", id(charge));
         refund.set("currency", charge.path("currency"));
         refund.set("metadata", MAPPER.valueToTree(form.metadata("metadata")));
+        return sent(refund, charge, card);
+    }
+
+    private ObjectNode sent(ObjectNode refund, ObjectNode charge, StripeCard card) {
+        long amount = refund.path("amount").asLong();
         refund.set("payment_intent", charge.path("payment_intent"));
         refund.put("status", card == StripeCard.REFUND_PENDING ? "pending" : "succeeded");
         refunds.put(id(refund), refund);
@@ -194,6 +200,18 @@ final class StripeBooks {
         ObjectNode was = MAPPER.createObjectNode().put("amount_refunded", before);
         if (card != StripeCard.REFUND_PENDING) webhooks.tell("charge.refunded", shown(charge), was);
         return refund;
+    }
+
+    /// Somebody refunds a part in the dashboard: without metadata, and told by two events about the same money.
+    synchronized void refundByHand(String intentId, long amount) {
+        ObjectNode charge = found(charges, intent(intentId).path("latest_charge").asText());
+        ObjectNode refund = make("re_", "refund");
+        refund.put("amount", amount);
+        refund.put("charge", id(charge));
+        refund.set("currency", charge.path("currency"));
+        refund.putObject("metadata");
+        sent(refund, charge, cards.getOrDefault(id(charge), StripeCard.GOOD));
+        webhooks.tell("refund.updated", shown(refund), null);
     }
 
     /// What the banks say of refunds in the end.
@@ -208,7 +226,9 @@ final class StripeBooks {
                 refund.put("status", "failed");
                 refund.put("failure_reason", "expired_or_canceled_card");
                 ObjectNode charge = found(charges, refund.path("charge").asText());
-                charge.put("amount_refunded", 0);
+                long left = charge.path("amount_refunded").asLong()
+                        - refund.path("amount").asLong();
+                charge.put("amount_refunded", left);
                 charge.put("refunded", false);
                 webhooks.tell("refund.failed", shown(refund), null);
             }
@@ -226,7 +246,23 @@ final class StripeBooks {
         dispute.put("payment_intent", intentId);
         dispute.put("reason", "fraudulent");
         dispute.put("status", onlyAsks ? "warning_needs_response" : "needs_response");
+        disputes.put(id(dispute), dispute);
         webhooks.tell("charge.dispute.created", dispute, null);
+        if (!onlyAsks) webhooks.tell("charge.dispute.funds_withdrawn", dispute, null);
+    }
+
+    /// The bank decides about the latest dispute.
+    synchronized void decide(String intentId, boolean won) {
+        ObjectNode dispute = disputes(one -> one.path("payment_intent").asText().equals(intentId))
+                .getFirst();
+        dispute = found(disputes, id(dispute));
+        dispute.put("status", won ? "won" : "lost");
+        webhooks.tell("charge.dispute.closed", dispute, null);
+        if (won) webhooks.tell("charge.dispute.funds_reinstated", dispute, null);
+    }
+
+    synchronized List<ObjectNode> disputes(Predicate<ObjectNode> wanted) {
+        return newestFirst(disputes, wanted);
     }
 
     synchronized ObjectNode session(String id) {

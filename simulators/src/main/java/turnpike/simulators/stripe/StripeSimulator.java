@@ -133,6 +133,21 @@ public final class StripeSimulator implements AutoCloseable {
         books.dispute(intentId, onlyAsks);
     }
 
+    /// The bank decides about the payment's latest dispute.
+    public void decide(String intentId, boolean won) {
+        books.decide(intentId, won);
+    }
+
+    /// The PaymentIntent that was made last.
+    public String latestIntent() {
+        return StripeBooks.id(books.intents(intent -> true).getFirst());
+    }
+
+    /// Somebody refunds a part of a payment in the dashboard.
+    public void refundByHand(String intentId, long amount) {
+        books.refundByHand(intentId, amount);
+    }
+
     /// Forgets idempotency keys, as Stripe may after a day.
     public void forgetKeys() {
         saved.clear();
@@ -259,6 +274,15 @@ public final class StripeSimulator implements AutoCloseable {
                                 .equals(intent.path("metadata")
                                         .path(search.group(1))
                                         .asText())));
+            }
+            case "/v1/disputes" -> {
+                query.allow(Set.of("limit", "payment_intent"));
+                String intent = query.required("payment_intent");
+                yield page(
+                        path,
+                        query,
+                        books.disputes(
+                                dispute -> dispute.path("payment_intent").asText().equals(intent)));
             }
             case "/v1/refunds" -> {
                 query.allow(Set.of("limit", "payment_intent", "charge"));

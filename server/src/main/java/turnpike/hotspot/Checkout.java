@@ -1,0 +1,87 @@
+package turnpike.hotspot;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.base.TenantId;
+import turnpike.payments.NewPayment;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentGateway;
+import turnpike.payments.Payments;
+import turnpike.platform.db.Database;
+
+/// Ways to pay: which of them a tenant has, and the provider's own page where a way has one.
+public final class Checkout {
+    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
+
+    private final Database database;
+    private final Payments payments;
+    private final Themes themes;
+    private final Visits visits;
+    private final String url;
+    private final PurchaseStore store = new PurchaseStore();
+
+    Checkout(Database database, Payments payments, Themes themes, Visits visits, HotspotSettings settings) {
+        this.database = database;
+        this.payments = payments;
+        this.themes = themes;
+        this.visits = visits;
+        this.url = settings.url();
+        payments.comeBack(this::back);
+    }
+
+    /// Providers that are offered and can be asked, in the tenant's order.
+    public List<String> ways(TenantId tenant) {
+        return themes.of(tenant).providers().stream()
+                .filter(provider -> payments.accounts().has(tenant, provider))
+                .toList();
+    }
+
+    /// The provider's page on which this purchase is paid; empty when there is none, not yet or not any more.
+    public Optional<String> page(TenantId tenant, Purchase purchase) {
+        UUID id = purchase.links().paymentId();
+        if (id == null || purchase.state() != Purchase.State.WAITING) return Optional.empty();
+        return Optional.ofNullable(payments.get(tenant, id).names().payUrlOrSecret())
+                .filter(Checkout::isPage);
+    }
+
+    /// Whether it is paid on a page rather than on the phone.
+    public boolean isByCard(TenantId tenant, Purchase purchase) {
+        UUID id = purchase.links().paymentId();
+        return id != null && isCard(payments.get(tenant, id).provider());
+    }
+
+    /// Whether this provider sends nobody a prompt.
+    public static boolean isCard(String provider) {
+        return provider.equals("stripe");
+    }
+
+    /// A client secret is no address; one without TLS is a provider's only in trials on this machine.
+    private static boolean isPage(String text) {
+        try {
+            URI address = URI.create(text);
+            return "https".equals(address.getScheme())
+                    || ("http".equals(address.getScheme()) && THIS_MACHINE.contains(address.getHost()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /// The page on which the payer waits.
+    private PaymentGateway.@Nullable Back back(TenantId tenant, Payment payment) {
+        if (url.isEmpty() || payment.purpose() != NewPayment.Purpose.PURCHASE) return null;
+        return database.<Optional<String>>call(
+                        tenant,
+                        tx -> store.find(tx, tenant, payment.purposeId())
+                                .flatMap(purchase -> Optional.ofNullable(
+                                                purchase.buyer().visitId())
+                                        .flatMap(visit -> visits.find(tx, tenant, visit))
+                                        .map(visit -> visits.token(visit, purchase.id()))))
+                .map(s -> url + "/p/s/wait?s=" + s + "&back=")
+                .map(way -> new PaymentGateway.Back(way + "paid", way + "no"))
+                .orElse(null);
+    }
+}
