@@ -3692,7 +3692,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */
@@ -4744,6 +4744,11 @@ export interface components {
              * @default 2592000
              */
             startGraceSeconds: number;
+            /**
+             * @description Plans that end are bought again from the wallet of subscribers who say nothing else
+             * @default false
+             */
+            autoRenew: boolean;
         };
         PlanTerms: {
             name: components["schemas"]["Name"];
