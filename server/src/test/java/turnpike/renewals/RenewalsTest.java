@@ -325,7 +325,7 @@ final class RenewalsTest {
             paid.add(0L);
             RIG.give(tenant, people.get(i), plan);
         }
-        Instant until = NOON.plus(Duration.ofHours(12));
+        Instant until = NOON.plus(Duration.ofHours(7));
         while (RIG.clock.instant().isBefore(until)) {
             int who = random.nextInt(people.size());
             long amount = 1L + random.nextInt(900);
