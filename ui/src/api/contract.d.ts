@@ -3697,7 +3697,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */
@@ -4541,6 +4541,8 @@ export interface components {
             staticAddress?: string | null;
             /** @description Refuse devices not in the list */
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
             accessKind: components["schemas"]["AccessKind"];
             /** @enum {string} */
             state: "active" | "suspended";
@@ -4563,6 +4565,8 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
             /** Format: uuid */
             planId?: string | null;
         };
@@ -4576,6 +4580,8 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
         };
         Username: string;
         Subscription: {
@@ -4743,6 +4749,11 @@ export interface components {
              * @default 2592000
              */
             startGraceSeconds: number;
+            /**
+             * @description Plans that end are bought again from the wallet of subscribers who say nothing else
+             * @default false
+             */
+            autoRenew: boolean;
         };
         PlanTerms: {
             name: components["schemas"]["Name"];

@@ -8,6 +8,7 @@ export interface TypedRules {
   payOnlyMinutes: string
   macLogin: boolean
   startGraceDays: string
+  autoRenew: boolean
 }
 
 const MBIT = 1e6
@@ -25,6 +26,7 @@ export function typedRules(rules: Partial<AccessRules>): TypedRules {
     payOnlyMinutes: String((rules.payOnlySeconds ?? PAY_ONLY_SECONDS) / MINUTE),
     macLogin: rules.macLogin ?? true,
     startGraceDays: String((rules.startGraceSeconds ?? START_GRACE_SECONDS) / DAY),
+    autoRenew: rules.autoRenew ?? false,
   }
 }
 
@@ -36,5 +38,6 @@ export function rulesOf(form: TypedRules): AccessRules {
     payOnlySeconds: Math.round(Number(form.payOnlyMinutes) * MINUTE),
     macLogin: form.macLogin,
     startGraceSeconds: Math.round(Number(form.startGraceDays) * DAY),
+    autoRenew: form.autoRenew,
   }
 }

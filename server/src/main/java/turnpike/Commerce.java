@@ -15,6 +15,7 @@ import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.rest.NasRoutes;
+import turnpike.invoices.Till;
 import turnpike.messaging.ExpirySource;
 import turnpike.messaging.Messaging;
 import turnpike.nases.Nas;
@@ -35,12 +36,15 @@ import turnpike.platform.jobs.Jobs;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.platform.web.WebCaller;
+import turnpike.renewals.RenewalMessages;
+import turnpike.renewals.Renewals;
 import turnpike.reporting.Belongings;
 import turnpike.reporting.Dashboards;
 import turnpike.routers.Link;
 import turnpike.routers.Protocol;
 import turnpike.subscribers.Endings;
 import turnpike.subscribers.Guests;
+import turnpike.subscribers.RenewalQueue;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.tenancy.Tenants;
 import turnpike.usage.Accounting;
@@ -92,6 +96,7 @@ final class Commerce implements AutoCloseable {
     private final HotspotDesk hotspot;
     private final UnifiUsage unifiUsage;
     private final Endings endings;
+    private final Renewals renewals;
     private final String portal;
 
     Commerce(People.Ground on, Wishes wishes, People people, Network network, Tenants tenants, Metrics metrics) {
@@ -123,6 +128,19 @@ final class Commerce implements AutoCloseable {
         open.push(hotspot::close);
         network.accounting.tell(hotspot.hotspot().usageListener());
         payments.payments().listen(new ForDashboards());
+        renewals = renewals(people);
+    }
+
+    private Renewals renewals(People people) {
+        var till = new Till(ledgers.journal(), on.clock());
+        return new Renewals(
+                on.database(),
+                on.clock(),
+                on.audit(),
+                on.zones(),
+                new Renewals.Goods(people.plans(), people.grants(), till, ledgers.journal()),
+                new RenewalQueue(on.database(), on.clock()),
+                new RenewalMessages(messages.messages(), on.zones()));
     }
 
     private PaymentDesk payments(Wishes wishes, WebCaller web, Metrics metrics) {
@@ -224,6 +242,7 @@ final class Commerce implements AutoCloseable {
         messages.schedule(jobs, tenants, this::ending);
         routers.schedule(jobs);
         hotspot.schedule(jobs);
+        renewals.schedule(jobs);
         jobs.every("poll-unifi", UNIFI_POLL, () -> unifiUsage.pollAll(network.nases.all()));
     }
 

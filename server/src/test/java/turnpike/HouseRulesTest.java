@@ -67,6 +67,17 @@ final class HouseRulesTest {
                             "arrivals",
                             "platform.db",
                             "platform.jobs")),
+            entry(
+                    "renewals",
+                    Set.of(
+                            "tenancy",
+                            "plans",
+                            "subscribers",
+                            "ledger",
+                            "invoices",
+                            "messaging",
+                            "platform.db",
+                            "platform.jobs")),
             entry("arrivals", Set.of("nases")),
             entry("reporting", Set.of("tenancy", "realtime", "usage", "platform.db", "platform.jobs")),
             entry("inbound.radius", Set.of("wire.radius", "nases", "plans", "usage", "aaa", "tenancy")),

@@ -10,7 +10,7 @@ import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
 
 /// What a tenant allows beyond the plans it sells: what the expired may still do, whether known devices log in by their
-/// hardware address, how long a right waits for the first access.
+/// hardware address, how long a right waits for the first access, whether what ends is bought again from the wallet.
 public final class AccessRules {
     private final Database database;
     private final Audit audit;
@@ -28,13 +28,15 @@ public final class AccessRules {
     /// @param payOnlySession longest such session
     /// @param macLogin known devices log in at hotspots by their hardware address
     /// @param startGrace how long a right waits for the first access
+    /// @param autoRenew plans that end are bought again from the wallet, of subscribers who say nothing else
     public record Rules(
             @Nullable String payOnlyList,
             @Nullable BitRate payOnlyRate,
             Duration payOnlySession,
             boolean macLogin,
-            Duration startGrace) {
-        static final Rules USUAL = new Rules(null, null, Duration.ofMinutes(30), true, Duration.ofDays(30));
+            Duration startGrace,
+            boolean autoRenew) {
+        static final Rules USUAL = new Rules(null, null, Duration.ofMinutes(30), true, Duration.ofDays(30), false);
 
         public Rules {
             if (payOnlyList != null && payOnlyList.isBlank()) {

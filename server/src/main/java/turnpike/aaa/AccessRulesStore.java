@@ -9,7 +9,7 @@ import turnpike.platform.db.Tx;
 /// The `access_rules` table.
 final class AccessRulesStore {
     private static final String FIND = """
-            select pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s
+            select pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s, auto_renew
               from access_rules
              where tenant_id = :tenant
             """;
@@ -25,18 +25,20 @@ final class AccessRulesStore {
                             rate == null ? null : new BitRate(rate),
                             Duration.ofSeconds(row.getLong("pay_only_s")),
                             row.getBoolean("mac_login"),
-                            Duration.ofSeconds(row.getLong("start_grace_s")));
+                            Duration.ofSeconds(row.getLong("start_grace_s")),
+                            row.getBoolean("auto_renew"));
                 })
                 .findOne();
     }
 
     private static final String PUT = """
-            insert into access_rules (tenant_id, pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s)
-            values (:tenant, :list, :bps, :session, :mac, :grace)
+            insert into access_rules (tenant_id, pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s,
+                   auto_renew)
+            values (:tenant, :list, :bps, :session, :mac, :grace, :auto_renew)
                 on conflict (tenant_id) do update
                set pay_only_list = excluded.pay_only_list, pay_only_bps = excluded.pay_only_bps,
                    pay_only_s = excluded.pay_only_s, mac_login = excluded.mac_login,
-                   start_grace_s = excluded.start_grace_s
+                   start_grace_s = excluded.start_grace_s, auto_renew = excluded.auto_renew
             """;
 
     void put(Tx tx, TenantId tenant, AccessRules.Rules rules) {
@@ -49,6 +51,7 @@ final class AccessRulesStore {
                 .bind("session", rules.payOnlySession().toSeconds())
                 .bind("mac", rules.macLogin())
                 .bind("grace", rules.startGrace().toSeconds())
+                .bind("auto_renew", rules.autoRenew())
                 .execute();
     }
 }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.invoices.Till;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
 import turnpike.ledger.Journal;
@@ -18,17 +19,19 @@ import turnpike.platform.db.Tx;
 /// The money of purchases: from the wallet into income that is still to be delivered, and back when it is not.
 final class Sales {
     private final Journal journal;
+    private final Till till;
     private final InstantSource clock;
     private final SaleStore store = new SaleStore();
 
     Sales(Journal journal, InstantSource clock) {
         this.journal = journal;
+        this.till = new Till(journal, clock);
         this.clock = clock;
     }
 
     /// What the subscriber has to spend.
     Money wallet(Tx tx, TenantId tenant, UUID subscriberId, String currency) {
-        return journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriberId), currency);
+        return till.wallet(tx, tenant, subscriberId, currency);
     }
 
     /// Takes the price from the wallet.
@@ -37,22 +40,12 @@ final class Sales {
     /// @return what is ours of it once delivered
     /// @throws turnpike.base.Conflict `insufficient_balance` when the wallet has not enough
     Money sell(Tx tx, TenantId tenant, Purchase purchase, UUID sourceId) {
-        Money price = purchase.deal().price();
-        if (price.isZero()) return price;
-        int rate = store.taxBasisPoints(tx, tenant);
-        Money tax = price.share(rate, 10_000L + rate); // The price includes it.
-        Money net = price.minus(tax);
-        Place wallet = wallet(purchase);
-        List<Posting> postings = new ArrayList<>();
-        if (net.isPositive()) postings.add(new Posting(wallet, Place.of(Account.REVENUE_DEFERRED), net));
-        if (tax.isPositive()) postings.add(new Posting(wallet, Place.of(Account.TAX), tax));
-        Instant now = clock.instant();
-        journal.post(
-                tx,
-                tenant,
-                new Entry(Entry.Kind.PURCHASE, sourceId, now, purchase.deal().planName(), postings));
-        store.setTax(tx, tenant, purchase.id(), tax.minor());
-        return net;
+        var deal = purchase.deal();
+        var sold = new Till.Sold(purchase.buyer().subscriberId(), deal.price(), sourceId, deal.planName());
+        Till.Taken taken = till.take(tx, tenant, sold);
+        if (taken.tax().isPositive())
+            store.setTax(tx, tenant, purchase.id(), taken.tax().minor());
+        return taken.net();
     }
 
     /// From now on it is earned day by day.

@@ -24,6 +24,11 @@ public enum TemplateName {
     VOUCHER(Tone.SECRET, "code", "plan", "provider"),
     REBIND_LINK(Tone.BRIEF, "link", "minutes", "provider"),
     PAYMENT_FAILED(Tone.PLAIN, "amount", "plan", "reason", "provider"),
+    /// Bought again from the wallet.
+    RENEWED(Tone.PLAIN, "name", "plan", "amount", "ends", "provider"),
+    /// The wallet has not enough to buy it again.
+    RENEWAL_SHORT(Tone.PLAIN, "name", "plan", "amount", "ends", "provider"),
+    RENEWAL_NOT_SOLD(Tone.PLAIN, "name", "plan", "ends", "provider"),
     TEST(Tone.PLAIN, "provider", "account");
 
     /// How much it hurries and whether others may read it.

@@ -34,6 +34,7 @@ public final class Subscribers {
     private final Subscriptions subscriptions;
     private final SubscriberStore store = new SubscriberStore();
     private final SubscriberLoginStore logins = new SubscriberLoginStore();
+    private final RenewalStore renewals = new RenewalStore();
 
     public Subscribers(
             Database database,
@@ -138,6 +139,8 @@ public final class Subscribers {
             Profile before = Profile.of(lock(tx, actor.tenant(), id));
             Profile after = change.of(before);
             store.update(tx, actor.tenant(), id, after, sealed, clock.instant());
+            Boolean autoRenew = after.rules().autoRenew();
+            if (!Objects.equals(before.rules().autoRenew(), autoRenew)) lookAgain(tx, actor.tenant(), id, autoRenew);
             if (sealed != null) {
                 logins.endAll(tx, actor.tenant(), id, clock.instant());
                 logins.forgive(tx, actor.tenant(), id);
@@ -184,6 +187,34 @@ public final class Subscribers {
             tell(tx, actor.tenant(), id);
             return get(tx, actor.tenant(), id);
         });
+    }
+
+    /// Whether the plan is bought again from the wallet when it ends; null: as the tenant's rules say.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber
+    public @Nullable Boolean autoRenew(Tx tx, TenantId tenant, UUID id) {
+        return get(tx, tenant, id).rules().autoRenew();
+    }
+
+    /// As the audit trail keeps it.
+    private record AutoRenew(@Nullable Boolean autoRenew) {}
+
+    /// Sets whether the plan is bought again from the wallet when it ends.
+    ///
+    /// @param wanted null: as the tenant's rules say
+    /// @throws NotFound when the tenant has no such subscriber
+    public void setAutoRenew(Tx tx, TenantId tenant, UUID id, @Nullable Boolean wanted, Actor by) {
+        Boolean before = lock(tx, tenant, id).rules().autoRenew();
+        if (Objects.equals(before, wanted)) return;
+        store.setAutoRenew(tx, tenant, id, wanted, clock.instant());
+        lookAgain(tx, tenant, id, wanted);
+        audit.record(tx, by, "subscriber.auto_renew_set", subject(id), new AutoRenew(before), new AutoRenew(wanted));
+        tell(tx, tenant, id);
+    }
+
+    /// A right about to end may have been looked at already, and in vain.
+    private void lookAgain(Tx tx, TenantId tenant, UUID id, @Nullable Boolean autoRenew) {
+        if (!Boolean.FALSE.equals(autoRenew)) renewals.lookAgain(tx, tenant, id, clock.instant());
     }
 
     /// Gives the subscriber a plan from now, in place of the one held. Open sessions get its terms.

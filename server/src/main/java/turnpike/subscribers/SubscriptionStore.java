@@ -154,7 +154,7 @@ final class SubscriptionStore {
     private static final String BEGIN = """
             update subscriptions b
                set queued_at = null, start_by = null, starts_at = :start, ends_at = :end, access_until = :until,
-                   anchor_day = :anchor, base_hour = :hour, base_day = :day, base_day_end = :day_end,
+                   anchor_day = :anchor, renew_at = :renew_at, base_hour = :hour, base_day = :day, base_day_end = :day_end,
                    base_upload_bytes = coalesce((select sum(h.upload_bytes) from usage_subscriber_hourly h
                                                   where h.tenant_id = b.tenant_id
                                                     and h.subscriber_id = b.subscriber_id and h.hour = :hour), 0),
@@ -174,6 +174,7 @@ final class SubscriptionStore {
                 .bind("end", course.end())
                 .bind("until", course.until())
                 .bind("anchor", course.anchorDay())
+                .bind("renew_at", RenewalQueue.firstLook(course.start(), course.end()))
                 .bind("hour", base.hour())
                 .bind("day", base.day())
                 .bind("day_end", base.dayEnd())

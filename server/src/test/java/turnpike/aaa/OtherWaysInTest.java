@@ -86,7 +86,7 @@ final class OtherWaysInTest {
     void aTenantMayRefuseAddresses() {
         UUID subscriber = RIG.subscriber(tenant, "by-name-only", RIG.plan(tenant, Map.of()), Map.of());
         RIG.device(tenant, subscriber, MAC, false);
-        rules(new AccessRules.Rules(null, null, Duration.ofMinutes(30), false, Duration.ofDays(30)));
+        rules(new AccessRules.Rules(null, null, Duration.ofMinutes(30), false, Duration.ofDays(30), false));
 
         assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.UNKNOWN_SUBSCRIBER));
     }
@@ -111,7 +111,7 @@ final class OtherWaysInTest {
         RIG.hold(tenant, subscriber, RIG.plan(tenant, Map.of()), NOON.minusSeconds(60));
         assertThat(askPppoe("expired")).isEqualTo(no(Reason.PLAN_ENDED));
         rules(new AccessRules.Rules(
-                "pay-only", new BitRate(256_000), Duration.ofMinutes(20), true, Duration.ofDays(30)));
+                "pay-only", new BitRate(256_000), Duration.ofMinutes(20), true, Duration.ofDays(30), false));
 
         assertThat(askPppoe("expired")).isInstanceOfSatisfying(Accept.class, accept -> {
             Terms terms = accept.terms();

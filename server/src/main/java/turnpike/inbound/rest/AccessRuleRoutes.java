@@ -27,7 +27,8 @@ public final class AccessRuleRoutes {
             @Nullable Long payOnlyBps,
             long payOnlySeconds,
             boolean macLogin,
-            long startGraceSeconds) {}
+            long startGraceSeconds,
+            boolean autoRenew) {}
 
     private static AccessRules.Rules wanted(Call call) {
         Body body = call.body(Body.class);
@@ -36,7 +37,8 @@ public final class AccessRuleRoutes {
                 body.payOnlyBps == null ? null : new BitRate(body.payOnlyBps),
                 Duration.ofSeconds(body.payOnlySeconds),
                 body.macLogin,
-                Duration.ofSeconds(body.startGraceSeconds));
+                Duration.ofSeconds(body.startGraceSeconds),
+                body.autoRenew);
     }
 
     private static Body view(AccessRules.Rules rules) {
@@ -46,6 +48,7 @@ public final class AccessRuleRoutes {
                 rate == null ? null : rate.bitsPerSecond(),
                 rules.payOnlySession().toSeconds(),
                 rules.macLogin(),
-                rules.startGrace().toSeconds());
+                rules.startGrace().toSeconds(),
+                rules.autoRenew());
     }
 }
