@@ -159,6 +159,7 @@ create table access_rules (
     pay_only_s bigint default 1800 not null,
     mac_login boolean default true not null,
     start_grace_s bigint default 2592000 not null,
+    auto_renew boolean default false not null,
     PRIMARY KEY (tenant_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     CHECK ((pay_only_bps > 0)),
@@ -1863,7 +1864,7 @@ create table subscribers (
     deleted_at timestamp with time zone,
     failed_logins integer default 0 not null,
     locked_until timestamp with time zone,
-    auto_renew boolean default false not null,
+    auto_renew boolean,
     ticket_sealed bytea,
     ticket_until timestamp with time zone,
     PRIMARY KEY (tenant_id, subscriber_id),
@@ -1918,18 +1919,22 @@ create table subscriptions (
     anchor_day integer,
     access_until timestamp with time zone,
     expired_at timestamp with time zone,
+    renew_at timestamp with time zone,
+    renewal text,
     PRIMARY KEY (tenant_id, subscription_id),
     FOREIGN KEY (tenant_id, plan_id) REFERENCES plans(tenant_id, plan_id),
     FOREIGN KEY (tenant_id, plan_id, plan_version) REFERENCES plan_versions(tenant_id, plan_id, version),
     FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
     CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
     CHECK (((starts_at IS NULL) OR (base_hour IS NOT NULL))),
+    CHECK ((renewal = ANY (ARRAY['RENEWED'::text, 'SHORT'::text, 'NOT_SOLD'::text]))),
     CHECK ((source = ANY (ARRAY['STAFF'::text, 'PAYMENT'::text, 'VOUCHER'::text, 'WALLET'::text, 'TRIAL'::text])))
 );
 CREATE UNIQUE INDEX subscriptions_current ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL));
 CREATE INDEX subscriptions_due ON subscriptions USING btree (access_until) WHERE ((closed_at IS NULL) AND (queued_at IS NULL) AND (expired_at IS NULL));
 CREATE INDEX subscriptions_plan ON subscriptions USING btree (tenant_id, plan_id) WHERE (closed_at IS NULL);
 CREATE INDEX subscriptions_queue ON subscriptions USING btree (tenant_id, subscriber_id, queued_at) WHERE ((closed_at IS NULL) AND (queued_at IS NOT NULL));
+CREATE INDEX subscriptions_renewal ON subscriptions USING btree (renew_at) WHERE ((closed_at IS NULL) AND (queued_at IS NULL) AND (renew_at IS NOT NULL));
 CREATE UNIQUE INDEX subscriptions_source ON subscriptions USING btree (tenant_id, source, source_id);
 CREATE INDEX subscriptions_waiting ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL) AND (starts_at IS NULL));
 alter table subscriptions enable row level security;

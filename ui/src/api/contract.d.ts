@@ -4536,6 +4536,8 @@ export interface components {
             staticAddress?: string | null;
             /** @description Refuse devices not in the list */
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
             accessKind: components["schemas"]["AccessKind"];
             /** @enum {string} */
             state: "active" | "suspended";
@@ -4558,6 +4560,8 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
             /** Format: uuid */
             planId?: string | null;
         };
@@ -4571,6 +4575,8 @@ export interface components {
             /** @description Framed-IP-Address, held by one subscriber of the tenant */
             staticAddress?: string | null;
             knownDevicesOnly?: boolean;
+            /** @description Buy the plan again from the wallet when it ends; null does as the access rules say */
+            autoRenew?: boolean | null;
         };
         Username: string;
         Subscription: {

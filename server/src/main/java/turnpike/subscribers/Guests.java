@@ -128,7 +128,7 @@ public final class Guests {
                 username,
                 AccessKind.HOTSPOT,
                 new Subscriber.Contact("", phone, null),
-                new Subscriber.Rules(null, false, false));
+                new Subscriber.Rules(null, false, null));
         byte[] sealed = vault.seal(random(PASSWORD_LENGTH).getBytes(StandardCharsets.UTF_8));
         subscribers.insert(tx, tenant, id, profile, sealed, clock.instant());
         Subscribers.tell(tx, tenant, id);

@@ -27,8 +27,11 @@ public record Subscriber(
 
     /// @param staticAddress null: from a pool
     /// @param knownDevicesOnly refuse devices not in the list
-    /// @param autoRenew the plan is bought again from the wallet when it ends
-    public record Rules(@Nullable String staticAddress, boolean knownDevicesOnly, boolean autoRenew) {}
+    /// @param autoRenew the plan is bought again from the wallet when it ends; null: as the tenant's rules say
+    public record Rules(
+            @Nullable String staticAddress,
+            boolean knownDevicesOnly,
+            @Nullable Boolean autoRenew) {}
 
     public record Suspension(Instant since, @Nullable String reason) {}
 

@@ -196,6 +196,23 @@ final class SubscriberStore {
                 .bind("auto_renew", profile.rules().autoRenew());
     }
 
+    private static final String SET_AUTO_RENEW = """
+            update subscribers
+               set auto_renew = :auto_renew, updated_at = :now
+             where tenant_id = :tenant
+               and subscriber_id = :id
+            """;
+
+    void setAutoRenew(Tx tx, TenantId tenant, UUID id, @Nullable Boolean autoRenew, Instant now) {
+        tx.sql()
+                .createUpdate(SET_AUTO_RENEW)
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .bind("auto_renew", autoRenew)
+                .bind("now", now)
+                .execute();
+    }
+
     private static final String SUSPEND = """
             update subscribers
                set suspended_at = :since, suspension_reason = :reason, updated_at = :now
@@ -240,7 +257,7 @@ final class SubscriberStore {
                 new Subscriber.Rules(
                         row.getString("static_address"),
                         row.getBoolean("known_devices_only"),
-                        row.getBoolean("auto_renew")),
+                        row.getObject("auto_renew", Boolean.class)),
                 suspendedAt == null ? null : new Subscriber.Suspension(suspendedAt, row.getString("suspension_reason")),
                 row.getBoolean("online"),
                 row.getObject("plan_id") == null ? null : holding(row),

@@ -186,6 +186,28 @@ public final class Subscribers {
         });
     }
 
+    /// Whether the plan is bought again from the wallet when it ends; null: as the tenant's rules say.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber
+    public @Nullable Boolean autoRenew(Tx tx, TenantId tenant, UUID id) {
+        return get(tx, tenant, id).rules().autoRenew();
+    }
+
+    /// As the audit trail keeps it.
+    private record AutoRenew(@Nullable Boolean autoRenew) {}
+
+    /// Sets whether the plan is bought again from the wallet when it ends.
+    ///
+    /// @param wanted null: as the tenant's rules say
+    /// @throws NotFound when the tenant has no such subscriber
+    public void setAutoRenew(Tx tx, TenantId tenant, UUID id, @Nullable Boolean wanted, Actor by) {
+        Boolean before = lock(tx, tenant, id).rules().autoRenew();
+        if (Objects.equals(before, wanted)) return;
+        store.setAutoRenew(tx, tenant, id, wanted, clock.instant());
+        audit.record(tx, by, "subscriber.auto_renew_set", subject(id), new AutoRenew(before), new AutoRenew(wanted));
+        tell(tx, tenant, id);
+    }
+
     /// Gives the subscriber a plan from now, in place of the one held. Open sessions get its terms.
     ///
     /// @throws NotFound when the tenant has no such subscriber or plan

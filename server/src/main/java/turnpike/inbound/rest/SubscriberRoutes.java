@@ -62,6 +62,7 @@ public final class SubscriberRoutes {
             @Nullable String email,
             @Nullable String staticAddress,
             @Nullable Boolean knownDevicesOnly,
+            @Nullable Boolean autoRenew,
             @Nullable UUID planId) {}
 
     private record Why(@Nullable String reason) {}
@@ -76,6 +77,7 @@ public final class SubscriberRoutes {
             @Nullable String email,
             @Nullable String staticAddress,
             boolean knownDevicesOnly,
+            @Nullable Boolean autoRenew,
             AccessKind accessKind,
             State state,
             @Nullable String suspendedReason,
@@ -120,7 +122,7 @@ public final class SubscriberRoutes {
                 body.accessKind == null ? AccessKind.ANY : body.accessKind,
                 new Subscriber.Contact(orEmpty(body.name), blankToNull(body.phone), blankToNull(body.email)),
                 new Subscriber.Rules(
-                        blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), false));
+                        blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), body.autoRenew));
         var wanted = new Subscribers.NewSubscriber(profile, orEmpty(body.password), body.planId);
         return Answer.created(view(subscribers.create(Actors.of(call), wanted)));
     }
@@ -145,7 +147,7 @@ public final class SubscriberRoutes {
                 new Subscriber.Rules(
                         call.has("staticAddress") ? blankToNull(body.staticAddress) : rules.staticAddress(),
                         body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly,
-                        rules.autoRenew()));
+                        call.has("autoRenew") ? body.autoRenew : rules.autoRenew()));
     }
 
     private Answer delete(Call call) {
@@ -179,6 +181,7 @@ public final class SubscriberRoutes {
                 subscriber.contact().email(),
                 subscriber.rules().staticAddress(),
                 subscriber.rules().knownDevicesOnly(),
+                subscriber.rules().autoRenew(),
                 subscriber.accessKind(),
                 suspension == null ? State.ACTIVE : State.SUSPENDED,
                 suspension == null ? null : suspension.reason(),
