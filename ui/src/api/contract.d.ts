@@ -243,6 +243,260 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I hold and what waits behind it, in the order in which it begins */
+        get: operations["listMyRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/auto-renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether my plan is bought again from my wallet when it ends */
+        put: operations["setMyAutoRenewal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in my wallet */
+        get: operations["getMyWallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/wallet/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went into my wallet and out of it, newest first */
+        get: operations["listMyMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/wallet/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a phone for money that enters my wallet
+         * @description The same key again is the same wish. A subscriber causes, and a phone gets, five prompts in ten minutes at most (429 prompts_exhausted).
+         */
+        post: operations["topUpMyWallet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I may buy, and how I may pay */
+        get: operations["getMyShop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I bought, newest first */
+        get: operations["listMyPurchases"];
+        put?: never;
+        /**
+         * Buy a plan, by payment or from my wallet
+         * @description The same key again is the same purchase. What was paid for begins at once, or when what runs now is over. Prompts are limited as for top-ups.
+         */
+        post: operations["buyForMyself"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/purchases/{purchaseId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        /** One of my purchases with all that happened to it */
+        get: operations["getMyPurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I paid, newest first */
+        get: operations["listMyPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/payments/{paymentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        /** One of my payments */
+        get: operations["getMyPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices remembered for me, latest seen first */
+        get: operations["listMyDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/devices/{mac}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mac: components["parameters"]["Mac"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device of mine, which frees its place */
+        delete: operations["removeMyDevice"];
+        options?: never;
+        head?: never;
+        /** Call a device of mine something */
+        patch: operations["renameMyDevice"];
+        trace?: never;
+    };
+    "/api/my/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices and credit notes to me, newest first */
+        get: operations["listMyInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/invoices/{invoiceId}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        /** An invoice or credit note to me as a document */
+        get: operations["getMyInvoicePdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/stats": {
         parameters: {
             query?: never;
@@ -4680,6 +4934,9 @@ export interface components {
         MyAccount: {
             username: string;
             name?: string | null;
+            accessKind?: components["schemas"]["AccessKind"];
+            /** @description My plan is bought again from my wallet when it ends; null is as the provider's rules say */
+            autoRenew?: boolean | null;
             /** @enum {string} */
             state: "active" | "suspended";
             online: boolean;
@@ -4723,6 +4980,223 @@ export interface components {
         };
         MySessionList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["MySession"][];
+        };
+        MyRight: {
+            /** Format: uuid */
+            planId: string;
+            planName: string;
+            /**
+             * @description Waiting is for the first access; queued is behind the one before
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "queued" | "grace" | "exhausted" | "ended";
+            /** Format: date-time */
+            grantedAt: string;
+            /**
+             * Format: date-time
+             * @description Null while it waits
+             */
+            startedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description Null while the plan has no end
+             */
+            endsAt?: string | null;
+            /**
+             * Format: int64
+             * @description Null is unmetered
+             */
+            dataQuotaBytes?: number | null;
+            /** Format: int64 */
+            dataUsedBytes: number;
+            /** Format: int64 */
+            onlineSecondsQuota?: number | null;
+            /** Format: int64 */
+            onlineSecondsUsed: number;
+            /** Format: int64 */
+            uploadBps?: number | null;
+            /** Format: int64 */
+            downloadBps?: number | null;
+            devicesMax?: number | null;
+        };
+        MyRightList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MyRight"][];
+        };
+        MyAutoRenewal: {
+            /** @description Null is as the provider's rules say */
+            autoRenew: boolean | null;
+        };
+        MyWallet: {
+            /** @description The tenant's own currency first, also when nothing is there */
+            balances: {
+                /** Format: int64 */
+                minor: number;
+                currency: string;
+            }[];
+        };
+        MyMovement: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "payment" | "purchase" | "topup" | "refund" | "reversal" | "voucher" | "invoice" | "correction";
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description What the wallet gained; less than nothing: what it lost
+             */
+            amountMinor: number;
+            /**
+             * Format: int64
+             * @description What was in the wallet after it
+             */
+            balanceMinor: number;
+            currency: string;
+            /** @description What was bought */
+            planName?: string | null;
+            /** @description The provider's name for the money */
+            receipt?: string | null;
+        };
+        MyMovementList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MyMovement"][];
+        };
+        MyTopUp: {
+            /**
+             * Format: uuid
+             * @description The caller's own name for this wish
+             */
+            key: string;
+            /** Format: int64 */
+            amountMinor: number;
+            /** @description The first of the shop when absent */
+            provider?: string;
+            /** @description My own when absent */
+            phone?: string;
+        };
+        MyShop: {
+            offers: components["schemas"]["MyOffer"][];
+            /** @description Who can be asked for money */
+            providers: string[];
+            /** @description My own; asked when no other is given */
+            phone?: string | null;
+            currency: string;
+        };
+        MyOffer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            /** Format: int64 */
+            priceMinor: number;
+            currency: string;
+            /** Format: int64 */
+            durationSeconds?: number | null;
+            durationMonths?: number | null;
+            /** Format: int64 */
+            dataQuotaBytes?: number | null;
+            /** Format: int64 */
+            uploadBps?: number | null;
+            /** Format: int64 */
+            downloadBps?: number | null;
+            devicesMax?: number | null;
+        };
+        MyOrder: {
+            /**
+             * Format: uuid
+             * @description The caller's own name for this wish
+             */
+            key: string;
+            /** Format: uuid */
+            planId: string;
+            /** @enum {string} */
+            method: "payment" | "wallet";
+            /** @description For payments; the first of the shop when absent */
+            provider?: string;
+            /** @description For payments; my own when absent */
+            phone?: string;
+        };
+        MyPurchase: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            method: "payment" | "wallet" | "voucher" | "trial";
+            /** Format: uuid */
+            planId: string;
+            planName: string;
+            /** Format: int64 */
+            priceMinor: number;
+            currency: string;
+            /** @description Who was asked */
+            phone?: string | null;
+            /** Format: uuid */
+            paymentId?: string | null;
+            /** @enum {string} */
+            state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
+            /** @enum {string|null} */
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            paidAt?: string | null;
+        };
+        MyPurchaseList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MyPurchase"][];
+        };
+        MyPurchaseStory: {
+            purchase: components["schemas"]["MyPurchase"];
+            events: components["schemas"]["PurchaseEvent"][];
+        };
+        MyPayment: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "requested" | "asked" | "settled" | "failed" | "expired" | "unknown" | "refunding" | "refunded";
+            /** @enum {string} */
+            purpose: "purchase" | "topup" | "invoice";
+            provider: string;
+            /**
+             * Format: int64
+             * @description What came, or what was asked
+             */
+            amountMinor: number;
+            currency: string;
+            /** @description Masked */
+            phone?: string | null;
+            receipt?: string | null;
+            /** @description What the provider said when it failed */
+            reason?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            settledAt?: string | null;
+        };
+        MyPaymentList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MyPayment"][];
+        };
+        MyDeviceList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["Device"][];
+            /** @description How many my plan allows; null is any number */
+            devicesMax?: number | null;
+        };
+        MyDeviceName: {
+            label: string | null;
+        };
+        MyInvoice: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            number?: string | null;
+            /** Format: int64 */
+            totalMinor: number;
+            currency: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            paidAt?: string | null;
+        };
+        MyInvoiceList: components["schemas"]["ListPage"] & {
+            items: components["schemas"]["MyInvoice"][];
         };
         AccessRules: {
             /** @description Address list of expired PPPoE sessions that may only pay; null refuses them */
@@ -5742,6 +6216,378 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MySessionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRightList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setMyAutoRenewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyAutoRenewal"];
+            };
+        };
+        responses: {
+            /** @description As set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Wallet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyWallet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyMovements: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMovementList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    topUpMyWallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyTopUp"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyShop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyPurchases: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPurchaseList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    buyForMyself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyOrder"];
+            };
+        };
+        responses: {
+            /** @description Bought or asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchaseId: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Purchase */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyPayments: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPaymentList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: components["parameters"]["PaymentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDeviceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMyDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mac: components["parameters"]["Mac"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renameMyDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mac: components["parameters"]["Mac"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyDeviceName"];
+            };
+        };
+        responses: {
+            /** @description Renamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyInvoices: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                perPage?: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyInvoiceList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMyInvoicePdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             default: components["responses"]["Problem"];

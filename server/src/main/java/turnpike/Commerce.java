@@ -14,8 +14,11 @@ import turnpike.arrivals.WalledGarden;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.inbound.rest.MyShopRoutes;
+import turnpike.inbound.rest.MyThingsRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.invoices.Till;
+import turnpike.ledger.Wallets;
 import turnpike.messaging.ExpirySource;
 import turnpike.messaging.Messaging;
 import turnpike.nases.Nas;
@@ -45,6 +48,7 @@ import turnpike.routers.Protocol;
 import turnpike.subscribers.Endings;
 import turnpike.subscribers.Guests;
 import turnpike.subscribers.RenewalQueue;
+import turnpike.subscribers.Rights;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.tenancy.Tenants;
 import turnpike.usage.Accounting;
@@ -225,6 +229,13 @@ final class Commerce implements AutoCloseable {
         messages.addTo(operations, tenants, belongings);
         routers.addTo(operations, ports, scheme);
         hotspot.addTo(operations);
+    }
+
+    /// What subscribers do for themselves.
+    void addSelfCare(Operations operations, People people) {
+        new MyShopRoutes(hotspot.hotspot(), payments.payments(), people.subscribers(), tenants).addTo(operations);
+        var money = new MyThingsRoutes.Money(ledgers.journal(), new Wallets(on.database()), ledgers.invoices());
+        new MyThingsRoutes(tenants, new Rights(on.database(), on.clock()), people.devices(), money).addTo(operations);
     }
 
     /// Takes pages, callbacks and forms from when the server starts.

@@ -211,6 +211,7 @@ public final class House implements AutoCloseable {
         var books = new MyRoutes.Books(identity.tenants(), people.subscribers(), usage, sessions);
         var my = new MyRoutes(subscriberLogins, identity.auth(), books, clock);
         my.addTo(operations);
+        commerce.addSelfCare(operations, people);
         var api = new Api(contract, operations, my);
         var server = new HttpServer(settings, api, metrics, clock);
         live.attach(server);

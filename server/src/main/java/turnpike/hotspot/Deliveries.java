@@ -111,7 +111,8 @@ final class Deliveries {
     /// For later and for further devices; the device at hand is let in without them.
     private void sendCredentials(Tx tx, TenantId tenant, Purchase purchase) {
         String phone = purchase.buyer().phone();
-        if (phone == null) return;
+        // Who is signed in has the login, and the phone that pays may be somebody else's.
+        if (phone == null || purchase.buyer().visitId() == null) return;
         Guests.Credentials credentials =
                 guests.credentials(tx, tenant, purchase.buyer().subscriberId());
         String language = visit(tx, tenant, purchase.buyer().visitId())

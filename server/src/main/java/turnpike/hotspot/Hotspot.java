@@ -34,6 +34,7 @@ public final class Hotspot implements AutoCloseable {
     private final Checkout checkout;
     private final Purchases purchases;
     private final PurchaseBook book;
+    private final OwnPurchases own;
     private final PurchaseWatch watch;
     private final Provisioner provisioner;
     private final Arrivals arrivals;
@@ -91,6 +92,7 @@ public final class Hotspot implements AutoCloseable {
         var shop = new Purchases.Shop(trade.plans, till, trade.vouchers, people.guests, sales, themes);
         purchases = new Purchases(database, on.ids, clock, on.zones, shop, deliveries, timeline);
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, timeline);
+        own = new OwnPurchases(database, clock, shop, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, on.metrics);
         provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
@@ -149,6 +151,10 @@ public final class Hotspot implements AutoCloseable {
 
     public Purchases purchases() {
         return purchases;
+    }
+
+    public OwnPurchases own() {
+        return own;
     }
 
     public PurchaseBook book() {

@@ -323,7 +323,7 @@ public final class Purchases {
                 subscriber, visit.id(), visit.place().nasId(), visit.device().mac(), phone);
     }
 
-    private static Purchase.Deal deal(Purchase.Method method, Plan plan) {
+    static Purchase.Deal deal(Purchase.Method method, Plan plan) {
         var price = plan.terms().price();
         return new Purchase.Deal(
                 method, plan.id(), plan.version(), plan.terms().name(), new Money(price.minor(), price.currency()));

@@ -131,6 +131,28 @@ final class PaymentStore {
         return named(tx, OF_RECEIPT, tenant, provider, receipt);
     }
 
+    private static final String TIMES_PROMPTED = """
+            select count(*)
+              from payments
+             where tenant_id = :tenant
+               and created_at > :since
+               and account_id is not null
+               and not unasked
+               and (subscriber_id = :subscriber or phone_hash = :hash)
+            """;
+
+    /// How often this subscriber had anybody asked, or this phone was asked by anybody.
+    int prompted(Tx tx, TenantId tenant, UUID subscriber, @Nullable String phoneHash, Instant since) {
+        return tx.sql()
+                .createQuery(TIMES_PROMPTED)
+                .bind("tenant", tenant.value())
+                .bind("since", since)
+                .bind("subscriber", subscriber)
+                .bind("hash", phoneHash)
+                .mapTo(Integer.class)
+                .one();
+    }
+
     private static @Nullable UUID named(Tx tx, String statement, TenantId tenant, String provider, String name) {
         return tx.sql()
                 .createQuery(statement)

@@ -205,6 +205,13 @@ public final class Payments implements AutoCloseable {
         return row == null ? null : row.payment();
     }
 
+    /// How often a payer was asked at this subscriber's wish, or at this phone at anybody's, since then.
+    ///
+    /// @param phone E.164 with or without the plus
+    public int prompted(Tx tx, TenantId tenant, UUID subscriber, String phone, Instant since) {
+        return store.prompted(tx, tenant, subscriber, Phones.hash(phone), since);
+    }
+
     public Timeline timeline(TenantId tenant, UUID id) {
         return database.call(tenant, tx -> settlement.timeline(tx, tenant, id));
     }

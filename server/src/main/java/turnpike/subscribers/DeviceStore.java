@@ -94,6 +94,24 @@ final class DeviceStore {
                 .execute();
     }
 
+    private static final String NAME = """
+            update devices
+               set name = :name
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and mac = :mac
+            """;
+
+    void setName(Tx tx, TenantId tenant, UUID subscriberId, Device device) {
+        tx.sql()
+                .createUpdate(NAME)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", device.mac())
+                .bind("name", device.name())
+                .execute();
+    }
+
     private static final String BLOCK = """
             update devices
                set blocked_at = :at

@@ -60,6 +60,32 @@ public final class Devices {
         });
     }
 
+    /// Calls a device something else.
+    ///
+    /// @param name empty: nothing in particular
+    public Device rename(Actor actor, UUID subscriberId, String mac, String name) {
+        return database.call(actor.tenant(), tx -> {
+            Device before = get(tx, actor.tenant(), subscriberId, mac);
+            var after = new Device(mac, name.strip(), before.firstSeenAt(), before.lastSeenAt(), before.blockedAt());
+            if (after.equals(before)) return before;
+            store.setName(tx, actor.tenant(), subscriberId, after);
+            record(tx, actor, "device.renamed", subscriberId, before, after);
+            return after;
+        });
+    }
+
+    /// Forgets a device at its owner's wish.
+    ///
+    /// @throws Conflict `device_blocked` when staff refuse it: forgotten, it would be let in again
+    public void removeOwn(Actor actor, UUID subscriberId, String mac) {
+        database.run(actor.tenant(), tx -> {
+            Device before = get(tx, actor.tenant(), subscriberId, mac);
+            if (before.blockedAt() != null) throw new Conflict("device_blocked", "this device is refused by staff");
+            store.delete(tx, actor.tenant(), subscriberId, mac);
+            record(tx, actor, "device.removed", subscriberId, before, null);
+        });
+    }
+
     /// Refuses a device and ends its open sessions.
     public Device block(Actor actor, UUID subscriberId, String mac) {
         return setBlocked(actor, subscriberId, mac, clock.instant());

@@ -81,6 +81,11 @@ public final class Guests {
         store.lock(tx, tenant, "device " + mac);
     }
 
+    /// Holds what a subscriber buys until the transaction ends: of two wishes at once the second sees the first.
+    public void lockBuyer(Tx tx, TenantId tenant, UUID subscriberId) {
+        store.lock(tx, tenant, "buyer " + subscriberId);
+    }
+
     /// Binds a device to a subscriber; one it was bound to before keeps it too.
     public void bind(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
         var device = new Device(Device.normalMac(mac), "", clock.instant(), null, null);

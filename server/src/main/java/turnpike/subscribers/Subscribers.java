@@ -217,6 +217,11 @@ public final class Subscribers {
         if (!Boolean.FALSE.equals(autoRenew)) renewals.lookAgain(tx, tenant, id, clock.instant());
     }
 
+    /// The same, in a transaction of its own.
+    public void setAutoRenew(Actor by, UUID id, @Nullable Boolean wanted) {
+        database.run(by.tenant(), tx -> setAutoRenew(tx, by.tenant(), id, wanted, by));
+    }
+
     /// Gives the subscriber a plan from now, in place of the one held. Open sessions get its terms.
     ///
     /// @throws NotFound when the tenant has no such subscriber or plan

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
 import turnpike.base.Principal;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Authenticator;
@@ -49,6 +50,7 @@ public final class MyRoutes implements Authenticator {
                 .on("refreshSubscriberLogin", this::refresh)
                 .on("logoutSubscriber", this::logout)
                 .on("getMyAccount", this::account)
+                .on("setMyAutoRenewal", this::renew)
                 .on("getMyUsage", this::usage)
                 .on("listMySessions", this::sessions);
     }
@@ -80,6 +82,8 @@ public final class MyRoutes implements Authenticator {
             @Nullable String name,
             State state,
             boolean online,
+            AccessKind accessKind,
+            @Nullable Boolean autoRenew,
             SubscriberRoutes.@Nullable SubscriptionView subscription,
             TenantName tenant) {}
 
@@ -145,8 +149,18 @@ public final class MyRoutes implements Authenticator {
                 name.isEmpty() ? null : name,
                 me.suspension() == null ? State.ACTIVE : State.SUSPENDED,
                 me.online(),
+                me.accessKind(),
+                me.rules().autoRenew(),
                 holding == null ? null : SubscriberRoutes.view(holding, clock.instant()),
                 new TenantName(tenant.name(), tenant.slug(), tenant.zone().getId())));
+    }
+
+    private record Renewal(@Nullable Boolean autoRenew) {}
+
+    private Answer renew(Call call) {
+        Boolean wanted = call.body(Renewal.class).autoRenew;
+        books.subscribers.setAutoRenew(Actors.ofSubscriber(call), me(call), wanted);
+        return account(call);
     }
 
     private Answer usage(Call call) {

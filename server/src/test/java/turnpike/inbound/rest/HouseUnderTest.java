@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.House;
@@ -30,16 +31,22 @@ final class HouseUnderTest implements AutoCloseable {
     private final House house;
 
     HouseUnderTest() throws IOException {
+        this(Map.of());
+    }
+
+    /// @param more what the environment says beside the usual, or in its place
+    HouseUnderTest(Map<String, String> more) throws IOException {
         Path directory = Files.createTempDirectory("turnpike-house-");
         directory.toFile().deleteOnExit();
-        Map<String, String> environment = Map.of(
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "TURNPIKE_DATABASE_URL", TestDatabase.freshUrl(),
                 "TURNPIKE_SECRET_KEY", TestDatabase.SECRET_KEY,
                 "TURNPIKE_DATA_DIR", directory.toString(),
                 "TURNPIKE_HTTP_PORT", "0",
                 "TURNPIKE_HTTP_RATE_FACTOR", "10000",
                 "TURNPIKE_RADIUS_AUTH_PORT", "0",
-                "TURNPIKE_RADIUS_ACCT_PORT", "0");
+                "TURNPIKE_RADIUS_ACCT_PORT", "0"));
+        environment.putAll(more);
         house = House.open(Settings.from(null, environment, Map.of()), InstantSource.system(), House.Mode.DEMO);
         house.database()
                 .runAcrossTenants(tx -> tx.sql()

@@ -1,0 +1,302 @@
+package turnpike.inbound.rest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import turnpike.arrivals.PortalPhone;
+import turnpike.base.Conflict;
+import turnpike.base.InvalidInput;
+import turnpike.base.Money;
+import turnpike.base.NotFound;
+import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.OwnPurchases;
+import turnpike.hotspot.Purchase;
+import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.PurchaseEvent;
+import turnpike.hotspot.Purchases;
+import turnpike.payments.NewPayment;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentSearch;
+import turnpike.payments.Payments;
+import turnpike.payments.State;
+import turnpike.plans.Plan;
+import turnpike.platform.http.Answer;
+import turnpike.platform.http.Call;
+import turnpike.platform.http.ListPage;
+import turnpike.platform.http.Operations;
+import turnpike.platform.http.Refused;
+import turnpike.subscribers.Subscriber;
+import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Tenants;
+
+/// What subscribers buy and pay for themselves. Whose it is is said by the token alone; the id of another's purchase or
+/// payment is that of none.
+public final class MyShopRoutes {
+    private static final int PROMPTS_AGAIN_S = 600;
+
+    /// Lines whose detail is the payer's own: what was chosen, the receipt, why the provider said no.
+    private static final Set<PurchaseEvent.Kind> TOLD = Set.of(
+            PurchaseEvent.Kind.CHOSEN,
+            PurchaseEvent.Kind.PAID,
+            PurchaseEvent.Kind.UNDERPAID,
+            PurchaseEvent.Kind.PAYMENT_FAILED,
+            PurchaseEvent.Kind.REFUNDED);
+
+    private final Hotspot hotspot;
+    private final Payments payments;
+    private final Subscribers subscribers;
+    private final Tenants tenants;
+
+    public MyShopRoutes(Hotspot hotspot, Payments payments, Subscribers subscribers, Tenants tenants) {
+        this.hotspot = hotspot;
+        this.payments = payments;
+        this.subscribers = subscribers;
+        this.tenants = tenants;
+    }
+
+    public void addTo(Operations operations) {
+        operations
+                .on("getMyShop", this::shop)
+                .on("buyForMyself", this::buy)
+                .on("topUpMyWallet", this::topUp)
+                .on("listMyPurchases", this::purchases)
+                .on("getMyPurchase", this::purchase)
+                .on("listMyPayments", this::payments)
+                .on("getMyPayment", this::payment);
+    }
+
+    private record Offer(
+            UUID id,
+            String name,
+            String description,
+            long priceMinor,
+            String currency,
+            @Nullable Long durationSeconds,
+            @Nullable Integer durationMonths,
+            @Nullable Long dataQuotaBytes,
+            @Nullable Long uploadBps,
+            @Nullable Long downloadBps,
+            @Nullable Integer devicesMax) {
+        static Offer of(Plan plan) {
+            var terms = plan.terms();
+            var quota = terms.allowance().quota();
+            var span = terms.validity().span();
+            var up = terms.service().upload();
+            var down = terms.service().download();
+            return new Offer(
+                    plan.id(),
+                    terms.name(),
+                    terms.description(),
+                    terms.price().minor(),
+                    terms.price().currency(),
+                    span == null ? null : (Long) span.toSeconds(),
+                    terms.validity().months(),
+                    quota == null ? null : (Long) quota.count(),
+                    up == null ? null : (Long) up.bitsPerSecond(),
+                    down == null ? null : (Long) down.bitsPerSecond(),
+                    terms.seats().devices());
+        }
+    }
+
+    private record Shop(
+            List<Offer> offers,
+            List<String> providers,
+            @Nullable String phone,
+            String currency) {}
+
+    private enum Method {
+        PAYMENT,
+        WALLET
+    }
+
+    private record Order(
+            UUID key,
+            UUID planId,
+            Method method,
+            @Nullable String provider,
+            @Nullable String phone) {}
+
+    private record TopUp(
+            UUID key,
+            long amountMinor,
+            @Nullable String provider,
+            @Nullable String phone) {}
+
+    private record Bought(
+            UUID id,
+            Purchase.Method method,
+            UUID planId,
+            String planName,
+            long priceMinor,
+            String currency,
+            @Nullable String phone,
+            @Nullable UUID paymentId,
+            Purchase.State state,
+            Purchase.@Nullable Outcome outcome,
+            Instant createdAt,
+            @Nullable Instant paidAt) {
+        static Bought of(Purchase purchase) {
+            var deal = purchase.deal();
+            return new Bought(
+                    purchase.id(),
+                    deal.method(),
+                    deal.planId(),
+                    deal.planName(),
+                    deal.price().minor(),
+                    deal.price().currency(),
+                    masked(purchase.buyer().phone()),
+                    purchase.links().paymentId(),
+                    purchase.state(),
+                    purchase.outcome(),
+                    purchase.times().createdAt(),
+                    purchase.times().paidAt());
+        }
+    }
+
+    private record Story(Bought purchase, List<PurchaseEvent> events) {
+        static Story of(PurchaseBook.Story story) {
+            return new Story(
+                    Bought.of(story.purchase()),
+                    story.events().stream().map(MyShopRoutes::told).toList());
+        }
+    }
+
+    private record Paid(
+            UUID id,
+            State state,
+            NewPayment.Purpose purpose,
+            String provider,
+            long amountMinor,
+            String currency,
+            @Nullable String phone,
+            @Nullable String receipt,
+            @Nullable String reason,
+            Instant createdAt,
+            @Nullable Instant settledAt) {
+        static Paid of(Payment payment) {
+            Money received = payment.received();
+            Money amount = received == null ? payment.asked() : received;
+            return new Paid(
+                    payment.id(),
+                    payment.state(),
+                    payment.purpose(),
+                    payment.provider(),
+                    amount.minor(),
+                    amount.currency(),
+                    masked(payment.wanted().phone()),
+                    payment.receipt(),
+                    payment.state().isPaid() ? null : payment.outcome().text(),
+                    payment.times().createdAt(),
+                    payment.times().settledAt());
+        }
+    }
+
+    private Answer shop(Call call) {
+        Subscriber me = subscribers.get(call.tenant(), me(call));
+        return Answer.json(new Shop(
+                hotspot.own().offers(call.tenant(), me.accessKind()).stream()
+                        .map(Offer::of)
+                        .toList(),
+                hotspot.own().providers(call.tenant()),
+                me.contact().phone(),
+                currency(call)));
+    }
+
+    private Answer buy(Call call) {
+        Order order = call.body(Order.class);
+        Subscriber me = subscribers.get(call.tenant(), me(call));
+        if (me.suspension() != null) {
+            throw new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
+        }
+        var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), order.key);
+        Purchases.Bought bought = switch (order.method) {
+            case WALLET -> hotspot.own().payFromWallet(wish, order.planId);
+            case PAYMENT -> hotspot.own().pay(wish, order.planId, payer(call, me, order.provider, order.phone));
+        };
+        return switch (bought) {
+            case Purchases.Bought.Under(var purchase) ->
+                Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
+            case Purchases.Bought.Refused(var why) -> throw refused(why, order.planId);
+        };
+    }
+
+    private Answer topUp(Call call) {
+        TopUp wanted = call.body(TopUp.class);
+        Subscriber me = subscribers.get(call.tenant(), me(call));
+        var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), wanted.key);
+        var amount = new Money(wanted.amountMinor, currency(call));
+        return switch (hotspot.own().topUp(wish, amount, payer(call, me, wanted.provider, wanted.phone))) {
+            case OwnPurchases.Asked.Under(var payment) -> Answer.created(Paid.of(payment));
+            case OwnPurchases.Asked.Refused(var why) -> throw refused(why, wanted.key);
+        };
+    }
+
+    private OwnPurchases.Payer payer(
+            Call call, Subscriber me, @Nullable String provider, @Nullable String phone) {
+        String typed = phone != null ? phone : me.contact().phone();
+        if (typed == null) throw new InvalidInput("phone", "must be given: none is known of you");
+        String number = PortalPhone.of(typed, currency(call))
+                .orElseThrow(() -> new InvalidInput("phone", "is no phone number"));
+        List<String> offered = hotspot.own().providers(call.tenant());
+        String name = provider != null ? provider : offered.isEmpty() ? "" : offered.getFirst();
+        return new OwnPurchases.Payer(number, name);
+    }
+
+    private static RuntimeException refused(Purchases.Refusal why, UUID wanted) {
+        return switch (why) {
+            case NOT_ON_OFFER -> new NotFound("plan on offer", wanted);
+            case PROVIDER_NOT_OFFERED -> new InvalidInput("provider", "is not offered here");
+            case NOT_ENOUGH -> new Conflict("insufficient_balance", "the wallet has not enough");
+            case TOO_MANY_TRIES ->
+                new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
+            case NOT_PROVEN, CODE_REFUSED, TRIAL_USED, DEVICE_UNKNOWN ->
+                new IllegalStateException("nothing bought here ends so: " + why);
+        };
+    }
+
+    private Answer purchases(Call call) {
+        var page = call.page();
+        var search = new PurchaseBook.Search(null, me(call), page.offset(), page.perPage());
+        var found = hotspot.book().find(call.tenant(), search);
+        List<Bought> items = found.items().stream()
+                .map(listed -> Bought.of(listed.purchase()))
+                .toList();
+        return Answer.json(ListPage.of(items, page, found.total()));
+    }
+
+    private Answer purchase(Call call) {
+        return Answer.json(Story.of(hotspot.own().story(call.tenant(), me(call), call.id("purchaseId"))));
+    }
+
+    private Answer payments(Call call) {
+        var page = call.page();
+        var search =
+                new PaymentSearch(null, null, me(call), false, null, null, null, page.offset(), page.perPage());
+        var found = payments.find(call.tenant(), search);
+        return Answer.json(ListPage.of(found.items().stream().map(Paid::of).toList(), page, found.total()));
+    }
+
+    private Answer payment(Call call) {
+        return Answer.json(Paid.of(hotspot.own().payment(call.tenant(), me(call), call.id("paymentId"))));
+    }
+
+    /// What only staff are to know, as who of them did something and why, stays out.
+    private static PurchaseEvent told(PurchaseEvent event) {
+        if (TOLD.contains(event.kind())) return event;
+        return new PurchaseEvent(event.at(), event.kind(), "", event.repeats(), event.lastAt());
+    }
+
+    private static @Nullable String masked(@Nullable String phone) {
+        return phone == null ? null : PortalPhone.masked(phone);
+    }
+
+    private String currency(Call call) {
+        return tenants.get(call.tenant()).currency().getCurrencyCode();
+    }
+
+    private static UUID me(Call call) {
+        return call.principal().id();
+    }
+}
