@@ -173,6 +173,7 @@ final class Commerce implements AutoCloseable {
                         payments.payments(),
                         vouchers.vouchers(),
                         ledgers.journal(),
+                        ledgers.sales(),
                         messages.messages()),
                 new Hotspot.People(
                         people.subscribers(),

@@ -28,6 +28,8 @@ import turnpike.base.Role;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.invoices.Invoices;
+import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
@@ -77,6 +79,8 @@ final class HotspotRig implements AutoCloseable {
     final Audit audit = new Audit(database, ids, clock);
     final Plans plans = new Plans(database, ids, clock, audit);
     final Journal journal = new Journal(database, ids, clock, audit);
+    final Invoices invoices = new Invoices(database, ids, clock, audit, new Zones(database));
+    final SaleInvoices sales = new SaleInvoices(database, ids, clock, new Zones(database), invoices);
     final ScriptedRouter router = new ScriptedRouter();
     final QuietProvider provider = new QuietProvider();
     final Payments payments;
@@ -121,6 +125,7 @@ final class HotspotRig implements AutoCloseable {
                         payments,
                         new Vouchers(database, vault, ids, clock, audit, journal),
                         journal,
+                        sales,
                         messaging.messages()),
                 new Hotspot.People(
                         subscribers,

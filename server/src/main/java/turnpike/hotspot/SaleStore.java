@@ -6,22 +6,6 @@ import turnpike.platform.db.Tx;
 
 /// What a sale must know and keep beside the journal.
 final class SaleStore {
-    private static final String RATE = """
-            select tax_basis_points
-              from invoice_settings
-             where tenant_id = :tenant
-            """;
-
-    /// Of the price without tax; nothing while the tenant has said nothing.
-    int taxBasisPoints(Tx tx, TenantId tenant) {
-        return tx.sql()
-                .createQuery(RATE)
-                .bind("tenant", tenant.value())
-                .mapTo(Integer.class)
-                .findOne()
-                .orElse(0);
-    }
-
     private static final String SET_TAX = """
             update purchases
                set tax_minor = :tax

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
 import turnpike.ledger.Journal;
@@ -18,11 +19,13 @@ import turnpike.platform.db.Tx;
 /// The money of purchases: from the wallet into income that is still to be delivered, and back when it is not.
 final class Sales {
     private final Journal journal;
+    private final SaleInvoices invoices;
     private final InstantSource clock;
     private final SaleStore store = new SaleStore();
 
-    Sales(Journal journal, InstantSource clock) {
+    Sales(Journal journal, SaleInvoices invoices, InstantSource clock) {
         this.journal = journal;
+        this.invoices = invoices;
         this.clock = clock;
     }
 
@@ -39,7 +42,8 @@ final class Sales {
     Money sell(Tx tx, TenantId tenant, Purchase purchase, UUID sourceId) {
         Money price = purchase.deal().price();
         if (price.isZero()) return price;
-        int rate = store.taxBasisPoints(tx, tenant);
+        SaleInvoices.Terms terms = invoices.terms(tx, tenant);
+        int rate = terms.taxBasisPoints();
         Money tax = price.share(rate, 10_000L + rate); // The price includes it.
         Money net = price.minus(tax);
         Place wallet = wallet(purchase);
@@ -47,10 +51,11 @@ final class Sales {
         if (net.isPositive()) postings.add(new Posting(wallet, Place.of(Account.REVENUE_DEFERRED), net));
         if (tax.isPositive()) postings.add(new Posting(wallet, Place.of(Account.TAX), tax));
         Instant now = clock.instant();
-        journal.post(
+        boolean isFirst = journal.post(
                 tx,
                 tenant,
                 new Entry(Entry.Kind.PURCHASE, sourceId, now, purchase.deal().planName(), postings));
+        if (isFirst && terms.invoiced()) invoices.sold(tx, tenant, sale(purchase, sourceId, rate, now));
         store.setTax(tx, tenant, purchase.id(), tax.minor());
         return net;
     }
@@ -84,7 +89,30 @@ final class Sales {
         if (earned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_EARNED), wallet, earned));
         if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
         String memo = "Not delivered: " + purchase.deal().planName();
-        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), clock.instant(), memo, postings));
+        Instant now = clock.instant();
+        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
+        var first = new SaleInvoices.Sale(
+                "purchase",
+                purchase.id(),
+                purchase.buyer().subscriberId(),
+                purchase.deal().planName(),
+                price,
+                0,
+                now);
+        invoices.takenBack(tx, tenant, first);
+    }
+
+    /// A purchase is one sale; one that was paid again after it was delivered is another, of that payment.
+    private static SaleInvoices.Sale sale(Purchase purchase, UUID sourceId, int rate, Instant at) {
+        boolean isAgain = purchase.links().subscriptionId() != null;
+        return new SaleInvoices.Sale(
+                isAgain ? "payment" : "purchase",
+                isAgain ? sourceId : purchase.id(),
+                purchase.buyer().subscriberId(),
+                purchase.deal().planName(),
+                purchase.deal().price(),
+                rate,
+                at);
     }
 
     private static Place wallet(Purchase purchase) {

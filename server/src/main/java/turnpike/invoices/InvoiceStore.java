@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
@@ -139,34 +140,43 @@ final class InvoiceStore {
                    :currency, :net, :tax, :total, :at, :paid)
             """;
 
-    void insert(Tx tx, TenantId tenant, Invoice invoice, long number) {
-        Invoice.Title title = invoice.title();
-        Invoice.Sums sums = invoice.sums();
-        bind(tx.sql().createUpdate(INSERT), tenant, invoice.id(), invoice.customer())
-                .bind("kind", title.kind().name())
-                .bind("series", title.series())
-                .bind("number", number)
-                .bind("number_text", title.number())
-                .bind("source", title.source())
-                .bind("source_id", title.sourceId())
-                .bind("credits", title.creditsId())
-                .bind("subscriber", invoice.subscriberId())
-                .bind("seller", invoice.seller().name())
-                .bind("seller_address", invoice.seller().address())
-                .bind("seller_tax_number", invoice.seller().taxNumber())
-                .bind("footer", invoice.seller().footer())
-                .bind("currency", sums.total().currency())
-                .bind("net", sums.net().minor())
-                .bind("tax", sums.tax().minor())
-                .bind("total", sums.total().minor())
-                .bind("at", title.issuedAt())
-                .bind("paid", invoice.standing().paidAt())
-                .execute();
-        insertLines(tx, tenant, invoice);
+    /// @param number of its series
+    record Numbered(long number, Invoice invoice) {}
+
+    void insert(Tx tx, TenantId tenant, List<Numbered> invoices) {
+        PreparedBatch batch = tx.sql().prepareBatch(INSERT);
+        for (Numbered one : invoices) {
+            Invoice invoice = one.invoice();
+            Invoice.Title title = invoice.title();
+            Invoice.Sums sums = invoice.sums();
+            bind(batch, tenant, invoice.id(), invoice.customer())
+                    .bind("kind", title.kind().name())
+                    .bind("series", title.series())
+                    .bind("number", one.number())
+                    .bind("number_text", title.number())
+                    .bind("source", title.source())
+                    .bind("source_id", title.sourceId())
+                    .bind("credits", title.creditsId())
+                    .bind("subscriber", invoice.subscriberId())
+                    .bind("seller", invoice.seller().name())
+                    .bind("seller_address", invoice.seller().address())
+                    .bind("seller_tax_number", invoice.seller().taxNumber())
+                    .bind("footer", invoice.seller().footer())
+                    .bind("currency", sums.total().currency())
+                    .bind("net", sums.net().minor())
+                    .bind("tax", sums.tax().minor())
+                    .bind("total", sums.total().minor())
+                    .bind("at", title.issuedAt())
+                    .bind("paid", invoice.standing().paidAt())
+                    .add();
+        }
+        batch.execute();
+        insertLines(tx, tenant, invoices);
     }
 
-    static Update bind(Update update, TenantId tenant, UUID id, Invoices.Customer customer) {
-        return update.bind("tenant", tenant.value())
+    static <T extends SqlStatement<T>> T bind(T statement, TenantId tenant, UUID id, Invoices.Customer customer) {
+        return statement
+                .bind("tenant", tenant.value())
                 .bind("id", id)
                 .bind("name", customer.name())
                 .bind("phone", customer.phone())
@@ -181,21 +191,23 @@ final class InvoiceStore {
             values (:tenant, :id, :line, :text, :quantity, :unit, :rate, :net, :tax, :total)
             """;
 
-    private static void insertLines(Tx tx, TenantId tenant, Invoice invoice) {
-        var batch = tx.sql().prepareBatch(INSERT_LINE);
-        int at = 0;
-        for (Invoice.Line line : invoice.lines()) {
-            batch.bind("tenant", tenant.value())
-                    .bind("id", invoice.id())
-                    .bind("line", at++)
-                    .bind("text", line.text())
-                    .bind("quantity", line.quantity())
-                    .bind("unit", line.unitPrice().minor())
-                    .bind("rate", line.taxBasisPoints())
-                    .bind("net", line.net().minor())
-                    .bind("tax", line.tax().minor())
-                    .bind("total", line.total().minor())
-                    .add();
+    private static void insertLines(Tx tx, TenantId tenant, List<Numbered> invoices) {
+        PreparedBatch batch = tx.sql().prepareBatch(INSERT_LINE);
+        for (Numbered one : invoices) {
+            int at = 0;
+            for (Invoice.Line line : one.invoice().lines()) {
+                batch.bind("tenant", tenant.value())
+                        .bind("id", one.invoice().id())
+                        .bind("line", at++)
+                        .bind("text", line.text())
+                        .bind("quantity", line.quantity())
+                        .bind("unit", line.unitPrice().minor())
+                        .bind("rate", line.taxBasisPoints())
+                        .bind("net", line.net().minor())
+                        .bind("tax", line.tax().minor())
+                        .bind("total", line.total().minor())
+                        .add();
+            }
         }
         batch.execute();
     }
