@@ -28,6 +28,7 @@ import turnpike.base.Role;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.invoices.InvoiceSettings;
 import turnpike.invoices.Invoices;
 import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Account;
@@ -284,6 +285,32 @@ final class HotspotRig implements AutoCloseable {
                             .bind("t", tenant.value())
                             .mapTo(Integer.class)
                             .one());
+        }
+
+        /// Its invoices have 16 % of tax.
+        void sellsWithInvoices() {
+            invoices.changeSettings(actor, new InvoiceSettings("Test", "", "", 1_600, "", "00", "", true));
+        }
+
+        /// Invoices and credit notes in the order they were issued.
+        List<String> invoiced() {
+            return database.call(
+                    tenant,
+                    tx -> tx.sql()
+                            .createQuery("""
+                                    select concat_ws(' ', kind, source, source_id, tax_minor, 'of', total_minor)
+                                      from invoices
+                                     where tenant_id = :t
+                                     order by issued_at, number
+                                    """)
+                            .bind("t", tenant.value())
+                            .mapTo(String.class)
+                            .list());
+        }
+
+        long taxBooked() {
+            return database.call(tenant, tx -> journal.balance(tx, tenant, Place.of(Account.TAX), "KES"))
+                    .minor();
         }
 
         /// The money has come.

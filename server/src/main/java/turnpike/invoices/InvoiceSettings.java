@@ -9,7 +9,7 @@ import turnpike.base.InvalidInput;
 /// @param prefix begins every number
 /// @param branch the tax authority's name of the place of business; numbers have no gap within it
 /// @param footer printed below, such as how to pay
-/// @param invoicesForSales whether each sale from now on has an invoice issued by itself
+/// @param invoicesForSales whether each sale has an invoice issued by itself, from when the tenant has saved all this
 public record InvoiceSettings(
         String sellerName,
         String sellerAddress,
@@ -38,6 +38,6 @@ public record InvoiceSettings(
 
     /// What holds until a tenant says otherwise.
     static InvoiceSettings of(String tenantName) {
-        return new InvoiceSettings(tenantName, "", "", 0, "", "00", "", false);
+        return new InvoiceSettings(tenantName, "", "", 0, "", "00", "", true);
     }
 }
