@@ -153,6 +153,7 @@ final class HotspotRig implements AutoCloseable {
                 new HttpSettings.Listen("127.0.0.1", 0, "", ""),
                 64,
                 65_536,
+                6_000_000,
                 new HttpSettings.Limits(100_000, 100_000, 1_000),
                 List.of(),
                 "",
