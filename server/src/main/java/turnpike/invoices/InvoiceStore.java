@@ -1,8 +1,5 @@
 package turnpike.invoices;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,19 +8,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.platform.db.CsvExport;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Slice;
 
 /// The `invoices`, `invoice_lines` and `fiscal_receipts` tables.
 final class InvoiceStore {
-    private static final int FETCH = 1_000; // rows held in memory while an export runs
-
     private static final String COLUMNS = """
             select i.invoice_id, i.kind, i.series, i.number_text, i.source, i.source_id, i.credits_id, i.subscriber_id,
                    i.customer_name, i.customer_phone, i.customer_email, i.customer_address, i.customer_tax_number,
@@ -372,24 +369,17 @@ final class InvoiceStore {
              order by i.issued_at, i.invoice_id
             """;
 
-    /// Takes one invoice; may wait for a slow reader.
-    @FunctionalInterface
-    interface Taker {
-        void take(Invoice invoice) throws IOException;
-    }
-
     /// Hands over every invoice issued between two instants, oldest first, without its lines, through a cursor.
-    void each(Tx tx, TenantId tenant, OffsetDateTime from, OffsetDateTime until, Taker taker) throws SQLException {
-        try (PreparedStatement statement = tx.connection().prepareStatement(EXPORT)) {
-            statement.setFetchSize(FETCH);
-            statement.setObject(1, tenant.value());
-            statement.setObject(2, from);
-            statement.setObject(3, until);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) taker.take(invoice(row, List.of()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    void each(Tx tx, TenantId tenant, OffsetDateTime from, OffsetDateTime until, Consumer<Invoice> taker)
+            throws SQLException {
+        CsvExport.cursor(
+                tx,
+                EXPORT,
+                statement -> {
+                    statement.setObject(1, tenant.value());
+                    statement.setObject(2, from);
+                    statement.setObject(3, until);
+                },
+                row -> taker.accept(invoice(row, List.of())));
     }
 }
