@@ -548,6 +548,7 @@ create table invoice_settings (
     branch text not null,
     footer text default ''::text not null,
     updated_at timestamp with time zone not null,
+    invoices_for_sales boolean default true not null,
     PRIMARY KEY (tenant_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     CHECK ((branch ~ '^[A-Z0-9]{1,8}$'::text)),
@@ -603,6 +604,31 @@ CREATE INDEX invoices_subscriber ON invoices USING btree (tenant_id, subscriber_
 alter table invoices enable row level security;
 create policy tenant_rows on invoices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select on invoices to turnpike_app;
+
+create table invoices_due (
+    tenant_id uuid not null,
+    kind text not null,
+    source text not null,
+    source_id uuid not null,
+    subscriber_id uuid not null,
+    text text not null,
+    total_minor bigint not null,
+    currency text not null,
+    tax_basis_points integer not null,
+    at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, kind, source, source_id),
+    FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text]))),
+    CHECK (((tax_basis_points >= 0) AND (tax_basis_points <= 10000))),
+    CHECK ((total_minor > 0))
+);
+CREATE INDEX invoices_due_next ON invoices_due USING btree (tenant_id, kind, at, source_id);
+alter table invoices_due enable row level security;
+create policy all_rows on invoices_due to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on invoices_due to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select on invoices_due to turnpike_app;
+grant select on invoices_due to turnpike_ingest;
 
 create table job_runs (
     tenant_id uuid not null,

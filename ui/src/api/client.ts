@@ -11,7 +11,7 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
 }
 
-/** Asks the server; an expired access token is renewed and the question asked once more. */
+/** Asks the server, with JSON or a CSV file; an expired access token is renewed and the question asked once more. */
 export async function send(method: string, path: string, body?: unknown): Promise<Response> {
   // After a reload there is no access token yet; asking without one would only cost a round trip.
   if (accessToken() === undefined && refreshToken() !== null) await refresh()
@@ -26,8 +26,9 @@ async function once(method: string, path: string, body: unknown): Promise<Respon
   const headers: Record<string, string> = { Accept: 'application/json' }
   const token = accessToken()
   if (token) headers.Authorization = `Bearer ${token}`
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
-  return fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }).catch(() =>
+  const isFile = body instanceof Blob
+  if (body !== undefined) headers['Content-Type'] = isFile ? 'text/csv' : 'application/json'
+  return fetch(path, { method, headers, body: isFile ? body : body === undefined ? undefined : JSON.stringify(body) }).catch(() =>
     Promise.reject(Problem.unreachable()),
   )
 }

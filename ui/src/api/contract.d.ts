@@ -3511,6 +3511,16 @@ export interface components {
              * @description The invoice a credit note takes back
              */
             creditsId?: string | null;
+            /**
+             * @description What it is about: a sale, the payment of one that was paid again, or what a person wrote; null for drafts
+             * @enum {string|null}
+             */
+            source?: "purchase" | "payment" | "draft" | "credit" | null;
+            /**
+             * Format: uuid
+             * @description The purchase or payment it is about
+             */
+            sourceId?: string | null;
             /** @description What a fiscal device numbered it */
             fiscalNumber?: string | null;
         };
@@ -3531,6 +3541,11 @@ export interface components {
              */
             branch?: string;
             footer?: string;
+            /**
+             * @description Whether each sale has a paid invoice issued by itself; begins when these settings are first saved
+             * @default true
+             */
+            invoicesForSales: boolean;
         };
         /** @enum {string} */
         PaymentState: "requested" | "asked" | "settled" | "failed" | "expired" | "unknown" | "refunding" | "refunded";

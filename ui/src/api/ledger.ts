@@ -1,4 +1,4 @@
-import { call, type Query } from './client'
+import { address, call, send, type Query } from './client'
 import { download } from './download'
 import type { LedgerAdjustment } from './types'
 
@@ -12,5 +12,5 @@ export const resolveSuspense = (entryId: string, subscriberId: string, memo: str
 
 export const getReconciliationDay = (query: Query) => call('get', '/api/reconciliation', { query })
 export const listReconciliationLines = (query: Query) => call('get', '/api/reconciliation/lines', { query })
-export const uploadStatement = (provider: string, csv: string) => call('post', '/api/reconciliation/statements', { body: { provider, csv } })
+export const uploadStatement = (provider: string, file: Blob) => send('POST', address('/api/reconciliation/statements', {}, { provider }), file)
 export const getWallet = (subscriberId: string) => call('get', '/api/subscribers/{subscriberId}/wallet', { path: { subscriberId } })

@@ -39,4 +39,4 @@ export function draftOf(form: TypedDraft, currency: string): InvoiceDraft {
 export const basisPoints = (percent: string | number) => Math.round(Number(percent) * 100)
 export const percent = (points: number) => points / 100
 
-export const emptySettings = (): InvoiceSettings => ({ sellerName: '', sellerAddress: '', sellerTaxNumber: '', taxBasisPoints: 0, prefix: '', branch: '00', footer: '' })
+export const emptySettings = (): InvoiceSettings => ({ sellerName: '', sellerAddress: '', sellerTaxNumber: '', taxBasisPoints: 0, prefix: '', branch: '00', footer: '', invoicesForSales: true })

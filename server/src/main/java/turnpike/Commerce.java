@@ -136,7 +136,7 @@ final class Commerce implements AutoCloseable {
     }
 
     private Renewals renewals(People people) {
-        var till = new Till(ledgers.journal(), on.clock());
+        var till = new Till(ledgers.journal(), ledgers.sales(), on.clock());
         return new Renewals(
                 on.database(),
                 on.clock(),
@@ -195,6 +195,7 @@ final class Commerce implements AutoCloseable {
                         payments.payments(),
                         vouchers.vouchers(),
                         ledgers.journal(),
+                        ledgers.sales(),
                         messages.messages()),
                 new Hotspot.People(
                         people.subscribers(),

@@ -8,6 +8,7 @@ import turnpike.inbound.rest.LedgerRoutes;
 import turnpike.inbound.rest.ReconciliationRoutes;
 import turnpike.invoices.InvoiceExport;
 import turnpike.invoices.Invoices;
+import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
 import turnpike.ledger.JournalExport;
 import turnpike.ledger.Reconciliation;
@@ -21,20 +22,29 @@ import turnpike.tenancy.Zones;
 
 /// The part of the house that keeps the money's books.
 record Ledgers(
-        Database database, InstantSource clock, Journal journal, Reconciliation reconciliation, Invoices invoices) {
+        Database database,
+        InstantSource clock,
+        Journal journal,
+        Reconciliation reconciliation,
+        Invoices invoices,
+        SaleInvoices sales) {
+    private static final Duration INVOICE_EVERY = Duration.ofSeconds(10);
     private static final Duration RECOGNISE_EVERY = Duration.ofMinutes(30); // days end in some zone at any half hour
 
     static Ledgers open(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones) {
+        var invoices = new Invoices(database, ids, clock, audit, zones);
         return new Ledgers(
                 database,
                 clock,
                 new Journal(database, ids, clock, audit),
                 new Reconciliation(database, clock, zones, audit),
-                new Invoices(database, ids, clock, audit, zones));
+                invoices,
+                new SaleInvoices(database, ids, clock, zones, invoices));
     }
 
     void schedule(Jobs jobs) {
         jobs.every("recognise-revenue", RECOGNISE_EVERY, () -> journal.revenue().recognise(clock));
+        jobs.every("issue-invoices", INVOICE_EVERY, sales::issue);
     }
 
     void addTo(Operations operations, Tenants tenants) {

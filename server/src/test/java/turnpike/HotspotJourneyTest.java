@@ -148,9 +148,12 @@ final class HotspotJourneyTest {
 
     @Test
     void whoCannotBeConnectedInTimeHasThePriceBackInTheWallet() throws Exception {
+        shop.sellsWithInvoices();
         rig.router.offline = true;
         UUID purchase = pay(shop.arrive(), "0712345678");
         shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        rig.sales.issue();
+        assertThat(shop.invoiced()).containsExactly("INVOICE purchase " + purchase + " 690 of 5000");
         rig.clock.advance(Duration.ofMinutes(31));
         rig.desk.hotspot().giveUps().run();
 
@@ -160,6 +163,29 @@ final class HotspotJourneyTest {
         assertThat(shop.line(purchase)).contains("GIVEN_UP", "CREDITED");
         rig.desk.hotspot().giveUps().run();
         assertThat(shop.wallet(found.buyer().subscriberId()).minor()).isEqualTo(HotspotRig.PRICE);
+        rig.sales.issue();
+        assertThat(shop.invoiced())
+                .containsExactly(
+                        "INVOICE purchase " + purchase + " 690 of 5000",
+                        "CREDIT_NOTE credit " + purchase + " 690 of 5000");
+    }
+
+    /// A voucher is billed when it is used.
+    @Test
+    void whatIsSoldIsInvoicedOnceAndHasTheTaxOfTheBooks() throws Exception {
+        shop.sellsWithInvoices();
+        UUID paid = pay(shop.arrive(), "0712345678");
+        shop.settle(paid, HotspotRig.PRICE, "RCPT" + paid);
+        HotspotRig.Phone holder = shop.arrive();
+        holder.post("/p/s/voucher", "code=" + shop.voucher());
+        UUID redeemed = shop.lastPurchase();
+        rig.sales.issue();
+        rig.sales.issue();
+
+        assertThat(shop.invoiced())
+                .containsExactly(
+                        "INVOICE purchase " + paid + " 690 of 5000", "INVOICE purchase " + redeemed + " 690 of 5000");
+        assertThat(shop.taxBooked()).isEqualTo(1_380);
     }
 
     @Test

@@ -30,6 +30,9 @@ import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.webhooks.CallbackPages;
+import turnpike.invoices.InvoiceSettings;
+import turnpike.invoices.Invoices;
+import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
@@ -80,6 +83,8 @@ final class HotspotRig implements AutoCloseable {
     final Audit audit = new Audit(database, ids, clock);
     final Plans plans = new Plans(database, ids, clock, audit);
     final Journal journal = new Journal(database, ids, clock, audit);
+    final Invoices invoices = new Invoices(database, ids, clock, audit, new Zones(database));
+    final SaleInvoices sales = new SaleInvoices(database, ids, clock, new Zones(database), invoices);
     final ScriptedRouter router = new ScriptedRouter();
     final QuietProvider provider = new QuietProvider();
     final Payments payments;
@@ -132,6 +137,7 @@ final class HotspotRig implements AutoCloseable {
                         payments,
                         new Vouchers(database, vault, ids, clock, audit, journal),
                         journal,
+                        sales,
                         messaging.messages()),
                 new Hotspot.People(
                         subscribers,
@@ -158,6 +164,7 @@ final class HotspotRig implements AutoCloseable {
                 new HttpSettings.Listen("127.0.0.1", port, "", ""),
                 64,
                 65_536,
+                6_000_000,
                 new HttpSettings.Limits(100_000, 100_000, 1_000),
                 List.of(),
                 "",
@@ -291,6 +298,32 @@ final class HotspotRig implements AutoCloseable {
                             .bind("t", tenant.value())
                             .mapTo(Integer.class)
                             .one());
+        }
+
+        /// Its invoices have 16 % of tax.
+        void sellsWithInvoices() {
+            invoices.changeSettings(actor, new InvoiceSettings("Test", "", "", 1_600, "", "00", "", true));
+        }
+
+        /// Invoices and credit notes in the order they were issued.
+        List<String> invoiced() {
+            return database.call(
+                    tenant,
+                    tx -> tx.sql()
+                            .createQuery("""
+                                    select concat_ws(' ', kind, source, source_id, tax_minor, 'of', total_minor)
+                                      from invoices
+                                     where tenant_id = :t
+                                     order by issued_at, number
+                                    """)
+                            .bind("t", tenant.value())
+                            .mapTo(String.class)
+                            .list());
+        }
+
+        long taxBooked() {
+            return database.call(tenant, tx -> journal.balance(tx, tenant, Place.of(Account.TAX), "KES"))
+                    .minor();
         }
 
         /// The money has come.

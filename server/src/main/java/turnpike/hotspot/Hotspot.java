@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import turnpike.aaa.Disconnects;
 import turnpike.base.Ids;
+import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
 import turnpike.messaging.Messages;
 import turnpike.nases.NasDirectory;
@@ -56,7 +57,13 @@ public final class Hotspot implements AutoCloseable {
             HotspotSettings settings) {}
 
     /// What is sold, and what money passes through.
-    public record Trade(Plans plans, Payments payments, Vouchers vouchers, Journal journal, Messages messages) {}
+    public record Trade(
+            Plans plans,
+            Payments payments,
+            Vouchers vouchers,
+            Journal journal,
+            SaleInvoices invoices,
+            Messages messages) {}
 
     /// Who comes, and what they may do.
     ///
@@ -81,7 +88,7 @@ public final class Hotspot implements AutoCloseable {
         var timeline = new Timeline(on.ids, clock);
         var orders = new AccessOrders(on.ids, clock);
         undo = new Settling.Undo(people.grants, orders);
-        var sales = new Sales(trade.journal, clock);
+        var sales = new Sales(trade.journal, trade.invoices, clock);
         var deliveries = new Deliveries(
                 new Deliveries.Parts(sales, people.grants, people.guests, orders, trade.messages),
                 themes,

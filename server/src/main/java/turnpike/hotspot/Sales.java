@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.invoices.SaleInvoices;
 import turnpike.invoices.Till;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
@@ -20,12 +21,14 @@ import turnpike.platform.db.Tx;
 final class Sales {
     private final Journal journal;
     private final Till till;
+    private final SaleInvoices invoices;
     private final InstantSource clock;
     private final SaleStore store = new SaleStore();
 
-    Sales(Journal journal, InstantSource clock) {
+    Sales(Journal journal, SaleInvoices invoices, InstantSource clock) {
         this.journal = journal;
-        this.till = new Till(journal, clock);
+        this.invoices = invoices;
+        this.till = new Till(journal, invoices, clock);
         this.clock = clock;
     }
 
@@ -41,7 +44,8 @@ final class Sales {
     /// @throws turnpike.base.Conflict `insufficient_balance` when the wallet has not enough
     Money sell(Tx tx, TenantId tenant, Purchase purchase, UUID sourceId) {
         var deal = purchase.deal();
-        var sold = new Till.Sold(purchase.buyer().subscriberId(), deal.price(), sourceId, deal.planName());
+        Till.Sale sale = sale(purchase, sourceId);
+        var sold = new Till.Sold(purchase.buyer().subscriberId(), deal.price(), sourceId, deal.planName(), sale);
         Till.Taken taken = till.take(tx, tenant, sold);
         if (taken.tax().isPositive())
             store.setTax(tx, tenant, purchase.id(), taken.tax().minor());
@@ -77,7 +81,23 @@ final class Sales {
         if (earned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_EARNED), wallet, earned));
         if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
         String memo = "Not delivered: " + purchase.deal().planName();
-        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), clock.instant(), memo, postings));
+        Instant now = clock.instant();
+        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
+        var first = new SaleInvoices.Sale(
+                "purchase",
+                purchase.id(),
+                purchase.buyer().subscriberId(),
+                purchase.deal().planName(),
+                price,
+                0,
+                now);
+        invoices.takenBack(tx, tenant, first);
+    }
+
+    /// A purchase is one sale; one that was paid again after it was delivered is another, of that payment.
+    private static Till.Sale sale(Purchase purchase, UUID sourceId) {
+        boolean isAgain = purchase.links().subscriptionId() != null;
+        return isAgain ? new Till.Sale("payment", sourceId) : new Till.Sale("purchase", purchase.id());
     }
 
     private static Place wallet(Purchase purchase) {

@@ -9,6 +9,7 @@ import turnpike.base.InvalidInput;
 /// @param prefix begins every number
 /// @param branch the tax authority's name of the place of business; numbers have no gap within it
 /// @param footer printed below, such as how to pay
+/// @param invoicesForSales whether each sale has an invoice issued by itself, from when the tenant has saved all this
 public record InvoiceSettings(
         String sellerName,
         String sellerAddress,
@@ -16,7 +17,8 @@ public record InvoiceSettings(
         int taxBasisPoints,
         String prefix,
         String branch,
-        String footer) {
+        String footer,
+        boolean invoicesForSales) {
     private static final int WHOLE = 10_000;
     private static final Pattern PREFIX = Pattern.compile("[A-Z0-9-]{0,12}");
     private static final Pattern BRANCH = Pattern.compile("[A-Z0-9]{1,8}");
@@ -30,8 +32,12 @@ public record InvoiceSettings(
         if (!BRANCH.matcher(branch).matches()) throw new InvalidInput("branch", "must be 1 to 8 capitals and digits");
     }
 
+    Invoice.Seller seller() {
+        return new Invoice.Seller(sellerName, sellerAddress, sellerTaxNumber, footer);
+    }
+
     /// What holds until a tenant says otherwise.
     static InvoiceSettings of(String tenantName) {
-        return new InvoiceSettings(tenantName, "", "", 0, "", "00", "");
+        return new InvoiceSettings(tenantName, "", "", 0, "", "00", "", true);
     }
 }

@@ -1,8 +1,5 @@
 package turnpike.invoices;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,18 +8,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.platform.db.CsvExport;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Slice;
 
 /// The `invoices`, `invoice_lines` and `fiscal_receipts` tables.
 final class InvoiceStore {
-    private static final int FETCH = 1_000; // rows held in memory while an export runs
-
     private static final String COLUMNS = """
             select i.invoice_id, i.kind, i.series, i.number_text, i.source, i.source_id, i.credits_id, i.subscriber_id,
                    i.customer_name, i.customer_phone, i.customer_email, i.customer_address, i.customer_tax_number,
@@ -139,34 +137,43 @@ final class InvoiceStore {
                    :currency, :net, :tax, :total, :at, :paid)
             """;
 
-    void insert(Tx tx, TenantId tenant, Invoice invoice, long number) {
-        Invoice.Title title = invoice.title();
-        Invoice.Sums sums = invoice.sums();
-        bind(tx.sql().createUpdate(INSERT), tenant, invoice.id(), invoice.customer())
-                .bind("kind", title.kind().name())
-                .bind("series", title.series())
-                .bind("number", number)
-                .bind("number_text", title.number())
-                .bind("source", title.source())
-                .bind("source_id", title.sourceId())
-                .bind("credits", title.creditsId())
-                .bind("subscriber", invoice.subscriberId())
-                .bind("seller", invoice.seller().name())
-                .bind("seller_address", invoice.seller().address())
-                .bind("seller_tax_number", invoice.seller().taxNumber())
-                .bind("footer", invoice.seller().footer())
-                .bind("currency", sums.total().currency())
-                .bind("net", sums.net().minor())
-                .bind("tax", sums.tax().minor())
-                .bind("total", sums.total().minor())
-                .bind("at", title.issuedAt())
-                .bind("paid", invoice.standing().paidAt())
-                .execute();
-        insertLines(tx, tenant, invoice);
+    /// @param number of its series
+    record Numbered(long number, Invoice invoice) {}
+
+    void insert(Tx tx, TenantId tenant, List<Numbered> invoices) {
+        PreparedBatch batch = tx.sql().prepareBatch(INSERT);
+        for (Numbered one : invoices) {
+            Invoice invoice = one.invoice();
+            Invoice.Title title = invoice.title();
+            Invoice.Sums sums = invoice.sums();
+            bind(batch, tenant, invoice.id(), invoice.customer())
+                    .bind("kind", title.kind().name())
+                    .bind("series", title.series())
+                    .bind("number", one.number())
+                    .bind("number_text", title.number())
+                    .bind("source", title.source())
+                    .bind("source_id", title.sourceId())
+                    .bind("credits", title.creditsId())
+                    .bind("subscriber", invoice.subscriberId())
+                    .bind("seller", invoice.seller().name())
+                    .bind("seller_address", invoice.seller().address())
+                    .bind("seller_tax_number", invoice.seller().taxNumber())
+                    .bind("footer", invoice.seller().footer())
+                    .bind("currency", sums.total().currency())
+                    .bind("net", sums.net().minor())
+                    .bind("tax", sums.tax().minor())
+                    .bind("total", sums.total().minor())
+                    .bind("at", title.issuedAt())
+                    .bind("paid", invoice.standing().paidAt())
+                    .add();
+        }
+        batch.execute();
+        insertLines(tx, tenant, invoices);
     }
 
-    static Update bind(Update update, TenantId tenant, UUID id, Invoices.Customer customer) {
-        return update.bind("tenant", tenant.value())
+    static <T extends SqlStatement<T>> T bind(T statement, TenantId tenant, UUID id, Invoices.Customer customer) {
+        return statement
+                .bind("tenant", tenant.value())
                 .bind("id", id)
                 .bind("name", customer.name())
                 .bind("phone", customer.phone())
@@ -181,21 +188,23 @@ final class InvoiceStore {
             values (:tenant, :id, :line, :text, :quantity, :unit, :rate, :net, :tax, :total)
             """;
 
-    private static void insertLines(Tx tx, TenantId tenant, Invoice invoice) {
-        var batch = tx.sql().prepareBatch(INSERT_LINE);
-        int at = 0;
-        for (Invoice.Line line : invoice.lines()) {
-            batch.bind("tenant", tenant.value())
-                    .bind("id", invoice.id())
-                    .bind("line", at++)
-                    .bind("text", line.text())
-                    .bind("quantity", line.quantity())
-                    .bind("unit", line.unitPrice().minor())
-                    .bind("rate", line.taxBasisPoints())
-                    .bind("net", line.net().minor())
-                    .bind("tax", line.tax().minor())
-                    .bind("total", line.total().minor())
-                    .add();
+    private static void insertLines(Tx tx, TenantId tenant, List<Numbered> invoices) {
+        PreparedBatch batch = tx.sql().prepareBatch(INSERT_LINE);
+        for (Numbered one : invoices) {
+            int at = 0;
+            for (Invoice.Line line : one.invoice().lines()) {
+                batch.bind("tenant", tenant.value())
+                        .bind("id", one.invoice().id())
+                        .bind("line", at++)
+                        .bind("text", line.text())
+                        .bind("quantity", line.quantity())
+                        .bind("unit", line.unitPrice().minor())
+                        .bind("rate", line.taxBasisPoints())
+                        .bind("net", line.net().minor())
+                        .bind("tax", line.tax().minor())
+                        .bind("total", line.total().minor())
+                        .add();
+            }
         }
         batch.execute();
     }
@@ -360,24 +369,17 @@ final class InvoiceStore {
              order by i.issued_at, i.invoice_id
             """;
 
-    /// Takes one invoice; may wait for a slow reader.
-    @FunctionalInterface
-    interface Taker {
-        void take(Invoice invoice) throws IOException;
-    }
-
     /// Hands over every invoice issued between two instants, oldest first, without its lines, through a cursor.
-    void each(Tx tx, TenantId tenant, OffsetDateTime from, OffsetDateTime until, Taker taker) throws SQLException {
-        try (PreparedStatement statement = tx.connection().prepareStatement(EXPORT)) {
-            statement.setFetchSize(FETCH);
-            statement.setObject(1, tenant.value());
-            statement.setObject(2, from);
-            statement.setObject(3, until);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) taker.take(invoice(row, List.of()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    void each(Tx tx, TenantId tenant, OffsetDateTime from, OffsetDateTime until, Consumer<Invoice> taker)
+            throws SQLException {
+        CsvExport.cursor(
+                tx,
+                EXPORT,
+                statement -> {
+                    statement.setObject(1, tenant.value());
+                    statement.setObject(2, from);
+                    statement.setObject(3, until);
+                },
+                row -> taker.accept(invoice(row, List.of())));
     }
 }

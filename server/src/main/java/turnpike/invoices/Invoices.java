@@ -24,7 +24,7 @@ import turnpike.tenancy.Zones;
 /// credit notes. What is final is never rewritten; the database refuses it.
 public final class Invoices {
     private static final int LINES_MAX = 200;
-    private static final int TEXT_MAX = 300;
+    static final int TEXT_MAX = 300;
     private static final long QUANTITY_MAX = 1_000_000;
     private static final int WHOLE = 10_000; // basis points
 
@@ -129,7 +129,7 @@ public final class Invoices {
         // A twin of this invoice that was first is there to see from here on.
         Optional<Invoice> twin = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
         if (twin.isPresent()) return twin.get();
-        long number = sellers.next(tx, tenant, series);
+        long number = sellers.next(tx, tenant, series, 1);
         List<Invoice.Line> lines = Tax.within(wanted.lines());
         var title = new Invoice.Title(
                 Invoice.Kind.INVOICE,
@@ -144,18 +144,13 @@ public final class Invoices {
                 title,
                 wanted.subscriberId(),
                 wanted.customer(),
-                seller(seller),
+                seller.seller(),
                 lines,
                 Tax.sums(lines),
                 new Invoice.Standing(wanted.paid() ? now : null, null, null),
                 null);
-        store.insert(tx, tenant, invoice, number);
+        store.insert(tx, tenant, List.of(new InvoiceStore.Numbered(number, invoice)));
         return invoice;
-    }
-
-    private static Invoice.Seller seller(InvoiceSettings settings) {
-        return new Invoice.Seller(
-                settings.sellerName(), settings.sellerAddress(), settings.sellerTaxNumber(), settings.footer());
     }
 
     public Slice<Summary> find(TenantId tenant, Search search, int offset, int limit) {
@@ -295,12 +290,29 @@ public final class Invoices {
         });
     }
 
+    /// Takes back what is left of an invoice, for a reason that has no person: its sale was taken back.
+    ///
+    /// @param key what took it back; takes back nothing twice
+    void creditRest(Tx tx, TenantId tenant, UUID id, UUID key) {
+        Invoice billed = locked(tx, tenant, id);
+        if (billed.state() == Invoice.State.VOID) return;
+        if (store.bySource(tx, tenant, "credit", key).isPresent()) return;
+        Money total = billed.sums().total();
+        var left = new Money(total.minor() - store.creditedMinor(tx, tenant, id), total.currency());
+        if (!left.isPositive()) return;
+        Invoice.Line first = billed.lines().getFirst();
+        List<Invoice.Line> lines = left.equals(total)
+                ? billed.lines()
+                : Tax.within(List.of(new Line(first.text(), 1, left, first.taxBasisPoints())));
+        note(tx, tenant, billed, key, lines);
+    }
+
     private Invoice note(Tx tx, TenantId tenant, Invoice billed, UUID key, List<Invoice.Line> lines) {
         InvoiceSettings settings = sellers.settings(tx, tenant);
         Instant now = clock.instant();
         String series = Series.of(Invoice.Kind.CREDIT_NOTE, settings, now, zones.of(tenant));
         sellers.lock(tx, tenant, series);
-        long number = sellers.next(tx, tenant, series);
+        long number = sellers.next(tx, tenant, series, 1);
         var title = new Invoice.Title(
                 Invoice.Kind.CREDIT_NOTE, series, Series.printed(series, number), "credit", key, billed.id(), now);
         var note = new Invoice(
@@ -308,12 +320,12 @@ public final class Invoices {
                 title,
                 billed.subscriberId(),
                 billed.customer(),
-                seller(settings),
+                settings.seller(),
                 lines,
                 Tax.sums(lines),
                 new Invoice.Standing(null, null, null),
                 null);
-        store.insert(tx, tenant, note, number);
+        store.insert(tx, tenant, List.of(new InvoiceStore.Numbered(number, note)));
         return note;
     }
 

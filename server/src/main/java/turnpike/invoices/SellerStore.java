@@ -1,6 +1,7 @@
 package turnpike.invoices;
 
 import java.time.Instant;
+import java.util.Optional;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -8,7 +9,7 @@ import turnpike.platform.db.Tx;
 final class SellerStore {
     private static final String SETTINGS = """
             select t.name, s.seller_name, s.seller_address, s.seller_tax_number, s.tax_basis_points, s.prefix, s.branch,
-                   s.footer
+                   s.footer, s.invoices_for_sales
               from tenants t
               left join invoice_settings s on s.tenant_id = t.tenant_id
              where t.tenant_id = :tenant
@@ -28,19 +29,36 @@ final class SellerStore {
                                 row.getInt("tax_basis_points"),
                                 row.getString("prefix"),
                                 row.getString("branch"),
-                                row.getString("footer")))
+                                row.getString("footer"),
+                                row.getBoolean("invoices_for_sales")))
                 .one();
+    }
+
+    private static final String TERMS = """
+            select tax_basis_points, invoices_for_sales
+              from invoice_settings
+             where tenant_id = :tenant
+            """;
+
+    /// Empty while the tenant has said nothing.
+    Optional<SaleInvoices.Terms> terms(Tx tx, TenantId tenant) {
+        return tx.sql()
+                .createQuery(TERMS)
+                .bind("tenant", tenant.value())
+                .map((row, _) ->
+                        new SaleInvoices.Terms(row.getInt("tax_basis_points"), row.getBoolean("invoices_for_sales")))
+                .findOne();
     }
 
     private static final String SAVE = """
             insert into invoice_settings (tenant_id, seller_name, seller_address, seller_tax_number, tax_basis_points,
-                   prefix, branch, footer, updated_at)
-            values (:tenant, :name, :address, :tax_number, :tax, :prefix, :branch, :footer, :at)
+                   prefix, branch, footer, invoices_for_sales, updated_at)
+            values (:tenant, :name, :address, :tax_number, :tax, :prefix, :branch, :footer, :for_sales, :at)
                 on conflict (tenant_id) do update
                set seller_name = excluded.seller_name, seller_address = excluded.seller_address,
                    seller_tax_number = excluded.seller_tax_number, tax_basis_points = excluded.tax_basis_points,
                    prefix = excluded.prefix, branch = excluded.branch, footer = excluded.footer,
-                   updated_at = excluded.updated_at
+                   invoices_for_sales = excluded.invoices_for_sales, updated_at = excluded.updated_at
             """;
 
     void save(Tx tx, TenantId tenant, InvoiceSettings settings, Instant at) {
@@ -54,6 +72,7 @@ final class SellerStore {
                 .bind("prefix", settings.prefix())
                 .bind("branch", settings.branch())
                 .bind("footer", settings.footer())
+                .bind("for_sales", settings.invoicesForSales())
                 .bind("at", at)
                 .execute();
     }
@@ -76,15 +95,19 @@ final class SellerStore {
 
     private static final String NEXT = """
             update invoice_counters
-               set last_number = last_number + 1
+               set last_number = last_number + :count
              where tenant_id = :tenant
                and series = :series
             returning last_number
             """;
 
-    long next(Tx tx, TenantId tenant, String series) {
+    /// Takes so many numbers.
+    ///
+    /// @return the last of them
+    long next(Tx tx, TenantId tenant, String series, int count) {
         return tx.sql()
                 .createQuery(NEXT)
+                .bind("count", count)
                 .bind("tenant", tenant.value())
                 .bind("series", series)
                 .mapTo(Long.class)

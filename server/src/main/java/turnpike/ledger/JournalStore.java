@@ -1,7 +1,5 @@
 package turnpike.ledger;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,17 +9,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
+import turnpike.platform.db.CsvExport;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Slice;
 
 /// The `journal` table: rows are added and read, nothing else.
 final class JournalStore {
-    private static final int FETCH = 1_000; // rows held in memory while an export runs
-
     private static final String INSERT = """
             insert into journal (tenant_id, entry_id, line, kind, source_id, at, posted_at, debit_account, debit_party,
                    debit_label, credit_account, credit_party, credit_label, amount_minor, currency, receipt, memo)
@@ -147,36 +145,19 @@ final class JournalStore {
              order by j.at, j.entry_id, j.line
             """;
 
-    /// Takes one row; may wait for a slow reader.
-    @FunctionalInterface
-    interface Taker {
-        void take(Movement row) throws IOException;
+    /// Hands over every row that matches, oldest first, through a cursor: a thousand are in memory at once.
+    void each(Tx tx, TenantId tenant, Journal.Search search, Consumer<Movement> taker) throws SQLException {
+        CsvExport.cursor(
+                tx, EXPORT, statement -> bind(statement, tenant, search), row -> taker.accept(Rows.movement(row)));
     }
 
-    /// Hands over every row that matches, oldest first, through a cursor: a thousand are in memory at once.
-    void each(Tx tx, TenantId tenant, Journal.Search search, Taker taker) throws SQLException {
-        try (PreparedStatement statement = tx.connection().prepareStatement(EXPORT)) {
-            statement.setFetchSize(FETCH);
-            statement.setObject(1, tenant.value());
-            twice(
-                    statement,
-                    2,
-                    search.account() == null ? null : search.account().name(),
-                    Types.VARCHAR);
-            twice(statement, 4, search.party(), Types.OTHER);
-            twice(statement, 6, search.kind() == null ? null : search.kind().name(), Types.VARCHAR);
-            twice(statement, 8, search.from() == null ? null : Rows.utc(search.from()), Types.TIMESTAMP_WITH_TIMEZONE);
-            twice(
-                    statement,
-                    10,
-                    search.until() == null ? null : Rows.utc(search.until()),
-                    Types.TIMESTAMP_WITH_TIMEZONE);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) taker.take(Rows.movement(row));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    private static void bind(PreparedStatement statement, TenantId tenant, Journal.Search search) throws SQLException {
+        statement.setObject(1, tenant.value());
+        twice(statement, 2, search.account() == null ? null : search.account().name(), Types.VARCHAR);
+        twice(statement, 4, search.party(), Types.OTHER);
+        twice(statement, 6, search.kind() == null ? null : search.kind().name(), Types.VARCHAR);
+        twice(statement, 8, search.from() == null ? null : Rows.utc(search.from()), Types.TIMESTAMP_WITH_TIMEZONE);
+        twice(statement, 10, search.until() == null ? null : Rows.utc(search.until()), Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
     private static void twice(PreparedStatement statement, int at, @Nullable Object value, int type)

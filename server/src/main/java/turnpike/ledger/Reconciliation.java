@@ -1,5 +1,6 @@
 package turnpike.ledger;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -105,21 +106,23 @@ public final class Reconciliation {
     /// Keeps a statement saved as CSV. Uploaded again, a row replaces what it said before.
     ///
     /// @param currency of amounts that name none
+    /// @param file in UTF-8; read once, a thousand rows in memory
     /// @throws InvalidInput telling what is wrong in which line; nothing is kept then
-    public Uploaded upload(Actor actor, String provider, String currency, String csv) {
+    public Uploaded upload(Actor actor, String provider, String currency, Path file) {
         var book = book(provider, Origin.UPLOAD);
-        var content = new StatementFile(zones.of(actor.tenant()), currency).read(csv);
-        database.run(actor.tenant(), tx -> {
-            store.note(tx, actor.tenant(), book, content.rows(), clock.instant());
+        Instant now = clock.instant();
+        var statement = new StatementFile(zones.of(actor.tenant()), currency);
+        return database.call(actor.tenant(), tx -> {
+            var read = statement.read(file, rows -> store.note(tx, actor.tenant(), book, rows, now));
             audit.record(
                     tx,
                     actor,
                     "statement.uploaded",
                     Audit.Subject.of("provider", provider),
                     null,
-                    Map.of("rows", content.rows().size(), "skipped", content.skipped()));
+                    Map.of("rows", read.rows(), "skipped", read.skipped()));
+            return read;
         });
-        return new Uploaded(content.rows().size(), content.skipped());
     }
 
     /// @param skipped rows that were not completed, and charges of the provider

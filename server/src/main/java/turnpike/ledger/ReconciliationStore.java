@@ -12,8 +12,6 @@ import turnpike.tenancy.Slice;
 
 /// The `provider_statements` table, and the comparison with the journal.
 final class ReconciliationStore {
-    private static final int BATCH = 1_000;
-
     record Book(String provider, Reconciliation.Origin origin) {}
 
     /// @param until exclusive
@@ -33,9 +31,9 @@ final class ReconciliationStore {
             """;
 
     void note(Tx tx, TenantId tenant, Book book, List<StatementRow> rows, Instant notedAt) {
-        for (int from = 0; from < rows.size(); from += BATCH) {
+        for (int from = 0; from < rows.size(); from += StatementFile.BATCH) {
             var batch = tx.sql().prepareBatch(NOTE);
-            for (StatementRow row : rows.subList(from, Math.min(rows.size(), from + BATCH))) {
+            for (StatementRow row : rows.subList(from, Math.min(rows.size(), from + StatementFile.BATCH))) {
                 batch.bind("tenant", tenant.value())
                         .bind("provider", book.provider())
                         .bind("receipt", row.receipt())

@@ -4,7 +4,15 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -17,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
@@ -24,12 +33,13 @@ import turnpike.base.Money;
 /// Reads a provider's statement saved as CSV.
 ///
 /// The columns are found by their names, in any order, below whatever the provider prints above them. Rows that were
-/// not
-/// completed and the provider's charges are passed over. Everything wrong is told at once, by line.
+/// not completed and the provider's charges are passed over. Everything wrong is told at once, by line.
 final class StatementFile {
     private static final int HEADER_WITHIN = 30; // lines; a statement has its holder and period on top
     private static final int PROBLEMS_TOLD = 10;
-    private static final int ROWS_MAX = 50_000;
+    private static final int ROWS_MAX = 200_000;
+    private static final int RECORD_MAX = 64 * 1024; // characters of one; a quote that nothing closes ends there
+    static final int BATCH = 1_000; // rows in memory
 
     private enum Column {
         RECEIPT,
@@ -69,9 +79,11 @@ final class StatementFile {
     private final ZoneId zone;
     private final String currency;
     private final Map<Column, Integer> columns = new HashMap<>();
-    private final Map<String, Long> lines = new HashMap<>();
-    private final List<StatementRow> rows = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final SeenReceipts seen = new SeenReceipts();
+    private final List<StatementRow> batch = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>(); // the first
+    private int wrong;
+    private int rows;
     private int skipped;
 
     /// @param zone of times that name none
@@ -81,45 +93,59 @@ final class StatementFile {
         this.currency = currency;
     }
 
-    /// @param skipped rows that were not completed, and charges
-    record Content(List<StatementRow> rows, int skipped) {}
-
+    /// Hands rows over as it reads them, until a line is wrong.
+    ///
+    /// @param taker of up to so many rows at a time
     /// @throws InvalidInput telling what is wrong in which line; nothing of the file is to be kept then
-    Content read(String csv) {
+    Reconciliation.Uploaded read(Path file, Consumer<List<StatementRow>> taker) {
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                .fieldSeparator(separator(csv))
+                .fieldSeparator(separator(file))
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .detectBomHeader(false)
-                .ofCsvRecord(csv.startsWith("\uFEFF") ? csv.substring(1) : csv)) {
-            for (CsvRecord record : reader) take(record);
+                .detectBomHeader(true)
+                .maxBufferSize(RECORD_MAX)
+                .ofCsvRecord(file)) {
+            for (CsvRecord record : reader) {
+                take(record);
+                if (batch.size() == BATCH) hand(taker);
+            }
+            hand(taker);
         } catch (CsvParseException e) {
             throw new InvalidInput("csv", "cannot be read: " + e.getMessage());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (CharacterCodingException e) {
+            throw new InvalidInput("csv", "must be text in UTF-8");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         if (columns.isEmpty()) {
             throw new InvalidInput("csv", "names no columns receipt, time and amount in its first 30 lines");
         }
-        if (!problems.isEmpty()) throw new InvalidInput("csv", told());
-        return new Content(List.copyOf(rows), skipped);
+        if (wrong > 0) throw new InvalidInput("csv", told());
+        return new Reconciliation.Uploaded(rows, skipped);
     }
 
-    private static char separator(String csv) {
-        long semicolons = csv.lines()
-                .limit(HEADER_WITHIN)
-                .filter(line -> line.contains(";"))
-                .count();
-        long commas = csv.lines()
-                .limit(HEADER_WITHIN)
-                .filter(line -> line.contains(","))
-                .count();
+    private void hand(Consumer<List<StatementRow>> taker) {
+        if (wrong == 0 && !batch.isEmpty()) taker.accept(batch);
+        batch.clear();
+    }
+
+    /// The one that more of the first lines have.
+    private static char separator(Path file) throws IOException {
+        char[] start = new char[RECORD_MAX];
+        int length;
+        try (Reader reader = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
+            length = Math.max(0, reader.read(start));
+        }
+        List<String> top =
+                new String(start, 0, length).lines().limit(HEADER_WITHIN).toList();
+        long semicolons = top.stream().filter(line -> line.contains(";")).count();
+        long commas = top.stream().filter(line -> line.contains(",")).count();
         return semicolons > commas ? ';' : ',';
     }
 
     private String told() {
-        String first = String.join("; ", problems.subList(0, Math.min(PROBLEMS_TOLD, problems.size())));
-        int more = problems.size() - PROBLEMS_TOLD;
+        String first = String.join("; ", problems);
+        int more = wrong - problems.size();
         return "has wrong lines: " + first + (more > 0 ? "; and " + more + " more" : "");
     }
 
@@ -129,11 +155,13 @@ final class StatementFile {
             return;
         }
         if (record.getFields().stream().allMatch(String::isBlank)) return;
-        if (rows.size() >= ROWS_MAX) throw new InvalidInput("csv", "has more than " + ROWS_MAX + " rows");
+        if (rows >= ROWS_MAX) throw new InvalidInput("csv", "has more than " + ROWS_MAX + " rows");
         try {
             row(record);
         } catch (InvalidInput e) {
-            problems.add("line " + record.getStartingLineNumber() + ": " + e.getMessage());
+            wrong++;
+            if (problems.size() < PROBLEMS_TOLD)
+                problems.add("line " + record.getStartingLineNumber() + ": " + e.getMessage());
         }
     }
 
@@ -158,9 +186,10 @@ final class StatementFile {
         Money amount = amount(record);
         Instant at = time(text(record, Column.TIME));
         var row = new StatementRow(receipt, amount, at, orNull(record, Column.PHONE), orNull(record, Column.REFERENCE));
-        Long before = lines.putIfAbsent(receipt, record.getStartingLineNumber());
-        if (before != null) throw new InvalidInput("receipt", "%s is in line %d already".formatted(receipt, before));
-        rows.add(row);
+        int before = seen.add(receipt, Math.toIntExact(record.getStartingLineNumber()));
+        if (before != 0) throw new InvalidInput("receipt", "%s is in line %d already".formatted(receipt, before));
+        batch.add(row);
+        rows++;
     }
 
     private Money amount(CsvRecord record) {

@@ -217,7 +217,7 @@ final class InvoicesTest {
     @Test
     void thePdfSaysWhatTheInvoiceSays() throws IOException {
         invoices.changeSettings(
-                actor, new InvoiceSettings("Pwani Net", "Mombasa", "P051", 1600, "PN", "01", "Pay bill 600000"));
+                actor, new InvoiceSettings("Pwani Net", "Mombasa", "P051", 1600, "PN", "01", "Pay bill 600000", true));
         Invoice invoice = issue(UUID.randomUUID(), line("Weekly package", 2, 61725, 1600));
         DATABASE.run(tenant, tx -> {
             invoices.fiscalised(

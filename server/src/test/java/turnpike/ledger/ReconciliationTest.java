@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.ledger.Reconciliation.State;
@@ -20,6 +27,9 @@ final class ReconciliationTest {
     private static final LedgerRig RIG = new LedgerRig();
     private static final LocalDate DAY = LocalDate.parse("2026-01-30");
     private static final Instant NOON = Instant.parse("2026-01-30T09:00:00Z");
+
+    @TempDir
+    Path folder;
 
     private final TenantId tenant = RIG.tenant();
     private final Reconciliation reconciliation = new Reconciliation(
@@ -131,6 +141,41 @@ final class ReconciliationTest {
         assertThatThrownBy(() -> uploaded("")).isInstanceOf(InvalidInput.class);
     }
 
+    /// Some 5 MB. A line that is wrong far down undoes all before it.
+    @Test
+    void aLongStatementIsKeptWholeOrNotAtAll() throws Exception {
+        Path file = folder.resolve("long.csv");
+        int rows = 45_000;
+        try (Writer out = Files.newBufferedWriter(file)) {
+            out.write("Receipt No.;Completion Time;Details;Status;Paid In\n");
+            for (int i = 0; i < rows; i++) {
+                out.write(
+                        "LONG%09d;2026-01-30 12:00:00;Pay bill from 2547****149 - a customer of the network, account %06d;"
+                                        .formatted(i, i)
+                                + "Completed;50.00\n");
+            }
+        }
+        assertThat(Files.size(file)).isGreaterThan(4_500_000);
+        Path wrong = Files.copy(file, folder.resolve("wrong.csv"));
+        Files.writeString(wrong, "LONG000000007;2026-01-30 12:00:00;;Completed;1\n", StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> uploaded(wrong))
+                .hasMessageContaining("line 45002: receipt LONG000000007 is in line 9");
+        assertThat(kept()).isZero();
+        assertThat(uploaded(file)).isEqualTo(new Reconciliation.Uploaded(rows, 0));
+        assertThat(kept()).isEqualTo(rows);
+    }
+
+    private int kept() {
+        return RIG.database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("select count(*) from provider_statements where tenant_id = :t")
+                        .bind("t", tenant.value())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     @Test
     void whatIsToldTwiceIsKeptOnce() {
         fed(row("R", 100, NOON));
@@ -161,7 +206,15 @@ final class ReconciliationTest {
     }
 
     private Reconciliation.Uploaded uploaded(String... lines) {
-        return reconciliation.upload(LedgerRig.actor(tenant), "mpesa", "KES", String.join("\n", lines));
+        try {
+            return uploaded(Files.writeString(folder.resolve(UUID.randomUUID() + ".csv"), String.join("\n", lines)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Reconciliation.Uploaded uploaded(Path file) {
+        return reconciliation.upload(LedgerRig.actor(tenant), "mpesa", "KES", file);
     }
 
     private static StatementRow row(String receipt, long minor, Instant at) {

@@ -14,6 +14,8 @@ import turnpike.base.AccessKind;
 import turnpike.base.Ids;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.invoices.Invoices;
+import turnpike.invoices.SaleInvoices;
 import turnpike.invoices.Till;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
@@ -62,6 +64,8 @@ final class RenewalRig implements AutoCloseable {
             new Subscribers(database, TestDatabase.VAULT, ids, clock, audit, zones, plans, sessions);
     final Expiry expiry = new Expiry(database, clock, sessions, grants, new Metrics());
     final Journal journal = new Journal(database, ids, clock, audit);
+    final SaleInvoices sales = new SaleInvoices(
+            database, ids, clock, zones, new Invoices(database, ids, clock, audit, zones));
     final RenewalQueue queue = new RenewalQueue(database, clock);
     final Messaging messaging = new Messaging(
             new Messaging.Ground(database, TestDatabase.VAULT, ids, clock, audit, new Metrics()),
@@ -81,7 +85,7 @@ final class RenewalRig implements AutoCloseable {
                 clock,
                 audit,
                 zones,
-                new Renewals.Goods(plans, grants, new Till(journal, clock), journal),
+                new Renewals.Goods(plans, grants, new Till(journal, sales, clock), journal),
                 new RenewalQueue(database, clock),
                 new RenewalMessages(messaging.messages(), zones));
     }

@@ -73,6 +73,7 @@ final class MessageRig implements AutoCloseable {
                 new HttpSettings.Listen("127.0.0.1", port, "", ""),
                 64,
                 1 << 16,
+                1 << 16,
                 new HttpSettings.Limits(100_000, 100_000, 1),
                 List.of(),
                 "",

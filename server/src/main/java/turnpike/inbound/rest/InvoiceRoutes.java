@@ -89,7 +89,8 @@ public final class InvoiceRoutes {
             int taxBasisPoints,
             @Nullable String prefix,
             @Nullable String branch,
-            @Nullable String footer) {}
+            @Nullable String footer,
+            @Nullable Boolean invoicesForSales) {}
 
     private record SummaryView(
             UUID id,
@@ -133,6 +134,8 @@ public final class InvoiceRoutes {
             @Nullable Instant voidedAt,
             @Nullable String voidReason,
             @Nullable UUID creditsId,
+            @Nullable String source,
+            @Nullable UUID sourceId,
             @Nullable String fiscalNumber) {}
 
     private Answer list(Call call) {
@@ -232,7 +235,8 @@ public final class InvoiceRoutes {
                 body.taxBasisPoints,
                 orEmpty(body.prefix),
                 body.branch == null ? "00" : body.branch,
-                orEmpty(body.footer));
+                orEmpty(body.footer),
+                body.invoicesForSales == null || body.invoicesForSales);
         return Answer.json(invoices.changeSettings(Actors.of(call), wanted));
     }
 
@@ -295,6 +299,8 @@ public final class InvoiceRoutes {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -331,6 +337,8 @@ public final class InvoiceRoutes {
                 invoice.standing().voidedAt(),
                 invoice.standing().voidReason(),
                 invoice.title().creditsId(),
+                invoice.title().source(),
+                invoice.title().sourceId(),
                 fiscal == null ? null : fiscal.number());
     }
 }

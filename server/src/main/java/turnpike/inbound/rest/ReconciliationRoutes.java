@@ -3,7 +3,6 @@ package turnpike.inbound.rest;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.ledger.Reconciliation;
 import turnpike.platform.http.Answer;
@@ -37,8 +36,6 @@ public final class ReconciliationRoutes {
             long withoutReceipt,
             List<Reconciliation.Count> counts) {}
 
-    private record Upload(String provider, @Nullable String currency, String csv) {}
-
     private Answer day(Call call) {
         Reconciliation.Day day = reconciliation.day(call.tenant(), question(call));
         return Answer.json(new DayView(
@@ -69,9 +66,8 @@ public final class ReconciliationRoutes {
     }
 
     private Answer upload(Call call) {
-        Upload body = call.body(Upload.class);
-        String currency =
-                body.currency == null ? tenants.get(call.tenant()).currency().getCurrencyCode() : body.currency;
-        return Answer.created(reconciliation.upload(Actors.of(call), body.provider, currency, body.csv));
+        String given = call.textOrNull("currency");
+        String currency = given == null ? tenants.get(call.tenant()).currency().getCurrencyCode() : given;
+        return Answer.created(reconciliation.upload(Actors.of(call), call.text("provider"), currency, call.file()));
     }
 }

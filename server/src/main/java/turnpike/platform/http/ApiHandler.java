@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Principal;
 import turnpike.base.Role;
@@ -30,6 +31,7 @@ import turnpike.platform.metrics.Metrics;
 ///
 /// Up to reading the body it runs on the event loop, from there on a virtual thread of its own.
 final class ApiHandler {
+    private static final int UPLOADS = 4; // files at once; one more is refused with 503
     private static final JsonNode NO_BODY = MissingNode.getInstance();
 
     private final HttpSettings settings;
@@ -38,6 +40,7 @@ final class ApiHandler {
     private final RateLimits limits;
     private final Addresses addresses;
     private final Semaphore places;
+    private final Semaphore uploads = new Semaphore(UPLOADS);
     private final Counter overloaded;
     private final Counter limited;
 
@@ -217,8 +220,13 @@ final class ApiHandler {
 
     private void readBody(Road road) {
         HttpServerRequest request = road.request();
+        if (road.operation().takesFile()) {
+            var upload = new Upload(request);
+            start(road, () -> answer(road, upload));
+            return;
+        }
         if (road.operation().body() == null || request.isEnded()) {
-            start(road, Buffer.buffer());
+            start(road, () -> answer(road, Buffer.buffer()));
             return;
         }
         Buffer body = Buffer.buffer();
@@ -226,7 +234,7 @@ final class ApiHandler {
             if (body.length() <= settings.bodyMaxBytes()) body.appendBuffer(part);
         });
         request.exceptionHandler(_ -> {}); // The client went away in the middle; nobody waits for an answer.
-        request.endHandler(_ -> start(road, body));
+        request.endHandler(_ -> start(road, () -> answer(road, body)));
     }
 
     private void refuse(Road road, Refused refused) {
@@ -237,7 +245,7 @@ final class ApiHandler {
     }
 
     /// A place is taken only now: whoever sends a body slowly holds up nobody else.
-    private void start(Road road, Buffer body) {
+    private void start(Road road, Supplier<Answer> work) {
         if (!places.tryAcquire()) {
             overloaded.add();
             refuse(road, new Refused(503, "overloaded", "Too many requests are open", 1));
@@ -246,7 +254,7 @@ final class ApiHandler {
         Thread.ofVirtual().name("http-" + road.operation().id()).start(() -> {
             Answer answer;
             try {
-                answer = answer(road, body);
+                answer = work.get();
             } catch (RuntimeException | Error e) {
                 answer = Problems.of(e, road.operation().id(), road.origin().requestId())
                         .answer();
@@ -262,13 +270,43 @@ final class ApiHandler {
         if (body.length() > settings.bodyMaxBytes()) {
             throw new Refused(413, "body_too_large", "At most " + settings.bodyMaxBytes() + " bytes");
         }
-        Principal principal = operation.role() == null ? null : caller(road, operation.role());
+        Principal principal = caller(road);
         JsonNode json = operation.body() == null ? NO_BODY : parsed(road, body);
         MultiMap query = road.request().params();
         Map<String, JsonNode> values = operation.read(road.path(), query::get, json);
-        var call = new Call(operation.id(), road.origin(), principal, values, json);
-        return java.util.Objects.requireNonNull(api.operations().find(operation.id()))
+        return handled(new Call(operation.id(), road.origin(), principal, values, json));
+    }
+
+    /// A file is taken only from who may send it.
+    private Answer answer(Road road, Upload upload) {
+        ContractOperation operation = road.operation();
+        try {
+            Principal principal = caller(road);
+            String type = mediaType(road.request());
+            if (!type.equals(Contract.CSV)) throw unsupported(Contract.CSV);
+            Map<String, JsonNode> values =
+                    operation.read(road.path(), road.request().params()::get, NO_BODY);
+            if (!uploads.tryAcquire()) throw new Refused(503, "overloaded", "Other files are being taken", 5);
+            try {
+                return upload.lend(
+                        settings.uploadMaxBytes(),
+                        file -> handled(new Call(operation.id(), road.origin(), principal, values, NO_BODY, file)));
+            } finally {
+                uploads.release();
+            }
+        } finally {
+            upload.drop();
+        }
+    }
+
+    private Answer handled(Call call) {
+        return java.util.Objects.requireNonNull(api.operations().find(call.operation()))
                 .handle(call);
+    }
+
+    private @Nullable Principal caller(Road road) {
+        Role least = road.operation().role();
+        return least == null ? null : caller(road, least);
     }
 
     private Principal caller(Road road, Role least) {
@@ -300,13 +338,17 @@ final class ApiHandler {
             return form(body.toString(StandardCharsets.UTF_8));
         }
         if (!type.equals(Contract.JSON) && !type.isEmpty()) {
-            throw new Refused(415, "unsupported_media_type", "Send the body as Content-Type: " + Contract.JSON);
+            throw unsupported(Contract.JSON);
         }
         try {
             return Json.MAPPER.readTree(body.getBytes());
         } catch (IOException e) {
             throw new Refused(400, "malformed_body", "The body is not JSON");
         }
+    }
+
+    private static Refused unsupported(String wanted) {
+        return new Refused(415, "unsupported_media_type", "Send the body as Content-Type: " + wanted);
     }
 
     /// The type without its parameters (RFC 9110 §8.3.1).

@@ -3,6 +3,7 @@ package turnpike.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Call {
     private final @Nullable Principal principal;
     private final Map<String, JsonNode> values;
     private final JsonNode body;
+    private final @Nullable Path file;
 
     /// Where a request came from.
     ///
@@ -36,11 +38,22 @@ public final class Call {
             @Nullable String bearer) {}
 
     Call(String operation, Origin origin, @Nullable Principal principal, Map<String, JsonNode> values, JsonNode body) {
+        this(operation, origin, principal, values, body, null);
+    }
+
+    Call(
+            String operation,
+            Origin origin,
+            @Nullable Principal principal,
+            Map<String, JsonNode> values,
+            JsonNode body,
+            @Nullable Path file) {
         this.operation = operation;
         this.origin = origin;
         this.principal = principal;
         this.values = values;
         this.body = body;
+        this.file = file;
     }
 
     public String operation() {
@@ -119,6 +132,12 @@ public final class Call {
         } catch (JsonProcessingException e) {
             throw new InvalidInput("body", "cannot be read");
         }
+    }
+
+    /// The file that was sent, for operations that take one. Gone when the operation has answered.
+    public Path file() {
+        Check.that(file != null, "the operation takes no file");
+        return java.util.Objects.requireNonNull(file);
     }
 
     /// Whether a body was sent where the contract lets the caller leave it out.

@@ -23,6 +23,7 @@ public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final String RESOURCE = "/openapi.yaml";
     static final String JSON = "application/json";
+    static final String CSV = "text/csv";
     static final String FORM = "application/x-www-form-urlencoded";
 
     private final JsonNode document;
@@ -84,6 +85,7 @@ public final class Contract {
                 parameters(item, operation),
                 body(operation),
                 operation.at("/requestBody/content").has(FORM),
+                operation.at("/requestBody/content").has(CSV),
                 operation.at("/requestBody/required").booleanValue());
         if (byId.put(id, made) != null) throw new IllegalArgumentException("operationId used twice: " + id);
         paths.add(path, made);
@@ -149,6 +151,7 @@ public final class Contract {
     /// @param role least role that may call, or the subscriber's own, which no other does for; null for everyone
     /// @param perMinute requests a minute from one address; 0 when only the general limit holds
     /// @param takesForm the body may also come as a form
+    /// @param takesFile the body is a file, read from disk; there is no other then
     record ContractOperation(
             String id,
             String method,
@@ -157,6 +160,7 @@ public final class Contract {
             List<Parameter> parameters,
             @Nullable Schema body,
             boolean takesForm,
+            boolean takesFile,
             boolean bodyRequired) {
 
         /// Checks everything the request carries.

@@ -12,6 +12,7 @@ import turnpike.platform.settings.Settings;
 ///
 /// @param concurrent operations at once; one more is refused with 503
 /// @param bodyMaxBytes longest request body; a longer one is refused with 413
+/// @param uploadMaxBytes longest file, where an operation takes one; a longer one is refused with 413
 /// @param limits requests a minute by caller
 /// @param trustedProxies addresses whose X-Forwarded-For is believed
 /// @param metricsToken bearer token for /metrics from elsewhere; empty closes it to others
@@ -21,6 +22,7 @@ public record HttpSettings(
         Listen listen,
         int concurrent,
         int bodyMaxBytes,
+        int uploadMaxBytes,
         Limits limits,
         List<String> trustedProxies,
         String metricsToken,
@@ -93,6 +95,13 @@ public record HttpSettings(
                         "http.concurrent-max", 512, 1, 100_000, "requests", "Operations at once; more get 503."),
                 settings.number(
                         "http.body-max", 1 << 18, 1024, 1 << 28, "bytes", "Longest request body; more get 413."),
+                settings.number(
+                        "http.upload-max",
+                        1 << 25,
+                        1024,
+                        1 << 30,
+                        "bytes",
+                        "Longest file, where one is taken, such as a provider's statement; more get 413."),
                 new Limits(
                         settings.number("http.per-address", 3000, 1, 1 << 24, "requests/min", "From one address."),
                         settings.number(

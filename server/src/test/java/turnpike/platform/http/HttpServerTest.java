@@ -3,6 +3,7 @@ package turnpike.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,12 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +38,10 @@ import turnpike.platform.metrics.Metrics;
 final class HttpServerTest {
     private static final Principal CLERK = new Principal(
             TenantId.PLATFORM, new UUID(0, 7), Principal.Kind.STAFF, "clerk@example.test", Role.STAFF, null);
+    private static final Principal ADMIN = new Principal(
+            TenantId.PLATFORM, new UUID(0, 8), Principal.Kind.STAFF, "admin@example.test", Role.TENANT_ADMIN, null);
+    private static final int FILE_MAX = 6_000_000;
+    private static final AtomicReference<@Nullable Path> TAKEN = new AtomicReference<>();
     private static final CountDownLatch HELD = new CountDownLatch(4);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static HttpServer server;
@@ -66,6 +75,7 @@ final class HttpServerTest {
                     throw new InvalidInput("planId", "is archived");
                 })
                 .on("authorizeChannel", call -> Answer.json(call.body(Map.class)))
+                .on("uploadStatement", HttpServerTest::keep)
                 .on("login", _ -> Answer.done())
                 .on("getDashboardStats", _ -> {
                     HELD.countDown();
@@ -79,6 +89,7 @@ final class HttpServerTest {
                 new HttpSettings.Listen("127.0.0.1", 0, "", ""),
                 4,
                 4096,
+                FILE_MAX,
                 new HttpSettings.Limits(100_000, 100_000, 1),
                 List.of(),
                 "",
@@ -100,6 +111,7 @@ final class HttpServerTest {
 
     private static Principal principal(String bearer) {
         if (bearer.equals("clerk")) return CLERK;
+        if (bearer.equals("admin")) return ADMIN;
         throw Refused.notSignedIn("token_invalid", "no such token");
     }
 
@@ -265,6 +277,52 @@ final class HttpServerTest {
 
         assertProblem(answer, 503, "overloaded");
         for (var request : held) assertThat(request.join().statusCode()).isEqualTo(204);
+    }
+
+    private static Answer keep(Call call) {
+        TAKEN.set(call.file());
+        try {
+            return Answer.json(Map.of("length", Files.size(call.file())));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// Twenty times as long as any other body may be, and gone from disk afterwards.
+    @Test
+    void aFileIsTakenToItsOwnLimit() throws Exception {
+        HttpResponse<String> answer = upload("admin", "text/csv", BodyPublishers.ofString("head".repeat(1_250_000)));
+
+        assertThat(answer.body()).isEqualTo("{\"length\":5000000}");
+        assertThat(Objects.requireNonNull(TAKEN.get())).doesNotExist();
+    }
+
+    @Test
+    void aLongerFileIsRefusedHoweverItIsSent() throws Exception {
+        byte[] tooLong = new byte[FILE_MAX + 1];
+        var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLong));
+
+        assertProblem(upload("admin", "text/csv", BodyPublishers.ofByteArray(tooLong)), 413, "body_too_large");
+        assertProblem(upload("admin", "text/csv", chunked), 413, "body_too_large");
+    }
+
+    @Test
+    void aFileIsTakenOnlyFromWhoMaySendIt() throws Exception {
+        var file = BodyPublishers.ofString("head".repeat(250_000));
+
+        assertProblem(upload(null, "text/csv", file), 401, "not_signed_in");
+        assertProblem(upload("clerk", "text/csv", file), 403, "role_too_low");
+        assertProblem(upload("admin", "application/json", file), 415, "unsupported_media_type");
+        assertThat(upload("admin", "text/csv", BodyPublishers.ofString("head")).statusCode())
+                .isEqualTo(200);
+    }
+
+    private static HttpResponse<String> upload(@Nullable String token, String type, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        var request = request("/api/reconciliation/statements?provider=mpesa", token)
+                .header("Content-Type", type)
+                .POST(body);
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String code) {
