@@ -82,6 +82,30 @@ final class CounterTest {
         assertThat(names("/api/plans?q=plus&state=all", "name")).containsExactly("Day Plus");
     }
 
+    /// A subscriber's word can also be taken back: then the tenant's counts again.
+    @Test
+    void renewalIsSwitchedByTheTenantAndByEachSubscriber() throws Exception {
+        assertThat(call("PUT", "/api/access-rules", Map.of("autoRenew", true)).status())
+                .isEqualTo(200);
+        assertThat(call("GET", "/api/access-rules", null)
+                        .json()
+                        .get("autoRenew")
+                        .asBoolean())
+                .isTrue();
+        JsonNode made = house.made(
+                admin, "/api/subscribers", Map.of("username", "renews", "password", "s3cret", "accessKind", "any"));
+        String path = "/api/subscribers/" + made.get("id").asText();
+        assertThat(made.get("autoRenew").isNull()).isTrue();
+
+        assertThat(call("PATCH", path, Map.of("autoRenew", false)).json().get("autoRenew"))
+                .hasToString("false");
+        assertThat(call("PATCH", path, Map.of("name", "Akinyi")).json().get("autoRenew"))
+                .hasToString("false");
+        var back = new HashMap<String, @Nullable Object>();
+        back.put("autoRenew", null);
+        assertThat(call("PATCH", path, back).json().get("autoRenew").isNull()).isTrue();
+    }
+
     @Test
     void aSubscriberIsAddedGivenAPlanSuspendedAndRemoved() throws Exception {
         String plan = house.made(admin, "/api/plans", Map.of("name", "Month", "durationSeconds", 2_592_000))
