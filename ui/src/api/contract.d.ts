@@ -2915,7 +2915,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        LedgerAccount: "customer_wallet" | "provider_clearing" | "cash" | "suspense" | "revenue_deferred" | "revenue_earned" | "tax" | "agent_float" | "commission" | "refund_clearing" | "write_off" | "opening";
+        LedgerAccount: "customer_wallet" | "provider_clearing" | "cash" | "suspense" | "revenue_deferred" | "revenue_earned" | "tax" | "agent_float" | "commission" | "voucher_liability" | "refund_clearing" | "write_off" | "opening";
         /** @enum {string} */
         JournalKind: "payment" | "purchase" | "topup" | "refund" | "reversal" | "revenue" | "voucher_sale" | "voucher_redeemed" | "agent_settlement" | "commission" | "invoice" | "credit_note" | "suspense_resolved" | "adjustment";
         LedgerBalances: {

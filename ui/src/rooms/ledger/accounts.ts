@@ -2,7 +2,7 @@ import type { LedgerAccount, Movement } from '../../api/types'
 
 export const accounts: LedgerAccount[] = [
   'customer_wallet', 'provider_clearing', 'cash', 'suspense', 'revenue_deferred', 'revenue_earned', 'tax', 'agent_float',
-  'commission', 'refund_clearing', 'write_off', 'opening',
+  'commission', 'voucher_liability', 'refund_clearing', 'write_off', 'opening',
 ]
 
 export const kinds: Movement['kind'][] = [
