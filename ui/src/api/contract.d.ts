@@ -1180,42 +1180,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/ledger/suspense": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money of nobody known, oldest first */
-        get: operations["listSuspense"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ledger/entries/{entryId}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                entryId: components["parameters"]["EntryId"];
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give an entry's money in suspense to a subscriber's wallet */
-        post: operations["resolveSuspense"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/subscribers/{subscriberId}/wallet": {
         parameters: {
             query?: never;
@@ -3205,7 +3169,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        LedgerAccount: "customer_wallet" | "provider_clearing" | "cash" | "suspense" | "revenue_deferred" | "revenue_earned" | "tax" | "agent_float" | "commission" | "refund_clearing" | "write_off" | "opening";
+        LedgerAccount: "customer_wallet" | "provider_clearing" | "cash" | "suspense" | "revenue_deferred" | "revenue_earned" | "tax" | "agent_float" | "commission" | "voucher_liability" | "refund_clearing" | "write_off" | "opening";
         /** @enum {string} */
         JournalKind: "payment" | "purchase" | "topup" | "refund" | "reversal" | "revenue" | "voucher_sale" | "voucher_redeemed" | "agent_settlement" | "commission" | "invoice" | "credit_note" | "suspense_resolved" | "adjustment";
         LedgerBalances: {
@@ -3290,11 +3254,6 @@ export interface components {
             /** @description The tenant's own when left out */
             currency?: string;
             memo: string;
-        };
-        SuspenseResolution: {
-            /** Format: uuid */
-            subscriberId: string;
-            memo?: string;
         };
         Wallet: {
             /** Format: uuid */
@@ -7765,57 +7724,6 @@ export interface operations {
         responses: {
             /** @description Moved */
             201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalEntry"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    listSuspense: {
-        parameters: {
-            query?: {
-                page?: components["parameters"]["Page"];
-                perPage?: components["parameters"]["PerPage"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Page */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JournalList"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    resolveSuspense: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                entryId: components["parameters"]["EntryId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SuspenseResolution"];
-            };
-        };
-        responses: {
-            /** @description Given */
-            200: {
                 headers: {
                     [name: string]: unknown;
                 };

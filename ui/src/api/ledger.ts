@@ -6,9 +6,6 @@ export const getBalances = () => call('get', '/api/ledger/balances', {})
 export const listJournal = (query: Query) => call('get', '/api/ledger/journal', { query })
 export const saveJournal = (query: Query) => download('/api/ledger/journal.csv', 'journal.csv', query)
 export const adjustLedger = (body: LedgerAdjustment) => call('post', '/api/ledger/adjustments', { body })
-export const listSuspense = (query: Query) => call('get', '/api/ledger/suspense', { query })
-export const resolveSuspense = (entryId: string, subscriberId: string, memo: string) =>
-  call('post', '/api/ledger/entries/{entryId}/resolve', { path: { entryId }, body: { subscriberId, memo } })
 
 export const getReconciliationDay = (query: Query) => call('get', '/api/reconciliation', { query })
 export const listReconciliationLines = (query: Query) => call('get', '/api/reconciliation/lines', { query })

@@ -2,7 +2,7 @@ import type { LedgerAccount, Movement } from '../../api/types'
 
 export const accounts: LedgerAccount[] = [
   'customer_wallet', 'provider_clearing', 'cash', 'suspense', 'revenue_deferred', 'revenue_earned', 'tax', 'agent_float',
-  'commission', 'refund_clearing', 'write_off', 'opening',
+  'commission', 'voucher_liability', 'refund_clearing', 'write_off', 'opening',
 ]
 
 export const kinds: Movement['kind'][] = [
@@ -10,5 +10,5 @@ export const kinds: Movement['kind'][] = [
   'commission', 'invoice', 'credit_note', 'suspense_resolved', 'adjustment',
 ]
 
-/** Accounts a person moves money between by hand; agents are settled on their own page. */
-export const adjustable: LedgerAccount[] = accounts.filter((account) => account !== 'agent_float' && account !== 'commission')
+/** Accounts a person moves money between by hand; agents and money of nobody known have pages of their own. */
+export const adjustable: LedgerAccount[] = accounts.filter((account) => !['agent_float', 'commission', 'suspense'].includes(account))

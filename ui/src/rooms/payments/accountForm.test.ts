@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PaymentAccount } from '../../api/payments'
 import { termsOf, typedAccount } from './accountForm'
-import { minorOf, wholeOf } from './amount'
+import { minorOf, wholeOf } from '../../kit/amount'
 
 const account = {
   id: '1', provider: 'mpesa', name: 'Main', settings: { shortCode: '174379', passkey: '…c919', kind: 'till', tillNumber: '55555' },

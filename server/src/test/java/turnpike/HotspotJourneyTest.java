@@ -34,6 +34,7 @@ final class HotspotJourneyTest {
     void fresh() {
         rig.router.serves = true;
         rig.router.offline = false;
+        rig.router.whileLettingIn = _ -> {};
         shop = rig.new Shop("MIKROTIK");
     }
 
@@ -224,6 +225,24 @@ final class HotspotJourneyTest {
     }
 
     @Test
+    void whoseFirstPacketIsFasterThanTheRoutersAnswerStaysOnline() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = pay(phone, "0712345678");
+        rig.router.whileLettingIn = mac -> {
+            shop.firstPacket(purchase, mac);
+            rig.desk.hotspot().arrivals().look();
+        };
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+
+        await(() -> rig.router.answered.contains(phone.mac));
+        await(() -> shop.orders().stream().allMatch("LOGIN DONE"::equals));
+        assertThat(shop.state(purchase)).isEqualTo("ONLINE");
+        rig.desk.hotspot().arrivals().look();
+        assertThat(shop.orders()).containsExactly("LOGIN DONE");
+        assertThat(rig.router.in).contains(phone.mac);
+    }
+
+    @Test
     void whereNobodyTellsTheNasTheBrowserIsSentThereWithAPasswordForOnce() throws Exception {
         rig.router.serves = false;
         HotspotRig.Phone phone = shop.arrive();
@@ -235,26 +254,7 @@ final class HotspotJourneyTest {
         assertThat(phone.at).startsWith("/p/s/login?");
         assertThat(phone.page).contains("0;url&#x3D;http://10.5.50.1/login?username&#x3D;254712345678&amp;password");
         assertThat(shop.state(purchase)).isEqualTo("GRANTED");
-        UUID subscriber = rig.desk
-                .hotspot()
-                .book()
-                .get(shop.tenant, purchase)
-                .purchase()
-                .buyer()
-                .subscriberId();
-        rig.database.runAcrossTenants(tx -> tx.sql()
-                .createUpdate("""
-                        insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
-                               interim_interval_s, acct_session_id, username, access_kind, mac)
-                        values (:t, gen_random_uuid(), :nas, :subscriber, :at, :at, 300, 'a1', '254712345678', 'HOTSPOT',
-                                :mac)
-                        """)
-                .bind("t", shop.tenant.value())
-                .bind("nas", shop.nas)
-                .bind("subscriber", subscriber)
-                .bind("at", rig.clock.instant())
-                .bind("mac", phone.mac)
-                .execute());
+        shop.firstPacket(purchase, phone.mac);
         await(() -> shop.state(purchase).equals("ONLINE"));
         assertThat(shop.line(purchase)).endsWith("CONNECTED");
     }

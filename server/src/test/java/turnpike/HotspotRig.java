@@ -326,6 +326,41 @@ final class HotspotRig implements AutoCloseable {
                     .minor();
         }
 
+        /// The NAS reports the buyer's device, as accounting does.
+        void firstPacket(UUID purchase, String mac) {
+            UUID subscriber = desk.hotspot()
+                    .book()
+                    .get(tenant, purchase)
+                    .purchase()
+                    .buyer()
+                    .subscriberId();
+            database.runAcrossTenants(tx -> tx.sql()
+                    .createUpdate("""
+                            insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
+                                   interim_interval_s, acct_session_id, username, access_kind, mac)
+                            values (:t, gen_random_uuid(), :nas, :subscriber, :at, :at, 300, 'a1', '254712345678',
+                                    'HOTSPOT', :mac)
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("nas", nas)
+                    .bind("subscriber", subscriber)
+                    .bind("at", clock.instant())
+                    .bind("mac", mac)
+                    .execute());
+        }
+
+        /// What routers were told and what came of it, oldest first.
+        List<String> orders() {
+            return database.call(
+                    tenant,
+                    tx -> tx.sql()
+                            .createQuery(
+                                    "select kind || ' ' || state from access_orders where tenant_id = :t order by order_id")
+                            .bind("t", tenant.value())
+                            .mapTo(String.class)
+                            .list());
+        }
+
         /// The money has come.
         void settle(UUID purchase, long minor, String receipt) {
             UUID payment = java.util.Objects.requireNonNull(desk.hotspot()

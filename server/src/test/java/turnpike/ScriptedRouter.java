@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import turnpike.base.TenantId;
 import turnpike.hotspot.HotspotControl;
 
@@ -12,6 +13,9 @@ final class ScriptedRouter implements HotspotControl {
     final Set<String> in = ConcurrentHashMap.newKeySet();
     volatile boolean serves = true;
     volatile boolean offline;
+    /// Happens after the device is in and before the router says so.
+    volatile Consumer<String> whileLettingIn = _ -> {};
+    final Set<String> answered = ConcurrentHashMap.newKeySet();
     final AtomicInteger asked = new AtomicInteger();
 
     @Override
@@ -24,6 +28,8 @@ final class ScriptedRouter implements HotspotControl {
         asked.incrementAndGet();
         if (offline) return new Result.Unreachable("no route");
         in.add(guest.mac());
+        whileLettingIn.accept(guest.mac());
+        answered.add(guest.mac());
         return new Result.Done();
     }
 

@@ -72,7 +72,8 @@ public final class Arrivals implements UsageListener, AutoCloseable {
 
     /// A NAS has let the device in and says so.
     ///
-    /// @param held the order was not withdrawn meanwhile; if it was, the device must not stay in
+    /// @param held the order was still open; if it was withdrawn meanwhile, the device must not stay in, and
+    ///     if the first packet was faster than the answer of the NAS, all is well already
     void letIn(Tx tx, AccessOrder order, boolean held) {
         if (!held) {
             boolean isAnswered = orders.latest(
@@ -81,7 +82,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
                             order.target().nasId(),
                             order.target().mac())
                     .map(latest -> latest.kind() == AccessOrder.Kind.LOGIN
-                            && !latest.id().equals(order.id()))
+                            && (!latest.id().equals(order.id()) || latest.state() == AccessOrder.State.DONE))
                     .orElse(false);
             if (!isAnswered) orders.logout(tx, order.tenant(), order.target(), "purchase ended");
             return;

@@ -175,7 +175,11 @@ public final class Journal {
     ///
     /// @param key the caller's own, so that asking again moves nothing twice
     /// @return the entry
+    /// @throws InvalidInput when a side is SUSPENSE: what is in there is payments, and only a payment leaves it, to the
+    ///     one it is found to belong to
     public List<Movement> adjust(Actor actor, UUID key, Posting posting, String memo) {
+        if (posting.debit().account() == Account.SUSPENSE) throw handOff("debitAccount");
+        if (posting.credit().account() == Account.SUSPENSE) throw handOff("creditAccount");
         return database.call(actor.tenant(), tx -> {
             var entry = new Entry(Entry.Kind.ADJUSTMENT, key, clock.instant(), memo, List.of(posting));
             boolean fresh = post(tx, actor.tenant(), entry);
@@ -185,33 +189,8 @@ public final class Journal {
         });
     }
 
-    /// Money of nobody known that has not been given to anybody yet, oldest first.
-    public Slice<Movement> suspense(TenantId tenant, int offset, int limit) {
-        return database.call(tenant, tx -> journal.suspense(tx, tenant, offset, limit));
-    }
-
-    /// Gives the money of an entry in suspense to the wallet of a subscriber.
-    ///
-    /// @throws NotFound when the tenant has no such entry
-    /// @throws Conflict `not_in_suspense` when the entry put nothing there, or somebody else has it by now
-    public List<Movement> resolve(Actor actor, UUID entryId, UUID subscriberId, String memo) {
-        return database.call(actor.tenant(), tx -> {
-            List<Posting> postings = new ArrayList<>();
-            for (Movement row : get(tx, actor.tenant(), entryId)) {
-                Posting from = row.posting();
-                if (from.credit().account() != Account.SUSPENSE) continue;
-                var wallet = Place.of(Account.CUSTOMER_WALLET, subscriberId);
-                postings.add(new Posting(from.credit(), wallet, from.amount()));
-            }
-            if (postings.isEmpty()) throw new Conflict("not_in_suspense", "this entry put nothing into suspense");
-            var entry = new Entry(Entry.Kind.SUSPENSE_RESOLVED, entryId, clock.instant(), memo, postings);
-            boolean fresh = post(tx, actor.tenant(), entry);
-            List<Movement> rows = journal.bySource(tx, actor.tenant(), Entry.Kind.SUSPENSE_RESOLVED, entryId);
-            if (fresh) record(tx, actor, "ledger.suspense_resolved", rows);
-            else if (!subscriberId.equals(rows.getFirst().posting().credit().party()))
-                throw new Conflict("not_in_suspense", "another subscriber has this money");
-            return rows;
-        });
+    private static InvalidInput handOff(String side) {
+        return new InvalidInput(side, "must not be suspense: money in suspense is a payment, and is given away as one");
     }
 
     private void record(Tx tx, Actor actor, String action, List<Movement> rows) {

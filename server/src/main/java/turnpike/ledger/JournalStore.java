@@ -192,34 +192,4 @@ final class JournalStore {
                 .map((row, _) -> Rows.movement(row))
                 .list();
     }
-
-    private static final String UNRESOLVED = """
-             where j.tenant_id = :tenant
-               and j.credit_account = 'SUSPENSE'
-               and not exists (select from journal r
-                                where r.tenant_id = j.tenant_id
-                                  and r.kind = 'SUSPENSE_RESOLVED'
-                                  and r.source_id = j.entry_id)
-            """;
-
-    private static final String SUSPENSE =
-            COLUMNS + UNRESOLVED + " order by j.at, j.entry_id limit :limit offset :offset";
-
-    private static final String SUSPENSE_COUNT = "select count(*) from journal j" + "\n" + UNRESOLVED;
-
-    Slice<Movement> suspense(Tx tx, TenantId tenant, int offset, int limit) {
-        List<Movement> found = tx.sql()
-                .createQuery(SUSPENSE)
-                .bind("tenant", tenant.value())
-                .bind("limit", limit)
-                .bind("offset", offset)
-                .map((row, _) -> Rows.movement(row))
-                .list();
-        long total = tx.sql()
-                .createQuery(SUSPENSE_COUNT)
-                .bind("tenant", tenant.value())
-                .mapTo(Long.class)
-                .one();
-        return new Slice<>(found, total);
-    }
 }

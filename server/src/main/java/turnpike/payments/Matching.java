@@ -81,7 +81,8 @@ final class Matching {
     }
 
     private @Nullable UUID payer(Tx tx, TenantId tenant, PaymentGateway.Received money) {
-        return payers.find(tx, tenant, reference(money), money.phone());
+        String typed = money.reference();
+        return payers.find(tx, tenant, typed == null ? "" : typed.strip(), money.phone());
     }
 
     private List<PaymentStore.Row> likely(Tx tx, TenantId tenant, String provider, PaymentGateway.Received money) {

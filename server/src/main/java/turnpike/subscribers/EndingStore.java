@@ -45,27 +45,32 @@ final class EndingStore {
     }
 
     // Two are enough to know that it is not one.
+    /// Whoever is named goes before whose phone it is; phones that write in capitals are common.
     private static final String PAYERS = """
             select subscriber_id
-              from subscribers
-             where tenant_id = :tenant
-               and deleted_at is null
-               and (username = :reference
-                    or (length(:phone) between 9 and 15 and phone in (:phone, '+' || :phone))
-                    or (length(:phone) = 64 and phone is not null
-                        and encode(sha256(ltrim(phone, '+')::bytea), 'hex') = :phone))
-             order by username = :reference desc
-             limit 2
+              from (select subscriber_id,
+                           case when username = :reference then 0
+                                when username in (lower(:reference), upper(:reference)) then 1
+                                else 2 end as rank
+                      from subscribers
+                     where tenant_id = :tenant
+                       and deleted_at is null
+                       and (username in (:reference, lower(:reference), upper(:reference))
+                            or (length(:phone) between 9 and 15 and phone in (:phone, '+' || :phone))
+                            or (length(:phone) = 64 and phone is not null
+                                and encode(sha256(ltrim(phone, '+')::bytea), 'hex') = :phone))) known
+             order by rank
+             fetch first 1 row with ties
             """;
 
+    /// All that are named equally well.
     List<UUID> payers(Tx tx, TenantId tenant, String reference, String phone) {
-        List<UUID> found = tx.sql()
+        return tx.sql()
                 .createQuery(PAYERS)
                 .bind("tenant", tenant.value())
                 .bind("reference", reference)
                 .bind("phone", phone)
                 .mapTo(UUID.class)
                 .list();
-        return found;
     }
 }

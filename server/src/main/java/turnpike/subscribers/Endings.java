@@ -36,8 +36,10 @@ public final class Endings {
         return database.call(tenant, tx -> store.between(tx, tenant, from, until));
     }
 
-    /// The subscriber with this username or phone; empty when nobody is known, or more than one.
+    /// The subscriber with this username, in capitals or not, or else with this phone; empty when nobody is
+    /// known, or several share the phone.
     ///
+    /// @param reference what the payer typed as the account
     /// @param phone digits of E.164 or the hex of their SHA-256; masked numbers name nobody
     public Optional<UUID> payer(Tx tx, TenantId tenant, String reference, @Nullable String phone) {
         List<UUID> known = store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone);

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import turnpike.base.Conflict;
+import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 
@@ -118,22 +119,23 @@ final class JournalTest {
                 .isInstanceOf(Conflict.class);
     }
 
+    /// The payments room has the only door out: `Payments.resolve`.
     @Test
-    void moneyInSuspenseIsGivenToOneSubscriberOnce() {
-        var lost = new Posting(Place.provider("mpesa"), Place.of(Account.SUSPENSE), LedgerRig.kes(700));
-        RIG.post(tenant, entry(Entry.Kind.PAYMENT, lost));
-        UUID waiting = RIG.journal.suspense(tenant, 0, 10).items().getFirst().entryId();
+    void nobodyMovesMoneyIntoOrOutOfSuspenseByHand() {
+        var suspense = Place.of(Account.SUSPENSE);
+        var amount = LedgerRig.kes(700);
+        RIG.post(tenant, entry(Entry.Kind.PAYMENT, new Posting(Place.provider("mpesa"), suspense, amount)));
 
-        RIG.journal.resolve(LedgerRig.actor(tenant), waiting, subscriber, "her receipt");
-        RIG.journal.resolve(LedgerRig.actor(tenant), waiting, subscriber, "her receipt");
+        for (var byHand : List.of(
+                new Posting(suspense, LedgerRig.wallet(subscriber), amount),
+                new Posting(Place.of(Account.CASH), suspense, amount))) {
+            assertThatThrownBy(
+                            () -> RIG.journal.adjust(LedgerRig.actor(tenant), UUID.randomUUID(), byHand, "her receipt"))
+                    .isInstanceOf(InvalidInput.class);
+        }
 
-        assertThat(RIG.balance(tenant, LedgerRig.wallet(subscriber))).isEqualTo(700);
-        assertThat(RIG.balance(tenant, Place.of(Account.SUSPENSE))).isZero();
-        assertThat(RIG.journal.suspense(tenant, 0, 10).total()).isZero();
-        assertThatThrownBy(
-                        () -> RIG.journal.resolve(LedgerRig.actor(tenant), waiting, UUID.randomUUID(), "somebody else"))
-                .isInstanceOfSatisfying(
-                        Conflict.class, e -> assertThat(e.code()).isEqualTo("not_in_suspense"));
+        assertThat(RIG.balance(tenant, suspense)).isEqualTo(700);
+        assertThat(RIG.balance(tenant, LedgerRig.wallet(subscriber))).isZero();
     }
 
     @Test

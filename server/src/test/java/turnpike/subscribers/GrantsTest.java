@@ -277,4 +277,30 @@ final class GrantsTest {
             assertThat(found.stream().distinct()).hasSize(1);
         }
     }
+
+    /// M-Pesa menus write accounts in capitals, and parents pay for children from their own phone.
+    @Test
+    void moneyGoesToTheAccountThatWasTypedBeforeTheOneThatSharesThePhone() {
+        UUID child = DATABASE.call(tenant, tx -> guests.ofPhone(tx, tenant, "+254722000000"));
+        DATABASE.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate(
+                                "update subscribers set username = 'njeri' where tenant_id = :t and subscriber_id = :id")
+                        .bind("t", tenant.value())
+                        .bind("id", child)
+                        .execute());
+        String phone = "254712345678";
+
+        for (String typed : List.of("njeri", "NJERI", " njeri ")) {
+            assertThat(payer(typed, phone)).as(typed).isEqualTo(child);
+        }
+        assertThat(payer("SHOP 4", phone)).isEqualTo(subscriber);
+        assertThat(payer("SHOP 4", "254700000009")).isNull();
+    }
+
+    private @Nullable UUID payer(String typed, String phone) {
+        return DATABASE.call(tenant, tx -> new Endings(DATABASE).payer(tx, tenant, typed, phone))
+                .orElse(null);
+    }
 }

@@ -31,8 +31,10 @@ public final class Demo {
             Settings given = Settings.from(null, System.getenv(), flags);
             boolean silent = given.flag("no-traffic", false, "Demo without simulated routers.");
             DemoPartners partners = silent ? null : DemoPartners.start(clock);
-            Settings settings =
-                    partners == null ? given : Settings.from(null, System.getenv(), partners.flags(given, flags));
+            Settings settings = Settings.from(
+                    null,
+                    System.getenv(),
+                    partners == null ? DemoPartners.home(given, flags) : partners.flags(given, flags));
             settings.flag("no-traffic", false, "Demo without simulated routers.");
             int extra = settings.number(
                     "subscribers", 0, 0, MOST_SUBSCRIBERS, "people", "Demo subscribers user00000 and on, for load.");

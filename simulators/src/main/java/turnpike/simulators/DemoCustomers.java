@@ -50,6 +50,8 @@ final class DemoCustomers implements AutoCloseable {
             chilli = chilli(shop, server, clock);
             site = site(port);
             open.push(site);
+            var trade = new DemoTrade(shop, partners);
+            if (!trade.isDone()) trade.trade(router);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -128,7 +130,7 @@ final class DemoCustomers implements AutoCloseable {
         return phone.gateway();
     }
 
-    private static String mac(String kind, int number) {
+    static String mac(String kind, int number) {
         return String.format(
                 Locale.ROOT, "02-54-50-%02d-%02X-%02X", kind.equals("coovachilli") ? 2 : 1, number / 256, number % 256);
     }

@@ -48,10 +48,23 @@ final class DemoPartners implements AutoCloseable {
     /// @param flags as given
     Map<String, String> flags(Settings given, Map<String, String> flags) {
         Map<String, String> more = new LinkedHashMap<>();
-        int port = given.number("http.port", 8080, 0, 65_535, "port", "Where the screens are.");
-        if (port != 0) more.put("http.public-url", "http://127.0.0.1:" + port);
         more.put("mpesa.sandbox-url", daraja.address().toString());
         more.put("sms.africastalking-url", sms.url());
+        return unlessGiven(more, given, home(given, flags));
+    }
+
+    /// What the product has to be told to name its own pages by an address of this machine.
+    ///
+    /// @param flags as given
+    static Map<String, String> home(Settings given, Map<String, String> flags) {
+        Map<String, String> more = new LinkedHashMap<>();
+        int port = given.number("http.port", 8080, 0, 65_535, "port", "Where the screens are.");
+        if (port != 0) more.put("http.public-url", "http://127.0.0.1:" + port);
+        return unlessGiven(more, given, flags);
+    }
+
+    private static Map<String, String> unlessGiven(
+            Map<String, String> more, Settings given, Map<String, String> flags) {
         more.keySet().removeIf(key -> !given.text(key, "", "Set for the demo.").isEmpty());
         more.putAll(flags);
         return more;

@@ -153,19 +153,24 @@ final class DemoShop implements AutoCloseable {
                 token);
     }
 
-    private @Nullable JsonObject find(String list, String field, String value) {
+    @Nullable
+    JsonObject find(String list, String field, String value) {
         for (Object one : get(list).getJsonArray("items")) {
             if (one instanceof JsonObject row && value.equals(row.getString(field))) return row;
         }
         return null;
     }
 
-    private JsonObject get(String path) {
+    JsonObject get(String path) {
         return call("GET", path, null, token);
     }
 
-    private JsonObject post(String path, JsonObject body) {
+    JsonObject post(String path, JsonObject body) {
         return call("POST", path, body, token);
+    }
+
+    JsonObject put(String path, JsonObject body) {
+        return call("PUT", path, body, token);
     }
 
     private JsonObject call(String method, String path, @Nullable JsonObject body, @Nullable String bearer) {
@@ -179,7 +184,9 @@ final class DemoShop implements AutoCloseable {
                 throw new IllegalStateException(
                         method + " " + path + ": " + response.statusCode() + " " + response.body());
             }
-            return response.body().isEmpty() ? new JsonObject() : new JsonObject(response.body());
+            boolean isJson =
+                    response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
+            return isJson && !response.body().isEmpty() ? new JsonObject(response.body()) : new JsonObject();
         } catch (IOException e) {
             throw new IllegalStateException(method + " " + path, e);
         } catch (InterruptedException e) {

@@ -347,10 +347,18 @@ final class MpesaPaymentsTest {
         assertThat(house.balance(Place.of(Account.SUSPENSE))).isEqualTo(3000);
         assertThat(house.settled).isEmpty();
 
-        Payment resolved = house.payments.resolve(Actor.system(house.tenant, "test"), waiting.id(), UUID.randomUUID());
+        var clerk = Actor.system(house.tenant, "test");
+        Payment resolved = house.payments.resolve(clerk, waiting.id(), UUID.randomUUID());
         assertThat(house.wallet(resolved)).isEqualTo(3000);
         assertThat(house.balance(Place.of(Account.SUSPENSE))).isZero();
         assertThat(house.settled).hasSize(1);
+
+        UUID somebodyElse = UUID.randomUUID();
+        assertThatThrownBy(() -> house.payments.resolve(clerk, waiting.id(), somebodyElse))
+                .isInstanceOfSatisfying(
+                        Conflict.class, e -> assertThat(e.code()).isEqualTo("payment_not_in_suspense"));
+        assertThat(house.balance(Place.of(Account.SUSPENSE))).isZero();
+        assertThat(house.wallet(resolved)).isEqualTo(3000);
     }
 
     @Test

@@ -45,8 +45,6 @@ public final class LedgerRoutes {
                 .on("exportJournal", this::export)
                 .on("getJournalEntry", call -> Answer.json(entry(journal.get(call.tenant(), call.id("entryId")))))
                 .on("adjustLedger", this::adjust)
-                .on("listSuspense", this::suspense)
-                .on("resolveSuspense", this::resolve)
                 .on("getSubscriberWallet", this::wallet);
     }
 
@@ -91,8 +89,6 @@ public final class LedgerRoutes {
             long amountMinor,
             @Nullable String currency,
             String memo) {}
-
-    private record Resolution(UUID subscriberId, @Nullable String memo) {}
 
     private Answer balances(Call call) {
         return Answer.json(new BalancesView(journal.balances(call.tenant()).stream()
@@ -163,20 +159,6 @@ public final class LedgerRoutes {
     private static UUID required(String field, @Nullable UUID id) {
         if (id == null) throw new InvalidInput(field, "must be given for this account");
         return id;
-    }
-
-    private Answer suspense(Call call) {
-        var page = call.page();
-        var found = journal.suspense(call.tenant(), page.offset(), page.perPage());
-        return Answer.json(
-                ListPage.of(found.items().stream().map(LedgerRoutes::view).toList(), page, found.total()));
-    }
-
-    private Answer resolve(Call call) {
-        Resolution body = call.body(Resolution.class);
-        belongings.require(call.tenant(), Belongings.Kind.SUBSCRIBER, body.subscriberId);
-        String memo = body.memo == null ? "" : body.memo;
-        return Answer.json(entry(journal.resolve(Actors.of(call), call.id("entryId"), body.subscriberId, memo)));
     }
 
     private Answer wallet(Call call) {

@@ -139,6 +139,9 @@ public final class Contract {
         }
 
         private JsonNode typed(String given) {
+            if (schema.isBoolean() && (given.equals("true") || given.equals("false"))) {
+                return Json.MAPPER.getNodeFactory().booleanNode(given.equals("true"));
+            }
             if (!schema.isNumber()) return Json.MAPPER.getNodeFactory().textNode(given);
             try {
                 return Json.MAPPER.getNodeFactory().numberNode(Long.parseLong(given));

@@ -12,10 +12,11 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,9 @@ public final class HttpServer implements AutoCloseable {
     private final Vertx vertx;
     private final ApiHandler api;
     private final Screens screens = new Screens();
-    private final Map<String, Handler<HttpServerRequest>> attached = new ConcurrentHashMap<>();
+    /// Backwards, so that of two prefixes that fit the longer is met first.
+    private final Map<String, Handler<HttpServerRequest>> attached =
+            new ConcurrentSkipListMap<>(Comparator.reverseOrder());
     private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
     private volatile int port;
 
@@ -49,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Gives every request whose path begins with the prefix to the handler, on an event loop, before anything else
-    /// looks at it. For sockets; attach before [#start].
+    /// looks at it; of two prefixes that fit, to the longer one's. For sockets; attach before [#start].
     public void attach(String prefix, Handler<HttpServerRequest> handler) {
         attached.put(prefix, handler);
     }

@@ -53,6 +53,10 @@ final class Schema {
         return schema;
     }
 
+    boolean isBoolean() {
+        return types.contains("boolean");
+    }
+
     boolean isNumber() {
         return types.contains("integer") || types.contains("number");
     }

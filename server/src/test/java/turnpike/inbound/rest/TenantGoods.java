@@ -53,10 +53,10 @@ final class TenantGoods {
                 house.made(admin, "/api/payment-accounts", payBill).get("id").asText());
     }
 
-    /// Money nobody is known for, and an invoice in the making.
+    /// Money of before the books began, and an invoice in the making.
     void bookMoney(String admin, String mark, Map<String, String> ids) throws Exception {
         Map<String, Object> movement = Map.of(
-                "debitAccount", "cash", "creditAccount", "suspense", "amountMinor", 100, "memo", "found by " + mark);
+                "debitAccount", "cash", "creditAccount", "opening", "amountMinor", 100, "memo", "found by " + mark);
         ids.put(
                 "journal_entry",
                 house.made(admin, "/api/ledger/adjustments", movement).get("id").asText());

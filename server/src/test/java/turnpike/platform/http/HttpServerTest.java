@@ -101,6 +101,8 @@ final class HttpServerTest {
                 new Metrics(),
                 InstantSource.system());
         server.attach("/app/", request -> request.response().end("raw " + request.path()));
+        for (String deeper : List.of("/app/deep/", "/app/b/", "/app/z/", "/app/deep/er/"))
+            server.attach(deeper, request -> request.response().end("of " + deeper));
         server.start();
     }
 
@@ -264,6 +266,12 @@ final class HttpServerTest {
     @Test
     void pathsAttachedGetTheirRequestsRaw() throws Exception {
         assertThat(send("GET", "/app/key1", null, null).body()).isEqualTo("raw /app/key1");
+    }
+
+    @Test
+    void ofTwoPrefixesThatFitTheLongerOnesHandlerAnswers() throws Exception {
+        for (String deeper : List.of("/app/deep/", "/app/b/", "/app/z/", "/app/deep/er/"))
+            assertThat(send("GET", deeper + "key1", null, null).body()).isEqualTo("of " + deeper);
     }
 
     @Test

@@ -1,5 +1,5 @@
-import { listSubscribers } from '../../api/subscribers'
-import type { Choice } from '../../kit/PickOne.vue'
+import { listSubscribers } from './subscribers'
+import type { Choice } from '../kit/PickOne.vue'
 
 const FOUND = 20
 

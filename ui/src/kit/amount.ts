@@ -1,5 +1,5 @@
-import { minorDigits } from '../../kit/money'
-import { t } from '../../kit/text'
+import { minorDigits } from './money'
+import { t } from './text'
 
 /** An amount as typed, in minor units, by its digits and never through a fraction. @throws when it is no amount of this currency */
 export function minorOf(typed: string, currency: string): number {
