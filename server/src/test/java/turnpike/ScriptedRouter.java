@@ -1,8 +1,10 @@
 package turnpike;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import turnpike.base.TenantId;
 import turnpike.hotspot.HotspotControl;
@@ -13,6 +15,10 @@ final class ScriptedRouter implements HotspotControl {
     volatile boolean serves = true;
     volatile boolean offline;
     final AtomicInteger asked = new AtomicInteger();
+    final List<Told> told = new CopyOnWriteArrayList<>();
+
+    /// A login it was told to make.
+    record Told(UUID nas, Guest guest) {}
 
     @Override
     public boolean serves(TenantId tenant, UUID nasId) {
@@ -23,6 +29,7 @@ final class ScriptedRouter implements HotspotControl {
     public Result login(TenantId tenant, UUID nasId, Guest guest) {
         asked.incrementAndGet();
         if (offline) return new Result.Unreachable("no route");
+        told.add(new Told(nasId, guest));
         in.add(guest.mac());
         return new Result.Done();
     }
