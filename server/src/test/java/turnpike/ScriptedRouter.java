@@ -1,8 +1,10 @@
 package turnpike;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import turnpike.base.TenantId;
@@ -17,6 +19,10 @@ final class ScriptedRouter implements HotspotControl {
     volatile Consumer<String> whileLettingIn = _ -> {};
     final Set<String> answered = ConcurrentHashMap.newKeySet();
     final AtomicInteger asked = new AtomicInteger();
+    final List<Told> told = new CopyOnWriteArrayList<>();
+
+    /// A login it was told to make.
+    record Told(UUID nas, Guest guest) {}
 
     @Override
     public boolean serves(TenantId tenant, UUID nasId) {
@@ -27,6 +33,7 @@ final class ScriptedRouter implements HotspotControl {
     public Result login(TenantId tenant, UUID nasId, Guest guest) {
         asked.incrementAndGet();
         if (offline) return new Result.Unreachable("no route");
+        told.add(new Told(nasId, guest));
         in.add(guest.mac());
         whileLettingIn.accept(guest.mac());
         answered.add(guest.mac());

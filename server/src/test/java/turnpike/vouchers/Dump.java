@@ -5,10 +5,10 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 
 /// Everything a tenant may read of its own, as text.
-final class Dump {
+public final class Dump {
     private Dump() {}
 
-    static String of(Database database, TenantId tenant) {
+    public static String of(Database database, TenantId tenant) {
         return database.call(tenant, tx -> {
             List<String> tables = tx.sql().createQuery("""
                             select c.relname

@@ -69,13 +69,16 @@ final class ApiLine implements AutoCloseable {
     /// @throws Unavailable when it is not reached
     static ApiLine open(Link link, Duration patience) {
         ApiLine line = null;
+        var trust = new Pinned(link.pin());
         try {
-            line = new ApiLine(link, connect(link, new Pinned(link.pin())));
+            line = new ApiLine(link, connect(link, trust));
             line.signIn(patience);
             return line;
         } catch (IOException e) {
             if (line != null) line.close();
-            throw new Unavailable("router " + link.nasId() + " is not reached", e);
+            String objection = trust.objection();
+            throw new Unavailable(
+                    "router " + link.nasId() + " " + (objection == null ? "is not reached" : objection), e);
         } catch (RuntimeException e) {
             if (line != null) line.close();
             throw e;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Trusts the one certificate a router was seen with: routers sign their own, and their names change.
 final class Pinned extends X509ExtendedTrustManager {
+    private static final int SHOWN = 16; // digits, to tell two apart by eye
+
     private final @Nullable String pin;
     private volatile @Nullable String seen;
 
@@ -37,6 +39,14 @@ final class Pinned extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has TLS", e);
         }
+    }
+
+    /// Why a connection failed when it is the certificate's fault; null otherwise.
+    @Nullable
+    String objection() {
+        String shown = seen;
+        if (pin == null || shown == null || shown.equals(pin)) return null;
+        return "shows another certificate than before (SHA-256 " + shown.substring(0, SHOWN) + "…)";
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {

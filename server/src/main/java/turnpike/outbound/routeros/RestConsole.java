@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.Unavailable;
 import turnpike.routers.Console;
 import turnpike.routers.Link;
@@ -30,7 +31,16 @@ public final class RestConsole implements Console, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int UNAUTHORIZED = 401;
 
-    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>(); // by pin: few, as many as TLS links
+    private final Map<String, Caller> callers = new ConcurrentHashMap<>(); // by pin: few, as many as TLS links
+
+    /// @param trust null: in clear
+    private record Caller(HttpClient client, @Nullable Pinned trust) {
+        /// What is said of a router that did not answer; over TLS it may be for what it showed.
+        String whyNot(String path) {
+            String objection = trust == null ? null : trust.objection();
+            return objection == null ? "did not answer " + path : objection;
+        }
+    }
 
     @Override
     public List<Map<String, String>> print(Link link, Look look) {
@@ -77,6 +87,7 @@ public final class RestConsole implements Console, AutoCloseable {
     private JsonNode post(Link link, String path, Object body) {
         String scheme = link.tls() ? "https" : "http";
         URI uri = URI.create(scheme + "://" + link.address() + ":" + link.port() + "/rest" + path);
+        Caller caller = caller(link);
         String pair = link.username() + ":" + link.password();
         try {
             var request = HttpRequest.newBuilder(uri)
@@ -87,14 +98,14 @@ public final class RestConsole implements Console, AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .build();
-            HttpResponse<String> response = client(link).send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = caller.client.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode said = parse(response.body());
             if (response.statusCode() / 100 == 2) return said;
             if (response.statusCode() == UNAUTHORIZED) throw new RouterRefused("invalid user name or password");
             throw new RouterRefused(
                     said.path("detail").asText(said.path("message").asText("refused")));
         } catch (IOException e) {
-            throw new Unavailable("router " + link.nasId() + " did not answer " + path, e);
+            throw new Unavailable("router " + link.nasId() + " " + caller.whyNot(path), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("router " + link.nasId() + " was asked by somebody who left", e);
@@ -110,18 +121,19 @@ public final class RestConsole implements Console, AutoCloseable {
         }
     }
 
-    private HttpClient client(Link link) {
-        String pin = link.tls() && link.pin() != null ? link.pin() : "";
-        return clients.computeIfAbsent(pin, _ -> {
+    private Caller caller(Link link) {
+        String key = link.tls() ? "pin " + link.pin() : "clear"; // without a pin nobody is trusted
+        return callers.computeIfAbsent(key, _ -> {
             HttpClient.Builder builder =
                     HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1);
-            if (link.tls()) builder.sslContext(new Pinned(link.pin()).context());
-            return builder.build();
+            if (!link.tls()) return new Caller(builder.build(), null);
+            var trust = new Pinned(link.pin());
+            return new Caller(builder.sslContext(trust.context()).build(), trust);
         });
     }
 
     @Override
     public void close() {
-        clients.values().forEach(HttpClient::shutdownNow);
+        callers.values().forEach(caller -> caller.client.shutdownNow());
     }
 }

@@ -7,8 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -42,17 +40,15 @@ final class ApiDoor implements AutoCloseable {
         String passwordOf(String user);
     }
 
-    ApiDoor(InetAddress address, int port, Engine engine, Troubles troubles, Credentials credentials) {
+    /// @param server bound; closed with the door
+    ApiDoor(ServerSocket server, Engine engine, Troubles troubles, Credentials credentials) {
+        this.server = server;
         this.engine = engine;
         this.troubles = troubles;
         this.credentials = credentials;
-        try {
-            server = new ServerSocket();
-            server.bind(new InetSocketAddress(address, port), 50);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no TCP " + address.getHostAddress() + ":" + port, e);
-        }
-        Thread.ofVirtual().name("api-" + address.getHostAddress()).start(this::accept);
+        Thread.ofVirtual()
+                .name("api-" + server.getInetAddress().getHostAddress())
+                .start(this::accept);
     }
 
     int port() {

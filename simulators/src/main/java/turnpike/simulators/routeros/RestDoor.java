@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -29,18 +30,28 @@ final class RestDoor implements AutoCloseable {
     private final ApiDoor.Credentials credentials;
     private final HttpServer server;
 
-    RestDoor(InetAddress address, int port, Engine engine, Troubles troubles, ApiDoor.Credentials credentials) {
+    RestDoor(
+            RouterOsSimulator.Settings settings, Engine engine, Troubles troubles, ApiDoor.Credentials credentials) {
         this.engine = engine;
         this.troubles = troubles;
         this.credentials = credentials;
         try {
-            server = HttpServer.create(new InetSocketAddress(address, port), 0);
+            server = listen(settings);
         } catch (IOException e) {
-            throw new UncheckedIOException("no TCP " + address.getHostAddress() + ":" + port, e);
+            throw new UncheckedIOException(
+                    "no TCP " + settings.address().getHostAddress() + ":" + settings.restPort(), e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/rest/", this::answer);
         server.start();
+    }
+
+    private static HttpServer listen(RouterOsSimulator.Settings settings) throws IOException {
+        var at = new InetSocketAddress(settings.address(), settings.restPort());
+        if (settings.certificate() == null) return HttpServer.create(at, 0);
+        HttpsServer secure = HttpsServer.create(at, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(settings.certificate()));
+        return secure;
     }
 
     int port() {

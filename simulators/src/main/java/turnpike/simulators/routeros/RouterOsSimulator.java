@@ -1,7 +1,10 @@
 package turnpike.simulators.routeros;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// A MikroTik router with phones behind it, as a program: start it, give it phones, break it.
@@ -47,12 +51,29 @@ public final class RouterOsSimulator implements AutoCloseable {
     /// @param address its own, where packets leave from and its ports are
     /// @param apiPort 0: any free port, as for `restPort`
     /// @param user who may use the API from the start
+    /// @param certificate its own: API and REST are behind TLS (api-ssl, www-ssl); null: both in clear
     public record Settings(
-            String identity, InetAddress address, int apiPort, int restPort, String user, String password) {
+            String identity,
+            InetAddress address,
+            int apiPort,
+            int restPort,
+            String user,
+            String password,
+            @Nullable SSLContext certificate) {
 
         /// On an address of its own, with any free ports.
         public static Settings at(String identity, String address) {
-            return new Settings(identity, InetAddress.ofLiteral(address), 0, 0, "admin", "router-password");
+            return new Settings(identity, InetAddress.ofLiteral(address), 0, 0, "admin", "router-password", null);
+        }
+
+        /// The same behind TLS.
+        public Settings secured(SSLContext own) {
+            return new Settings(identity, address, apiPort, restPort, user, password, own);
+        }
+
+        /// The same at these ports, as after a restart.
+        public Settings ports(int api, int rest) {
+            return new Settings(identity, address, api, rest, user, password, certificate);
         }
     }
 
@@ -69,9 +90,23 @@ public final class RouterOsSimulator implements AutoCloseable {
         pages = new LoginPages(hotspot, this::fileText, this::fact);
         must(() -> config.add("/user", Map.of("name", settings.user, "group", "full", "password", settings.password)));
         config.watch(this::schedule);
-        api = new ApiDoor(settings.address, settings.apiPort, engine, troubles, this::passwordOf);
-        rest = new RestDoor(settings.address, settings.restPort, engine, troubles, this::passwordOf);
+        api = new ApiDoor(listen(settings), engine, troubles, this::passwordOf);
+        rest = new RestDoor(settings, engine, troubles, this::passwordOf);
         Thread.ofVirtual().name("router-" + settings.identity).start(this::live);
+    }
+
+    private static ServerSocket listen(Settings settings) {
+        var own = settings.certificate;
+        try {
+            ServerSocket server = own == null
+                    ? new ServerSocket()
+                    : own.getServerSocketFactory().createServerSocket();
+            server.bind(new InetSocketAddress(settings.address, settings.apiPort), 50);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "no TCP " + settings.address.getHostAddress() + ":" + settings.apiPort, e);
+        }
     }
 
     public static RouterOsSimulator start(Settings settings) {

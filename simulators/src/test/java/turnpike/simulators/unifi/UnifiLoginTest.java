@@ -18,6 +18,7 @@ import turnpike.hotspot.HotspotControl.Result;
 import turnpike.nases.Nas;
 import turnpike.outbound.unifi.UnifiLink;
 import turnpike.platform.db.Database;
+import turnpike.simulators.SelfSigned;
 
 /// Guests let in and kept out at a simulated console, over both of its APIs.
 final class UnifiLoginTest {

@@ -1,4 +1,4 @@
-package turnpike.simulators.unifi;
+package turnpike.simulators;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +10,22 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate a device made for itself, by the JDK's own keytool.
-record SelfSigned(SSLContext context, String sha256) {
+///
+/// @param sha256 of the certificate, in hex
+/// @param trusted what a client that believes this certificate connects with
+public record SelfSigned(SSLContext context, String sha256, SSLContext trusted) {
     private static final String PASSWORD = "changeit";
 
-    static SelfSigned make() throws IOException, GeneralSecurityException, InterruptedException {
+    /// Of a name nobody asks for.
+    public static SelfSigned make() throws IOException, GeneralSecurityException, InterruptedException {
+        return make("dns:unifi");
+    }
+
+    /// @param name subjectAltName, as keytool writes it
+    public static SelfSigned make(String name) throws IOException, GeneralSecurityException, InterruptedException {
         Path directory = Files.createTempDirectory("turnpike-certificate");
         Path file = directory.resolve("console.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
@@ -28,6 +38,8 @@ record SelfSigned(SSLContext context, String sha256) {
                         "EC",
                         "-dname",
                         "CN=unifi",
+                        "-ext",
+                        "san=" + name,
                         "-storetype",
                         "PKCS12",
                         "-storepass",
@@ -49,8 +61,15 @@ record SelfSigned(SSLContext context, String sha256) {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         byte[] encoded = store.getCertificate("console").getEncoded();
-        return new SelfSigned(
-                context,
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded)));
+        var anchors = KeyStore.getInstance("PKCS12");
+        anchors.load(null, null);
+        anchors.setCertificateEntry("console", store.getCertificate("console"));
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(anchors);
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+        return new SelfSigned(context, sha256, trusting);
     }
 }
