@@ -3309,14 +3309,6 @@ export interface components {
         ReconciliationLineList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["ReconciliationLine"][];
         };
-        StatementUpload: {
-            /** @example mpesa */
-            provider: string;
-            /** @description The tenant's own when left out */
-            currency?: string;
-            /** @description The file as text */
-            csv: string;
-        };
         StatementUploaded: {
             rows: number;
             /** @description Not completed, or charges of the provider */
@@ -7812,14 +7804,19 @@ export interface operations {
     };
     uploadStatement: {
         parameters: {
-            query?: never;
+            query: {
+                provider: string;
+                /** @description The tenant's own when left out */
+                currency?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
+        /** @description The file itself, in UTF-8; its longest is `http.upload-max`, else 413 */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StatementUpload"];
+                "text/csv": string;
             };
         };
         responses: {

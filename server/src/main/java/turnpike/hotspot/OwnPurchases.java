@@ -166,7 +166,7 @@ public final class OwnPurchases {
         if (isAskedTooOften(tx, wish, payer)) return no(Purchases.Refusal.TOO_MANY_TRIES);
         waiting.ifPresent(old -> giveUp(tx, wish, old));
         Purchase begun = begin(wish, wanted, payer.phone);
-        Payment payment = shop.payments()
+        Payment payment = shop.till().payments()
                 .open(
                         tx,
                         wish.tenant,
@@ -219,7 +219,7 @@ public final class OwnPurchases {
         }
         return database.call(wish.tenant, tx -> {
             shop.guests().lockBuyer(tx, wish.tenant, wish.subscriberId);
-            Payment before = shop.payments().ofPurpose(tx, wish.tenant, wish.id());
+            Payment before = shop.till().payments().ofPurpose(tx, wish.tenant, wish.id());
             if (before != null) {
                 boolean isTheSame =
                         before.purpose() == NewPayment.Purpose.TOPUP && before.asked().equals(amount);
@@ -227,7 +227,7 @@ public final class OwnPurchases {
                 return new Asked.Under(before);
             }
             if (isAskedTooOften(tx, wish, payer)) return new Asked.Refused(Purchases.Refusal.TOO_MANY_TRIES);
-            return new Asked.Under(shop.payments()
+            return new Asked.Under(shop.till().payments()
                     .open(
                             tx,
                             wish.tenant,
@@ -245,7 +245,7 @@ public final class OwnPurchases {
 
     private boolean isAskedTooOften(Tx tx, Wish wish, Payer payer) {
         var since = clock.instant().minus(PROMPTS_IN);
-        return shop.payments().prompted(tx, wish.tenant, wish.subscriberId, payer.phone, since) >= PROMPTS_MAX;
+        return shop.till().payments().prompted(tx, wish.tenant, wish.subscriberId, payer.phone, since) >= PROMPTS_MAX;
     }
 
     private static Purchases.Bought no(Purchases.Refusal why) {
@@ -265,7 +265,7 @@ public final class OwnPurchases {
     ///
     /// @throws NotFound when it is not this subscriber's
     public Payment payment(TenantId tenant, UUID subscriberId, UUID id) {
-        Payment payment = shop.payments().get(tenant, id);
+        Payment payment = shop.till().payments().get(tenant, id);
         if (!subscriberId.equals(payment.subscriberId())) throw new NotFound("payment", id);
         return payment;
     }
