@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -90,6 +91,11 @@ final class HotspotRig implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     HotspotRig() {
+        this("");
+    }
+
+    /// @param url what devices call the portal; empty: as each does
+    HotspotRig(String url) {
         var settings = Settings.defaults();
         var vault = TestDatabase.VAULT;
         var zones = new Zones(database);
@@ -115,7 +121,7 @@ final class HotspotRig implements AutoCloseable {
                         audit,
                         zones,
                         metrics,
-                        new HotspotSettings("", Duration.ofDays(30))),
+                        new HotspotSettings(url, Duration.ofDays(30))),
                 new Hotspot.Trade(
                         plans,
                         payments,
@@ -279,6 +285,59 @@ final class HotspotRig implements AutoCloseable {
                             .bind("t", tenant.value())
                             .mapTo(Integer.class)
                             .one());
+        }
+
+        /// What the last SMS of this kind says; empty: there is none.
+        String sms(String template) {
+            return database.call(tenant, tx -> tx.sql()
+                    .createQuery("""
+                            select body_sealed from dispatches
+                             where tenant_id = :t and template = :template and body_sealed is not null
+                             order by dispatch_id desc limit 1
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("template", template)
+                    .mapTo(byte[].class)
+                    .findOne()
+                    .map(sealed -> new String(TestDatabase.VAULT.unseal(sealed), StandardCharsets.UTF_8))
+                    .orElse(""));
+        }
+
+        /// The NAS reports this device.
+        UUID online(UUID subscriber, String mac) {
+            UUID session = UUID.randomUUID();
+            database.runAcrossTenants(tx -> tx.sql()
+                    .createUpdate("""
+                            insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
+                                   interim_interval_s, acct_session_id, username, access_kind, mac)
+                            values (:t, :session, :nas, :subscriber, :at, :at, 300, :session, 'x', 'HOTSPOT', :mac)
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("session", session)
+                    .bind("nas", nas)
+                    .bind("subscriber", subscriber)
+                    .bind("at", clock.instant())
+                    .bind("mac", mac)
+                    .execute());
+            return session;
+        }
+
+        /// How the order to end this session stands; empty: nobody ordered it.
+        String ending(UUID session) {
+            return database.call(tenant, tx -> tx.sql()
+                    .createQuery("""
+                            select state from nas_commands
+                             where tenant_id = :t and session_id = :session and kind = 'DISCONNECT'
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("session", session)
+                    .mapTo(String.class)
+                    .findFirst()
+                    .orElse(""));
+        }
+
+        UUID buyer(UUID purchase) {
+            return desk.hotspot().book().get(tenant, purchase).purchase().buyer().subscriberId();
         }
 
         /// The money has come.
