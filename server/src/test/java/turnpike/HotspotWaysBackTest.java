@@ -255,7 +255,7 @@ final class HotspotWaysBackTest {
     @Test
     void theWalletPaysForWhoHasShownToBeItsOwner() throws Exception {
         HotspotRig.Phone first = shop.arrive();
-        UUID purchase = bought(first, 2 * HotspotRig.PRICE + 500);
+        UUID purchase = bought(first, 3 * HotspotRig.PRICE + 500);
         HotspotRig.Phone copied = shop.arrive(first.mac);
         copied.post("/p/s/wallet", "plan=" + shop.plan);
         assertThat(copied.page).contains("not enough in the wallet");
@@ -263,15 +263,30 @@ final class HotspotWaysBackTest {
         HotspotRig.Phone owner = shop.arrive();
         owner.post("/p/s/recover", "otp=" + code(owner));
         owner.open("/p/s/account?s=" + owner.s());
-        assertThat(owner.page).contains("KES 55");
+        assertThat(owner.page).contains("KES 105");
         String way = owner.s();
         owner.post("/p/s/wallet", "plan=" + shop.plan + "&price=1&amountMinor=1");
-        assertThat(shop.wallet(shop.buyer(purchase))).isEqualTo(new Money(500, "KES"));
+        assertThat(shop.wallet(shop.buyer(purchase))).isEqualTo(new Money(HotspotRig.PRICE + 500, "KES"));
         assertThat(shop.count("subscriptions")).isEqualTo(2);
 
         rig.call("/p/s/wallet", "s=" + way + "&plan=" + shop.plan);
-        assertThat(shop.wallet(shop.buyer(purchase))).isEqualTo(new Money(500, "KES"));
+        assertThat(shop.wallet(shop.buyer(purchase))).isEqualTo(new Money(HotspotRig.PRICE + 500, "KES"));
         assertThat(shop.count("subscriptions")).isEqualTo(2);
+    }
+
+    /// Of a person who is known, with whatever device.
+    @Test
+    void aTrialIsNotGivenToTheSamePersonsNextDevice() throws Exception {
+        UUID trial = shop.plan("Taste", 0, true);
+        bought();
+        for (int i = 0; i < 2; i++) {
+            HotspotRig.Phone phone = shop.arrive();
+            phone.post("/p/s/recover", "otp=" + code(phone));
+            phone.open("/p/s/packages?s=" + phone.s());
+            phone.post("/p/s/trial", "plan=" + trial);
+            if (i == 1) assertThat(phone.page).contains("used today");
+        }
+        assertThat(shop.count("purchases")).isEqualTo(2);
     }
 
     @Test

@@ -92,7 +92,7 @@ public final class Hotspot implements AutoCloseable {
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
-        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal);
+        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal, on.audit);
         doorway = new Doorway(database, at, orders, tokens, vendors);
         signIns = new SignIns(people.logins, people.tenants, recoveries);
         gates = new NasGates(database, tokens, people.nases);
