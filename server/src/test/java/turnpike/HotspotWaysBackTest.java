@@ -322,6 +322,60 @@ final class HotspotWaysBackTest {
     }
 
     @Test
+    void staffLetsADeviceInAtOnceAndItIsWrittenDown() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        String wish = "{\"id\":\"%s\",\"macAddress\":\"%s\",\"planId\":\"%s\",\"reason\":\"The speaker of today\"}"
+                .formatted(UUID.randomUUID(), phone.mac.replace("-", ""), shop.plan);
+        var in = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+        assertThat(in.body()).contains("\"ordered\":true", "\"queued\":false");
+        await(() -> rig.router.in.contains(phone.mac));
+
+        var again = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+        assertThat(Json.parse(again.body()).get("subscriptionId"))
+                .isEqualTo(Json.parse(in.body()).get("subscriptionId"));
+        assertThat(shop.count("subscriptions")).isEqualTo(1);
+        assertThat(shop.count("purchases")).isZero();
+        assertThat(audited(shop)).contains("The speaker of today", phone.mac);
+    }
+
+    private static String audited(HotspotRig.Shop of) {
+        return rig.database.call(
+                of.tenant,
+                tx -> tx.sql()
+                        .createQuery("""
+                                select string_agg(a::text, ' ') from audit_log a
+                                 where tenant_id = :t and action = 'access.granted'
+                                """)
+                        .bind("t", of.tenant.value())
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    @Test
+    void staffLetsTheDeviceOfAPhonesOwnerInAndNothingOfAnotherTenants() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone, HotspotRig.PRICE);
+        rig.router.in.remove(phone.mac);
+        String wish = "{\"phone\":\"%s\",\"planId\":\"%s\",\"reason\":\"Outage\"}";
+        HotspotRig.Shop other = rig.new Shop("MIKROTIK");
+        String foreign = wish.formatted(PHONE, other.plan);
+        assertThat(rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), foreign)
+                        .statusCode())
+                .isEqualTo(404);
+        String nobody = "{\"planId\":\"%s\",\"reason\":\"Outage\"}".formatted(shop.plan);
+        assertThat(rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), nobody)
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(rig.router.in).doesNotContain(phone.mac);
+
+        String own = wish.formatted(PHONE, shop.plan);
+        var in = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), own);
+        assertThat(in.body()).contains(shop.buyer(purchase).toString(), "\"queued\":true", "\"ordered\":true");
+        await(() -> rig.router.in.contains(phone.mac));
+    }
+
+    @Test
     void whatStrangersMayBuyIsToldToEverybodyAndNothingElse() throws Exception {
         HotspotRig.Shop other = rig.new Shop("MIKROTIK");
         var told = rig.json("GET", "/api/public/packages?tenant=" + shop.slug, null, null);
