@@ -2673,6 +2673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hotspot/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a device in without a sale, by its address or its owner's phone */
+        post: operations["letDeviceIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hotspot/theme": {
         parameters: {
             query?: never;
@@ -4495,6 +4512,31 @@ export interface components {
         };
         PurchaseList: components["schemas"]["ListPage"] & {
             items: components["schemas"]["Purchase"][];
+        };
+        LetDeviceIn: {
+            /**
+             * Format: uuid
+             * @description Names the wish: told again, it is the same one
+             */
+            id?: string | null;
+            /** @description Of the device; it or the phone is needed */
+            macAddress?: string | null;
+            phone?: string | null;
+            /** Format: uuid */
+            planId: string;
+            reason: string;
+        };
+        DeviceLetIn: {
+            /** Format: uuid */
+            subscriberId: string;
+            /** Format: uuid */
+            subscriptionId: string;
+            /** @description Waits behind a plan that runs */
+            queued: boolean;
+            /** Format: date-time */
+            endsAt?: string | null;
+            /** @description Its router is being told; else it gets in when it comes to the portal */
+            ordered: boolean;
         };
         PurchaseStory: {
             purchase: components["schemas"]["Purchase"];
@@ -10103,6 +10145,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    letDeviceIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetDeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Right given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLetIn"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -17,6 +17,8 @@ export const retryPurchase = (id: string) => call('post', '/api/hotspot/purchase
 export const revokePurchase = (id: string, reason?: string) =>
   call('post', '/api/hotspot/purchases/{purchaseId}/revoke', { ...one(id), body: reason ? { reason } : {} })
 
+export const letDeviceIn = (body: Schemas['LetDeviceIn']) => call('post', '/api/hotspot/access', { body })
+
 export const getPortalTheme = () => call('get', '/api/hotspot/theme', {})
 export const setPortalTheme = (body: PortalTheme) => call('put', '/api/hotspot/theme', { body })
 export const getWalledGarden = () => call('get', '/api/hotspot/walled-garden', {})

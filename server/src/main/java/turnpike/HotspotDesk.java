@@ -31,7 +31,7 @@ record HotspotDesk(
     }
 
     void addTo(Operations operations) {
-        new PurchaseRoutes(hotspot, settings, belongings).addTo(operations);
+        new PurchaseRoutes(hotspot, tenants, settings, belongings).addTo(operations);
         new HotspotRoutes(hotspot, tenants).addTo(operations);
     }
 

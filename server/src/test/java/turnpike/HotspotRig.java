@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,12 +99,21 @@ final class HotspotRig implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     HotspotRig() {
-        this(0, List.of());
+        this(0, List.of(), "");
     }
 
     /// @param port where it is reached, and known to be; 0: anywhere, and it knows no address of its own
     /// @param others gateways beside the quiet one
     HotspotRig(int port, List<PaymentGateway> others) {
+        this(port, others, port == 0 ? "" : "http://127.0.0.1:" + port);
+    }
+
+    /// @param url what devices call the portal; empty: as each does
+    HotspotRig(String url) {
+        this(0, List.of(), url);
+    }
+
+    private HotspotRig(int port, List<PaymentGateway> others, String url) {
         var settings = Settings.defaults();
         var vault = TestDatabase.VAULT;
         var zones = new Zones(database);
@@ -131,7 +141,7 @@ final class HotspotRig implements AutoCloseable {
                         audit,
                         zones,
                         metrics,
-                        new HotspotSettings(port == 0 ? "" : "http://127.0.0.1:" + port, Duration.ofDays(30))),
+                        new HotspotSettings(url, Duration.ofDays(30))),
                 new Hotspot.Trade(
                         plans,
                         payments,
@@ -359,6 +369,59 @@ final class HotspotRig implements AutoCloseable {
                             .bind("t", tenant.value())
                             .mapTo(String.class)
                             .list());
+        }
+
+        /// What the last SMS of this kind says; empty: there is none.
+        String sms(String template) {
+            return database.call(tenant, tx -> tx.sql()
+                    .createQuery("""
+                            select body_sealed from dispatches
+                             where tenant_id = :t and template = :template and body_sealed is not null
+                             order by dispatch_id desc limit 1
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("template", template)
+                    .mapTo(byte[].class)
+                    .findOne()
+                    .map(sealed -> new String(TestDatabase.VAULT.unseal(sealed), StandardCharsets.UTF_8))
+                    .orElse(""));
+        }
+
+        /// The NAS reports this device.
+        UUID online(UUID subscriber, String mac) {
+            UUID session = UUID.randomUUID();
+            database.runAcrossTenants(tx -> tx.sql()
+                    .createUpdate("""
+                            insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
+                                   interim_interval_s, acct_session_id, username, access_kind, mac)
+                            values (:t, :session, :nas, :subscriber, :at, :at, 300, :session, 'x', 'HOTSPOT', :mac)
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("session", session)
+                    .bind("nas", nas)
+                    .bind("subscriber", subscriber)
+                    .bind("at", clock.instant())
+                    .bind("mac", mac)
+                    .execute());
+            return session;
+        }
+
+        /// How the order to end this session stands; empty: nobody ordered it.
+        String ending(UUID session) {
+            return database.call(tenant, tx -> tx.sql()
+                    .createQuery("""
+                            select state from nas_commands
+                             where tenant_id = :t and session_id = :session and kind = 'DISCONNECT'
+                            """)
+                    .bind("t", tenant.value())
+                    .bind("session", session)
+                    .mapTo(String.class)
+                    .findFirst()
+                    .orElse(""));
+        }
+
+        UUID buyer(UUID purchase) {
+            return desk.hotspot().book().get(tenant, purchase).purchase().buyer().subscriberId();
         }
 
         /// The money has come.

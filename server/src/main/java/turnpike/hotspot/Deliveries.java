@@ -61,6 +61,10 @@ final class Deliveries {
                 purchase.id(),
                 grant.queued() ? PurchaseEvent.Kind.QUEUED : PurchaseEvent.Kind.GRANTED,
                 purchase.deal().planName());
+        String mac = purchase.buyer().mac();
+        if (mac != null && !grant.queued()) {
+            guests.beginWith(tx, tenant, purchase.buyer().subscriberId(), mac);
+        }
         connect(tx, tenant, granted, "purchase");
         sendCredentials(tx, tenant, granted);
         return granted;
@@ -89,19 +93,23 @@ final class Deliveries {
     }
 
     /// Makes the device one of the subscriber's and has it let in.
-    void connect(Tx tx, TenantId tenant, Purchase purchase, String by) {
+    ///
+    /// @return false when there is no room for the device, or it is kept out
+    boolean connect(Tx tx, TenantId tenant, Purchase purchase, String by) {
         var buyer = purchase.buyer();
-        if (buyer.mac() != null) guests.bind(tx, tenant, buyer.subscriberId(), buyer.mac());
         Optional<Visit> visit = visit(tx, tenant, buyer.visitId());
         visit.filter(seen -> !buyer.subscriberId().equals(seen.who().subscriberId()))
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
-        if (buyer.nasId() == null || buyer.mac() == null) return;
+        if (buyer.mac() == null) return true;
+        if (guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) != Guests.Admitted.ADMITTED) return false;
+        if (buyer.nasId() == null) return true;
         var target = new AccessOrder.Target(
                 buyer.nasId(),
                 buyer.mac(),
                 visit.map(seen -> seen.device().address()).orElse(null),
                 buyer.subscriberId());
         orders.login(tx, tenant, target, purchase.id(), by);
+        return true;
     }
 
     private Optional<Visit> visit(Tx tx, TenantId tenant, @Nullable UUID visitId) {

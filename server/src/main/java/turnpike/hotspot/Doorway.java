@@ -2,6 +2,7 @@ package turnpike.hotspot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,9 +18,12 @@ import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.subscribers.Device;
 import turnpike.subscribers.Guests;
 import turnpike.subscribers.Subscriber;
 import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
 
 /// In and out for somebody who holds a right already, at the device at hand.
 public final class Doorway {
@@ -41,7 +45,8 @@ public final class Doorway {
             Guests guests,
             Provisioner.TermsNow terms,
             Disconnects disconnects,
-            Journal journal) {}
+            Journal journal,
+            Audit audit) {}
 
     Doorway(Database database, Parts parts, AccessOrders orders, PortalTokens tokens, List<VendorLogin> vendors) {
         this.database = database;
@@ -86,19 +91,92 @@ public final class Doorway {
                 tx -> parts.journal().balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
     }
 
+    /// Whether the device at hand may come in.
+    public enum Entry {
+        OPEN,
+        /// Nobody is known here, or there is no right that runs.
+        NO_RIGHT,
+        /// As many devices as the plan allows are known: one of them has to make room.
+        FULL,
+        /// Staff keeps this device out.
+        KEPT_OUT
+    }
+
     /// Has the device let in.
-    ///
-    /// @return false when nobody is known here, or there is no right that runs
-    public boolean connect(Visit visit) {
+    public Entry connect(Visit visit) {
         UUID who = visit.who().subscriberId();
-        if (who == null || parts.terms().of(visit.tenant(), who) == null) return false;
-        database.run(visit.tenant(), tx -> {
-            String mac = visit.device().mac();
-            if (mac != null) parts.guests().bind(tx, visit.tenant(), who, mac);
-            AccessOrder.Target target = target(visit, who);
-            if (target != null) orders.login(tx, visit.tenant(), target, null, BY);
+        if (who == null || parts.terms().of(visit.tenant(), who) == null) return Entry.NO_RIGHT;
+        return database.call(visit.tenant(), tx -> connect(tx, visit, who));
+    }
+
+    private Entry connect(Tx tx, Visit visit, UUID who) {
+        String mac = visit.device().mac();
+        Guests.Admitted admitted =
+                mac == null ? Guests.Admitted.ADMITTED : parts.guests().admit(tx, visit.tenant(), who, mac);
+        return switch (admitted) {
+            case FULL -> Entry.FULL;
+            case BLOCKED, STAFF_ONLY -> Entry.KEPT_OUT;
+            case ADMITTED -> {
+                AccessOrder.Target target = target(visit, who);
+                if (target != null) orders.login(tx, visit.tenant(), target, null, BY);
+                yield Entry.OPEN;
+            }
+        };
+    }
+
+    /// A device of the person at hand, as that person may see it.
+    ///
+    /// @param key names it on this visit only
+    /// @param tail the last of its hardware address
+    /// @param isOnline with it, now
+    public record Owned(String key, String name, String tail, @Nullable Instant lastSeenAt, boolean isOnline) {}
+
+    /// The devices of the person here; empty when the person has not shown to be that subscriber. A receipt or a link
+    /// may have been passed on, and whoever holds one is not to put the owner out.
+    public Optional<List<Owned>> devices(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        if (who == null || visit.who().provenAt() == null) return Optional.empty();
+        return Optional.of(database.call(visit.tenant(), tx -> parts.guests().devices(tx, visit.tenant(), who).stream()
+                .map(device -> owned(tx, visit, who, device))
+                .toList()));
+    }
+
+    private Owned owned(Tx tx, Visit visit, UUID who, Device device) {
+        String mac = device.mac();
+        boolean online = !expected.online(tx, visit.tenant(), who, mac).isEmpty();
+        return new Owned(key(visit, mac), device.name(), mac.substring(12), device.lastSeenAt(), online);
+    }
+
+    private String key(Visit visit, String mac) {
+        return HexFormat.of().formatHex(tokens.hashOfCode(visit.tenant(), visit.id(), mac), 0, 8);
+    }
+
+    /// Forgets one of the person's devices and puts it out, so that another may have its place.
+    ///
+    /// @return false when there is no such device of the person here
+    public boolean release(Visit visit, String key) {
+        UUID who = visit.who().subscriberId();
+        if (who == null || visit.who().provenAt() == null) return false;
+        TenantId tenant = visit.tenant();
+        return database.call(tenant, tx -> {
+            parts.guests().lock(tx, tenant, who);
+            Optional<Device> device = parts.guests().devices(tx, tenant, who).stream()
+                    .filter(known -> key(visit, known.mac()).equals(key))
+                    .findFirst();
+            device.ifPresent(known -> release(tx, visit, who, known));
+            return device.isPresent();
         });
-        return true;
+    }
+
+    private void release(Tx tx, Visit visit, UUID who, Device device) {
+        TenantId tenant = visit.tenant();
+        parts.guests().unbind(tx, tenant, who, device.mac());
+        for (ExpectedStore.Online at : expected.online(tx, tenant, who, device.mac())) {
+            orders.logout(tx, tenant, new AccessOrder.Target(at.nasId(), device.mac(), null, who), BY);
+            end(tx, tenant, at.sessionId());
+        }
+        var subject = Audit.Subject.of("subscriber", who);
+        parts.audit().record(tx, Actor.system(tenant, BY), "device.released", subject, device, null);
     }
 
     /// Lets the device out: at its NAS, and by ending its sessions.

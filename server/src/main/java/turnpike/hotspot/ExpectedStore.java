@@ -81,6 +81,29 @@ final class ExpectedStore {
                 .map(OffsetDateTime::toInstant);
     }
 
+    /// @param sessionId that the device is online with, at that NAS
+    record Online(UUID sessionId, UUID nasId) {}
+
+    private static final String ONLINE = """
+            select session_id, nas_id
+              from online_devices
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and mac = :mac
+            """;
+
+    /// Where the subscriber is online with this very device.
+    List<Online> online(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        return tx.sql()
+                .createQuery(ONLINE)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .map((row, context) ->
+                        new Online(row.getObject("session_id", UUID.class), row.getObject("nas_id", UUID.class)))
+                .list();
+    }
+
     private static final String SESSIONS = """
             select session_id
               from online_devices

@@ -44,6 +44,7 @@ public final class Hotspot implements AutoCloseable {
     private final Doorway doorway;
     private final SignIns signIns;
     private final NasGates gates;
+    private final StaffAccess staffAccess;
 
     /// What it stands on.
     public record Ground(
@@ -106,9 +107,11 @@ public final class Hotspot implements AutoCloseable {
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
-        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal);
+        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal, on.audit);
         doorway = new Doorway(database, at, orders, tokens, vendors);
         signIns = new SignIns(people.logins, people.tenants, recoveries);
+        var let = new StaffAccess.Parts(people.guests, people.grants, orders);
+        staffAccess = new StaffAccess(database, on.audit, trade.plans, let);
         gates = new NasGates(database, tokens, people.nases);
     }
 
@@ -194,6 +197,10 @@ public final class Hotspot implements AutoCloseable {
 
     public SignIns signIns() {
         return signIns;
+    }
+
+    public StaffAccess staffAccess() {
+        return staffAccess;
     }
 
     public NasGates gates() {

@@ -116,7 +116,9 @@ public final class PurchaseBook {
                     || (purchase.state() == Purchase.State.GIVEN_UP && purchase.outcome() == Purchase.Outcome.KEPT);
             if (!isGranted) throw new Conflict("purchase_not_granted", "the purchase gave no right that runs");
             timeline.add(tx, actor.tenant(), id, PurchaseEvent.Kind.RETRIED, actor.name());
-            deliveries.connect(tx, actor.tenant(), purchase, actor.name());
+            if (!deliveries.connect(tx, actor.tenant(), purchase, actor.name())) {
+                throw new Conflict("device_not_admitted", "the subscriber's devices leave no room for this one");
+            }
             audit.record(tx, actor, "purchase.retried", Audit.Subject.of("purchase", id), null, null);
         });
         return get(actor.tenant(), id);

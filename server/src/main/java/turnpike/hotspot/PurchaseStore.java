@@ -177,19 +177,44 @@ final class PurchaseStore {
                 .one();
     }
 
+    private static final String FROM_WALLET = "select " + COLUMNS + """
+              from purchases p
+             where p.tenant_id = :tenant
+               and p.subscriber_id = :subscriber
+               and p.plan_id = :plan
+               and p.visit_id = :visit
+               and p.method = 'WALLET'
+               and p.created_at > :since
+             order by p.created_at desc
+             limit 1
+            """;
+
+    /// What this visit bought from the wallet already.
+    Optional<Purchase> fromWallet(Tx tx, Visit visit, UUID subscriberId, UUID planId, Instant since) {
+        return one(tx.sql()
+                .createQuery(FROM_WALLET)
+                .bind("tenant", visit.tenant().value())
+                .bind("subscriber", subscriberId)
+                .bind("plan", planId)
+                .bind("visit", visit.id())
+                .bind("since", since));
+    }
+
     private static final String TRIED_SINCE = """
             select exists (select from purchases
                             where tenant_id = :tenant
-                              and mac = :mac
+                              and (mac = :mac or subscriber_id = :subscriber)
                               and method = 'TRIAL'
                               and created_at >= :since)
             """;
 
-    boolean triedSince(Tx tx, TenantId tenant, String mac, Instant since) {
+    /// @param subscriberId null: nobody is known at the device
+    boolean triedSince(Tx tx, TenantId tenant, String mac, @Nullable UUID subscriberId, Instant since) {
         return tx.sql()
                 .createQuery(TRIED_SINCE)
                 .bind("tenant", tenant.value())
                 .bind("mac", mac)
+                .bind("subscriber", subscriberId)
                 .bind("since", since)
                 .mapTo(Boolean.class)
                 .one();

@@ -37,6 +37,9 @@ public final class Purchases {
 
     private static final Duration PROMPTS_IN = Duration.ofMinutes(10);
 
+    /// The same plan from the same page within that time was wanted once.
+    private static final Duration TAPS_IN = Duration.ofMinutes(2);
+
     private final Database database;
     private final Ids ids;
     private final InstantSource clock;
@@ -187,6 +190,11 @@ public final class Purchases {
         Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
         try {
             return database.call(tenant, tx -> {
+                // A second tap, or the form sent again, is the same wish.
+                shop.guests().hold(tx, tenant, "wallet at " + visit.id());
+                Instant lately = clock.instant().minus(TAPS_IN);
+                Optional<Purchase> same = store.fromWallet(tx, visit, subscriber, planId, lately);
+                if (same.isPresent()) return new Bought.Under(same.get());
                 Money price = deal.price();
                 if (shop.sales()
                                 .wallet(tx, tenant, subscriber, price.currency())
@@ -256,7 +264,7 @@ public final class Purchases {
         return deliveries.deliver(tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
     }
 
-    /// Gives what is offered for trying, once in a day of the tenant to each device.
+    /// Gives what is offered for trying, once in a day of the tenant to each device and person.
     public Bought tryOut(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         String mac = visit.device().mac();
@@ -269,8 +277,9 @@ public final class Purchases {
         return database.call(tenant, tx -> {
             // Two taps at once: the second waits here and finds the first.
             shop.guests().lockDevice(tx, tenant, mac);
-            if (store.triedSince(tx, tenant, mac, today)) return new Bought.Refused(Refusal.TRIAL_USED);
             UUID known = visit.who().subscriberId();
+            if (known != null) shop.guests().hold(tx, tenant, "trial of " + known);
+            if (store.triedSince(tx, tenant, mac, known, today)) return new Bought.Refused(Refusal.TRIAL_USED);
             UUID subscriber = known == null ? shop.guests().ofDevice(tx, tenant, mac) : known;
             var priced = deal(Purchase.Method.TRIAL, plan.get());
             var free = new Purchase.Deal(

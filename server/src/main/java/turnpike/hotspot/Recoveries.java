@@ -191,7 +191,7 @@ public final class Recoveries {
     private void recognise(Tx tx, Visit visit, UUID subscriberId, @Nullable Instant provenAt) {
         visits.setWho(tx, visit, subscriberId, provenAt);
         String mac = visit.device().mac();
-        if (mac != null) guests.bind(tx, visit.tenant(), subscriberId, mac);
+        if (mac != null) guests.admit(tx, visit.tenant(), subscriberId, mac);
     }
 
     private boolean mayGuess(Visit visit, String what, String address) {

@@ -132,6 +132,33 @@ final class VisitStore {
                 .findOne();
     }
 
+    private static final String LAST_SEEN = COLUMNS + """
+               and nas_id is not null
+               and mac is not null
+               and mac = coalesce(:mac, (select d.mac
+                                           from devices d
+                                          where d.tenant_id = :tenant
+                                            and d.subscriber_id = :subscriber
+                                            and d.blocked_at is null
+                                          order by coalesce(d.last_seen_at, d.first_seen_at) desc
+                                          limit 1))
+             order by seen_at desc
+             limit 1
+            """;
+
+    /// Where a device came to us last.
+    ///
+    /// @param mac null: the one the subscriber brought last
+    Optional<Visit> lastSeen(Tx tx, TenantId tenant, @Nullable String mac, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(LAST_SEEN)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .bind("subscriber", subscriberId)
+                .map((row, context) -> visit(tenant, row))
+                .findOne();
+    }
+
     private static final String FORGET = """
             delete from portal_visits v
              where v.tenant_id is not null

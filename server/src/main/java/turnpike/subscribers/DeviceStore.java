@@ -60,6 +60,43 @@ final class DeviceStore {
                 .list();
     }
 
+    /// The room there is for one more device.
+    ///
+    /// @param most null: any number
+    /// @param blocked null: the device is not known
+    record Room(
+            boolean knownOnly,
+            @Nullable Integer most,
+            int devices,
+            @Nullable Boolean blocked) {}
+
+    private static final String ROOM = """
+            select s.known_devices_only, s.max_devices,
+                   (select count(*) from devices d
+                     where d.tenant_id = s.tenant_id and d.subscriber_id = s.subscriber_id) as devices,
+                   (select d.blocked_at is not null from devices d
+                     where d.tenant_id = s.tenant_id and d.subscriber_id = s.subscriber_id and d.mac = :mac) as blocked
+              from subscriber_standing s
+             where s.tenant_id = :tenant
+               and s.subscriber_id = :subscriber
+            """;
+
+    /// @throws NotFound when the tenant has no such subscriber
+    Room room(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        return tx.sql()
+                .createQuery(ROOM)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .map((row, context) -> new Room(
+                        row.getBoolean("known_devices_only"),
+                        row.getObject("max_devices", Integer.class),
+                        row.getInt("devices"),
+                        row.getObject("blocked", Boolean.class)))
+                .findOne()
+                .orElseThrow(() -> new NotFound("subscriber", subscriberId));
+    }
+
     private static final String INSERT = """
             insert into devices (tenant_id, subscriber_id, mac, name, first_seen_at)
             values (:tenant, :subscriber, :mac, :name, :at)

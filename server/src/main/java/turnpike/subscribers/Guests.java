@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,65 @@ public final class Guests {
     /// Holds what a subscriber buys until the transaction ends: of two wishes at once the second sees the first.
     public void lockBuyer(Tx tx, TenantId tenant, UUID subscriberId) {
         store.lock(tx, tenant, "buyer " + subscriberId);
+    }
+
+    /// Whether a device may be one of a subscriber's.
+    public enum Admitted {
+        ADMITTED,
+        /// As many as the plan allows are known.
+        FULL,
+        /// Staff enters this subscriber's devices.
+        STAFF_ONLY,
+        BLOCKED
+    }
+
+    /// Binds a device to a subscriber where the rules that access goes by leave room for it; else nothing changes.
+    public Admitted admit(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        // Of two devices that come at the same moment the second finds the first.
+        lock(tx, tenant, subscriberId);
+        DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
+        Boolean blocked = room.blocked();
+        if (blocked != null) return blocked ? Admitted.BLOCKED : Admitted.ADMITTED;
+        if (room.knownOnly()) return Admitted.STAFF_ONLY;
+        Integer most = room.most();
+        if (most != null && room.devices() >= most) return Admitted.FULL;
+        bind(tx, tenant, subscriberId, mac);
+        return Admitted.ADMITTED;
+    }
+
+    /// Binds the device that a right begins with. Where that makes too many, those not seen for longest make room: no
+    /// right was running that they could lose.
+    public void beginWith(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        lock(tx, tenant, subscriberId);
+        bind(tx, tenant, subscriberId, mac);
+        DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
+        Integer most = room.most();
+        if (most == null) return;
+        List<Device> others = devices.list(tx, tenant, subscriberId).reversed().stream()
+                .filter(device -> device.blockedAt() == null && !device.mac().equals(mac))
+                .toList();
+        int excess = Math.min(Math.max(0, room.devices() - most), others.size());
+        for (Device device : others.subList(0, excess)) devices.delete(tx, tenant, subscriberId, device.mac());
+    }
+
+    /// Those that may be used, latest seen first.
+    public List<Device> devices(Tx tx, TenantId tenant, UUID subscriberId) {
+        return devices.list(tx, tenant, subscriberId).stream()
+                .filter(device -> device.blockedAt() == null)
+                .toList();
+    }
+
+    /// Holds what is decided about a subscriber's devices until the transaction ends: by the row, as rights are given
+    /// under, for two locks would be taken in two orders.
+    ///
+    /// @throws NotFound when the tenant has no such subscriber
+    public void lock(Tx tx, TenantId tenant, UUID subscriberId) {
+        if (!subscribers.lock(tx, tenant, subscriberId)) throw new NotFound("subscriber", subscriberId);
+    }
+
+    /// Holds a wish until the transaction ends: told twice at once, the second waits and finds the first.
+    public void hold(Tx tx, TenantId tenant, String wish) {
+        store.lock(tx, tenant, wish);
     }
 
     /// Binds a device to a subscriber; one it was bound to before keeps it too.

@@ -141,7 +141,17 @@ final class ArrivalPages {
             }
         }
         boolean mayTry = arrival.state() == PortalArrival.State.OFFLINE && arrival.error() == null;
-        if (mayTry && hotspot.doorway().connect(known)) return Answer.redirect(desk.at(known, "login", null));
+        if (mayTry) {
+            switch (hotspot.doorway().connect(known)) {
+                case OPEN -> {
+                    return Answer.redirect(desk.at(known, "login", null));
+                }
+                case FULL -> {
+                    return Answer.redirect(desk.at(known, "devices", null));
+                }
+                case NO_RIGHT, KEPT_OUT -> {}
+            }
+        }
         String page = desk.at(known, "packages", null);
         String error = arrival.error();
         return Answer.redirect(error == null ? page : page + "&bad=nas");

@@ -14,6 +14,7 @@ import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.Recoveries;
 import turnpike.hotspot.SignIns;
 import turnpike.hotspot.VendorLogin;
+import turnpike.hotspot.Visit;
 import turnpike.inbound.portal.PortalDesk.Guest;
 import turnpike.platform.http.Answer;
 import turnpike.tenancy.Logins;
@@ -34,8 +35,31 @@ final class DoorPages {
 
     Answer connect(Guest guest) {
         if (!guest.call().isPost()) return Answer.redirect(desk.at(guest, "packages"));
-        if (!hotspot.doorway().connect(guest.visit())) return noPlan(guest);
-        return Answer.redirect(desk.at(guest, "login"));
+        return connect(guest, guest.visit());
+    }
+
+    private Answer connect(Guest guest, Visit visit) {
+        return switch (hotspot.doorway().connect(visit)) {
+            case OPEN -> Answer.redirect(desk.at(visit, "login", guest.purchaseId()));
+            case FULL -> Answer.redirect(desk.at(visit, "devices", guest.purchaseId()));
+            case KEPT_OUT -> message(guest, "bad.keptout");
+            case NO_RIGHT -> noPlan(guest);
+        };
+    }
+
+    /// The person's devices, when as many are known as the plan allows; one that is let go makes room for this one.
+    Answer devices(Guest guest) {
+        if (guest.call().isPost() && hotspot.doorway().release(guest.visit(), guest.value("device"))) {
+            return connect(guest, guest.visit());
+        }
+        Optional<List<Doorway.Owned>> devices = hotspot.doorway().devices(guest.visit());
+        Map<String, Object> values = new HashMap<>();
+        values.put("s", desk.s(guest));
+        values.put("proven", devices.isPresent());
+        values.put(
+                "devices",
+                devices.orElse(List.of()).stream().map(guest.view()::device).toList());
+        return desk.page(guest, guest.call().isPost() ? null : "devices", Pages.Body.of("devices", values));
     }
 
     private Answer noPlan(Guest guest) {
@@ -156,7 +180,9 @@ final class DoorPages {
     /// The device is somebody's now: in with it if there is a right, else to what can be bought.
     private Answer recognised(Guest guest) {
         var visit = hotspot.visits().of(guest.state()).orElse(guest.visit());
-        return Answer.redirect(desk.at(visit, hotspot.doorway().connect(visit) ? "login" : "account", null));
+        boolean mayPass =
+                hotspot.doorway().standing(visit).filter(Doorway.Standing::mayPass).isPresent();
+        return mayPass ? connect(guest, visit) : Answer.redirect(desk.at(visit, "account", null));
     }
 
     Answer account(Guest guest) {

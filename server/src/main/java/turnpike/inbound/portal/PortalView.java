@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
+import turnpike.hotspot.Doorway;
 import turnpike.hotspot.PurchaseEvent;
 import turnpike.plans.Plan;
 import turnpike.plans.PlanTerms;
@@ -62,6 +63,16 @@ record PortalView(PortalTexts texts, ZoneId zone) {
                         ? ""
                         : texts.bytes(Math.max(0, quota - holding.usage().usedBytes())));
         return values;
+    }
+
+    Map<String, Object> device(Doorway.Owned device) {
+        Instant seen = device.lastSeenAt();
+        return Map.of(
+                "key", device.key(),
+                "name", device.name(),
+                "tail", "…-" + device.tail(),
+                "seen", seen == null ? "" : moment(seen),
+                "online", device.isOnline());
     }
 
     List<Map<String, String>> events(List<PurchaseEvent> events) {

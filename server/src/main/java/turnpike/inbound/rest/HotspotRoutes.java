@@ -192,8 +192,11 @@ public final class HotspotRoutes {
             case SIGNED_IN -> {}
         }
         Visit known = visit(body.visit);
-        if (!hotspot.doorway().connect(known)) {
-            throw Refused.notAllowed("no_running_plan", "There is no plan that runs");
+        switch (hotspot.doorway().connect(known)) {
+            case OPEN -> {}
+            case NO_RIGHT -> throw Refused.notAllowed("no_running_plan", "There is no plan that runs");
+            case FULL -> throw Refused.notAllowed("device_limit", "As many devices as the plan allows are known");
+            case KEPT_OUT -> throw Refused.notAllowed("device_not_admitted", "This device is kept out");
         }
         return Answer.json(standing(known, true));
     }

@@ -6,28 +6,34 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
 import turnpike.arrivals.WalledGarden;
+import turnpike.base.InvalidInput;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;
+import turnpike.hotspot.StaffAccess;
 import turnpike.hotspot.Theme;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
 import turnpike.reporting.Belongings;
+import turnpike.subscribers.Device;
+import turnpike.tenancy.Tenants;
 
 /// What staff see of the hotspot: purchases, the portal's theme, what NASes need to know of it.
 public final class PurchaseRoutes {
     private final Hotspot hotspot;
+    private final Tenants tenants;
     private final HotspotSettings settings;
     private final Belongings belongings;
     private final Filters filters;
 
-    public PurchaseRoutes(Hotspot hotspot, HotspotSettings settings, Belongings belongings) {
+    public PurchaseRoutes(Hotspot hotspot, Tenants tenants, HotspotSettings settings, Belongings belongings) {
         this.hotspot = hotspot;
+        this.tenants = tenants;
         this.settings = settings;
         this.belongings = belongings;
         this.filters = new Filters(belongings);
@@ -39,6 +45,7 @@ public final class PurchaseRoutes {
                 .on("getPurchase", call -> story(hotspot.book().get(call.tenant(), call.id("purchaseId"))))
                 .on("retryPurchase", call -> story(hotspot.book().retry(Actors.of(call), call.id("purchaseId"))))
                 .on("revokePurchase", this::revoke)
+                .on("letDeviceIn", this::letIn)
                 .on("getPortalTheme", call -> Answer.json(view(hotspot.themes().of(call.tenant()))))
                 .on("setPortalTheme", this::setTheme)
                 .on("getWalledGarden", this::walledGarden)
@@ -62,6 +69,27 @@ public final class PurchaseRoutes {
     private Answer revoke(Call call) {
         String reason = call.hasBody() ? call.body(Why.class).reason() : null;
         return story(hotspot.book().revoke(Actors.of(call), call.id("purchaseId"), reason == null ? "" : reason));
+    }
+
+    private record Wish(
+            @Nullable UUID id,
+            @Nullable String macAddress,
+            @Nullable String phone,
+            UUID planId,
+            String reason) {}
+
+    private Answer letIn(Call call) {
+        Wish wish = call.body(Wish.class);
+        String currency =
+                tenants.get(call.tenant()).currency().getCurrencyCode();
+        String phone = text(wish.phone).isEmpty()
+                ? null
+                : PortalPhone.of(text(wish.phone), currency)
+                        .orElseThrow(() -> new InvalidInput("phone", "is no phone number"));
+        String mac = text(wish.macAddress).isEmpty() ? null : Device.normalMac(text(wish.macAddress));
+        UUID id = wish.id == null ? UUID.randomUUID() : wish.id;
+        var wanted = new StaffAccess.Wanted(id, mac, phone, wish.planId, wish.reason.strip());
+        return Answer.json(hotspot.staffAccess().letIn(Actors.of(call), wanted));
     }
 
     private static Answer story(PurchaseBook.Story story) {
