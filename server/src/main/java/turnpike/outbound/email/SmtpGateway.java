@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -38,10 +40,18 @@ public final class SmtpGateway implements MessageGateway {
 
     private final MailSettings settings;
     private final InstantSource clock;
+    private final SSLSocketFactory tls;
 
+    /// Believes what the platform believes.
     public SmtpGateway(MailSettings settings, InstantSource clock) {
+        this(settings, clock, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /// @param tls makes what STARTTLS and TLS run over; decides whose certificates are believed
+    public SmtpGateway(MailSettings settings, InstantSource clock, SSLSocketFactory tls) {
         this.settings = settings;
         this.clock = clock;
+        this.tls = tls;
     }
 
     @Override
@@ -131,6 +141,11 @@ public final class SmtpGateway implements MessageGateway {
 
     /// RFC 5321 §4.2.1: 4yz may be tried again, 5yz not. Without an answer after we began to send, nobody knows.
     private static Sent failure(MessagingException e, boolean handedOver) {
+        for (Throwable each = e; each != null && !handedOver; each = each.getCause()) {
+            if (each instanceof SSLException) {
+                return new Sent.Refused("smtp_tls", "no TLS with a certificate we believe", Blame.ACCOUNT);
+            }
+        }
         for (Exception each = e; each instanceof MessagingException now; each = now.getNextException()) {
             if (each instanceof SMTPAddressFailedException refused) {
                 return answered(refused.getReturnCode(), Blame.RECIPIENT);
@@ -155,7 +170,7 @@ public final class SmtpGateway implements MessageGateway {
         return new Sent.NotSent("smtp_" + code, "the server asked to come later");
     }
 
-    private static Properties properties(Access access) {
+    private Properties properties(Access access) {
         String security = access.credentials().getOrDefault("security", "starttls");
         var properties = new Properties();
         properties.setProperty("mail.smtp.connectiontimeout", CONNECT_MS);
@@ -167,6 +182,8 @@ public final class SmtpGateway implements MessageGateway {
         properties.setProperty("mail.smtp.starttls.required", String.valueOf(security.equals("starttls")));
         properties.setProperty("mail.smtp.ssl.enable", String.valueOf(security.equals("tls")));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", tls);
+        properties.setProperty("mail.smtp.ssl.socketFactory.fallback", "false");
         return properties;
     }
 

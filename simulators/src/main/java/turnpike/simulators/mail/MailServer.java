@@ -16,6 +16,9 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A small real SMTP server: EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET, NOOP, QUIT. One thread a connection.
@@ -40,14 +43,36 @@ public final class MailServer implements AutoCloseable {
     private final ServerSocket listener;
     private final String username;
     private final String password;
+    private final Protection protection;
+    private final @Nullable SSLContext certificate;
+    private final AtomicInteger logins = new AtomicInteger();
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
 
+    /// How the server is protected.
+    public enum Protection {
+        /// Not at all.
+        NONE,
+        /// It offers STARTTLS (RFC 3207) and takes no login before.
+        STARTTLS,
+        /// TLS from the first octet (RFC 8314).
+        IMPLICIT
+    }
+
     public MailServer(String username, String password) {
+        this(username, password, Protection.NONE, null);
+    }
+
+    /// @param certificate its own; null: none, where nothing is protected
+    public MailServer(String username, String password, Protection protection, @Nullable SSLContext certificate) {
         this.username = username;
         this.password = password;
+        this.protection = protection;
+        this.certificate = certificate;
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener = protection == Protection.IMPLICIT && certificate != null
+                    ? certificate.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress())
+                    : new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,6 +86,11 @@ public final class MailServer implements AutoCloseable {
     /// Everything taken so far.
     public List<Mail> mails() {
         return List.copyOf(mails);
+    }
+
+    /// How often somebody has sent a name and a password.
+    public int logins() {
+        return logins.get();
     }
 
     /// The next mails fail so, one each.
@@ -83,9 +113,26 @@ public final class MailServer implements AutoCloseable {
         try (socket;
                 var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 Writer out = new java.io.OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8)) {
-            new Conversation(in, out, faults.poll()).hold();
+            var conversation = new Conversation(in, out, faults.poll());
+            conversation.safe = protection != Protection.STARTTLS;
+            if (conversation.hold() && certificate != null) secure(socket, certificate, conversation.fault);
         } catch (IOException e) {
             // The client went away.
+        }
+    }
+
+    /// The conversation begins again under TLS, knowing nothing of what was said before.
+    private void secure(Socket plain, SSLContext own, @Nullable Fault fault) throws IOException {
+        var address = plain.getInetAddress().getHostAddress();
+        try (SSLSocket socket =
+                        (SSLSocket) own.getSocketFactory().createSocket(plain, address, plain.getPort(), true)) {
+            socket.setUseClientMode(false);
+            socket.startHandshake();
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            var conversation = new Conversation(
+                    in, new java.io.OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8), fault);
+            conversation.greeted = true;
+            conversation.hold();
         }
     }
 
@@ -97,6 +144,8 @@ public final class MailServer implements AutoCloseable {
         private final List<String> to = new ArrayList<>();
         private String from = "";
         private boolean known;
+        private boolean safe = true; // a login may be sent
+        private boolean greeted;
 
         Conversation(BufferedReader in, Writer out, @Nullable Fault fault) {
             this.in = in;
@@ -104,12 +153,14 @@ public final class MailServer implements AutoCloseable {
             this.fault = fault;
         }
 
-        void hold() throws IOException {
-            say("220 mail.simulated ESMTP");
+        /// @return whether it goes on under TLS
+        boolean hold() throws IOException {
+            if (!greeted) say("220 mail.simulated ESMTP");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String verb = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
+                if (verb.equals("STARTTLS") && !safe) return say("220 go on");
                 boolean goesOn = switch (verb) {
-                    case "EHLO" -> say("250-mail.simulated", "250-AUTH PLAIN LOGIN", "250 8BITMIME");
+                    case "EHLO" -> say("250-mail.simulated", safe ? "250-AUTH PLAIN LOGIN" : "250-STARTTLS", "250 8BITMIME");
                     case "HELO", "NOOP" -> say("250 ok");
                     case "AUTH" -> login(line);
                     case "MAIL" -> sender(line);
@@ -122,11 +173,14 @@ public final class MailServer implements AutoCloseable {
                     }
                     default -> say("502 not known");
                 };
-                if (!goesOn) return;
+                if (!goesOn) return false;
             }
+            return false;
         }
 
         private boolean login(String line) throws IOException {
+            logins.incrementAndGet();
+            if (!safe) return say("530 STARTTLS first");
             String[] words = line.split(" ");
             String given;
             if (words[1].equalsIgnoreCase("PLAIN")) {
