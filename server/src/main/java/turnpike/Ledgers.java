@@ -2,6 +2,7 @@ package turnpike;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import turnpike.base.Ids;
 import turnpike.inbound.rest.InvoiceRoutes;
 import turnpike.inbound.rest.LedgerRoutes;
@@ -11,6 +12,8 @@ import turnpike.invoices.Invoices;
 import turnpike.ledger.Journal;
 import turnpike.ledger.JournalExport;
 import turnpike.ledger.Reconciliation;
+import turnpike.ledger.StatementRow;
+import turnpike.payments.Feeds;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.jobs.Jobs;
@@ -31,6 +34,17 @@ record Ledgers(
                 new Journal(database, ids, clock, audit),
                 new Reconciliation(database, clock, zones, audit),
                 new Invoices(database, ids, clock, audit, zones));
+    }
+
+    /// Keeps what the providers' own feeds tell, as the third book of the comparison.
+    void compareWith(Feeds feeds) {
+        feeds.onRead((tenant, provider, _, _, lines) -> {
+            List<StatementRow> rows = lines.stream()
+                    .map(line -> new StatementRow(
+                            line.receipt(), line.amount(), line.at(), line.phone(), line.reference()))
+                    .toList();
+            database.run(tenant, tx -> reconciliation.noteFeed(tx, tenant, provider, rows));
+        });
     }
 
     void schedule(Jobs jobs) {
