@@ -125,6 +125,7 @@ final class Commerce implements AutoCloseable {
                 on.zones());
         payments = payments(wishes, web, metrics);
         open.push(payments::close);
+        ledgers.compareWith(payments.payments().feeds());
         routers = new RouterDesk(on, people.nases(), this::garden, this::rebooted);
         open.push(routers::close);
         unifiUsage = unifiUsage();

@@ -2,6 +2,7 @@ package turnpike;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import turnpike.base.Ids;
 import turnpike.inbound.rest.InvoiceRoutes;
 import turnpike.inbound.rest.LedgerRoutes;
@@ -12,6 +13,8 @@ import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
 import turnpike.ledger.JournalExport;
 import turnpike.ledger.Reconciliation;
+import turnpike.ledger.StatementRow;
+import turnpike.payments.Feeds;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.jobs.Jobs;
@@ -40,6 +43,17 @@ record Ledgers(
                 new Reconciliation(database, clock, zones, audit),
                 invoices,
                 new SaleInvoices(database, ids, clock, zones, invoices));
+    }
+
+    /// Keeps what the providers' own feeds tell, as the third book of the comparison.
+    void compareWith(Feeds feeds) {
+        feeds.onRead((tenant, provider, _, _, lines) -> {
+            List<StatementRow> rows = lines.stream()
+                    .map(line -> new StatementRow(
+                            line.receipt(), line.amount(), line.at(), line.phone(), line.reference()))
+                    .toList();
+            database.run(tenant, tx -> reconciliation.noteFeed(tx, tenant, provider, rows));
+        });
     }
 
     void schedule(Jobs jobs) {

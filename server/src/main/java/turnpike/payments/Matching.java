@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
+import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -23,6 +24,8 @@ final class Matching {
     private static final Duration NEAR = Duration.ofHours(4);
     /// The same for the time before which a payment must have been asked for.
     private static final Duration AHEAD = Duration.ofHours(4);
+
+    private static final int UUID_LENGTH = 36;
 
     private final Ids ids;
     private final PaymentStore store;
@@ -89,6 +92,8 @@ final class Matching {
         long amount = money.amount().minor();
         Instant until = money.at().plus(AHEAD);
         String reference = reference(money);
+        PaymentStore.Row ours = named(tx, tenant, provider, reference);
+        if (ours != null) return List.of(ours);
         if (!reference.isEmpty()) {
             var came = new PaymentStore.Came(
                     provider, reference, amount, money.at().minus(WAITED), until);
@@ -101,6 +106,17 @@ final class Matching {
                 tx,
                 tenant,
                 new PaymentStore.Came(provider, hash, amount, money.at().minus(PROMPTED), until));
+    }
+
+    /// Some statements carry the id of our payment along.
+    private PaymentStore.@Nullable Row named(Tx tx, TenantId tenant, String provider, String reference) {
+        if (reference.length() != UUID_LENGTH) return null;
+        try {
+            PaymentStore.Row row = store.read(tx, tenant, UUID.fromString(reference));
+            return row.payment().provider().equals(provider) ? row : null;
+        } catch (IllegalArgumentException | NotFound e) {
+            return null;
+        }
     }
 
     /// Whether this is the money of a payment that settled on the provider's word alone.
