@@ -6,6 +6,16 @@ type Schemas = components['schemas']
 export type MyAccount = Schemas['MyAccount']
 export type MyUsage = Schemas['MyUsage']
 export type MySession = Schemas['MySession']
+export type MyRight = Schemas['MyRight']
+export type MyWallet = Schemas['MyWallet']
+export type MyMovement = Schemas['MyMovement']
+export type MyShop = Schemas['MyShop']
+export type MyOffer = Schemas['MyOffer']
+export type MyPurchase = Schemas['MyPurchase']
+export type MyPurchaseStory = Schemas['MyPurchaseStory']
+export type MyPayment = Schemas['MyPayment']
+export type MyDevice = Schemas['Device']
+export type MyInvoice = Schemas['MyInvoice']
 
 /** A subscriber's sign-in with one tenant; apart from that of staff, so that both can be kept in one browser. */
 export class MyLogin {
@@ -37,16 +47,45 @@ export class MyLogin {
   usage = () => this.get<MyUsage>('/api/my/usage')
   sessions = () => this.get<Schemas['MySessionList']>('/api/my/sessions?perPage=10')
 
+  rights = () => this.get<Schemas['MyRightList']>('/api/my/rights')
+  wallet = () => this.get<MyWallet>('/api/my/wallet')
+  movements = (page: number) => this.get<Schemas['MyMovementList']>(`/api/my/wallet/movements?page=${page}&perPage=10`)
+  shop = () => this.get<MyShop>('/api/my/shop')
+  purchases = (page: number) => this.get<Schemas['MyPurchaseList']>(`/api/my/purchases?page=${page}&perPage=5`)
+  purchase = (id: string) => this.get<MyPurchaseStory>(`/api/my/purchases/${id}`)
+  payments = (page: number) => this.get<Schemas['MyPaymentList']>(`/api/my/payments?page=${page}&perPage=5`)
+  payment = (id: string) => this.get<MyPayment>(`/api/my/payments/${id}`)
+  devices = () => this.get<Schemas['MyDeviceList']>('/api/my/devices')
+  invoices = () => this.get<Schemas['MyInvoiceList']>('/api/my/invoices?perPage=20')
+  /** The same key again is the same wish: it may be sent again when no answer came. */
+  buy = (order: Schemas['MyOrder']) => this.send<MyPurchaseStory>('POST', '/api/my/purchases', order)
+  topUp = (wish: Schemas['MyTopUp']) => this.send<MyPayment>('POST', '/api/my/wallet/top-ups', wish)
+  setAutoRenew = (autoRenew: boolean | null) => this.send<MyAccount>('PUT', '/api/my/auto-renewal', { autoRenew })
+  renameDevice = (mac: string, label: string | null) => this.send<MyDevice>('PATCH', `/api/my/devices/${mac}`, { label })
+  forgetDevice = (mac: string) => this.send<undefined>('DELETE', `/api/my/devices/${mac}`)
+  invoicePdf = async (id: string) => (await this.answered('GET', `/api/my/invoices/${id}/pdf`)).blob()
+
   private async get<T>(path: string): Promise<T> {
-    let answer = await this.ask('GET', path)
-    if (answer.status === 401 && (await this.refresh())) answer = await this.ask('GET', path)
-    if (!answer.ok) throw await Problem.of(answer)
-    return (await answer.json()) as T
+    return (await (await this.answered('GET', path)).json()) as T
   }
 
-  private async ask(method: string, path: string): Promise<Response> {
+  private async send<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await this.answered(method, path, body)
+    return (answer.status === 204 ? undefined : await answer.json()) as T
+  }
+
+  private async answered(method: string, path: string, body?: object): Promise<Response> {
+    let answer = await this.ask(method, path, body)
+    if (answer.status === 401 && (await this.refresh())) answer = await this.ask(method, path, body)
+    if (!answer.ok) throw await Problem.of(answer)
+    return answer
+  }
+
+  private async ask(method: string, path: string, body?: object): Promise<Response> {
     if (!this.access) await this.refresh()
-    return fetch(path, { method, headers: { Authorization: `Bearer ${this.access ?? ''}` } }).catch(() => Promise.reject(Problem.unreachable()))
+    const headers: Record<string, string> = { Authorization: `Bearer ${this.access ?? ''}` }
+    if (body) headers['Content-Type'] = 'application/json'
+    return fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) }).catch(() => Promise.reject(Problem.unreachable()))
   }
 
   /** A refresh token works once, and using it again ends the sign-in: callers share one trade, and tabs take turns. */
