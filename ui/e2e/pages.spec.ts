@@ -19,7 +19,7 @@ test('nothing on a phone is wider than the phone', async ({ admin }) => {
 
 test('what a finger must hit in a list is large enough', async ({ admin }) => {
   await admin.setViewportSize({ width: 390, height: 844 })
-  for (const path of ['/sessions?state=open', '/subscribers', '/nases']) {
+  for (const path of ['/sessions?state=open', '/subscribers', '/nases', '/payments', '/purchases', '/invoices', '/journal', '/vouchers', '/agents', '/messages', '/routers']) {
     await settled(admin, path)
     const small = await admin.locator('main :is(a, button, input)').evaluateAll((targets) =>
       targets
