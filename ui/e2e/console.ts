@@ -67,7 +67,11 @@ export const test = base.extend<Pages, Shared>({
 })
 
 /** The pages each kind of person may open. */
-export const ADMIN_PAGES = ['/dashboard', '/subscribers', '/sessions', '/plans', '/nases', '/nases/new', '/access-attempts', '/access-rules', '/health', '/audit', '/users', '/api-keys']
+export const ADMIN_PAGES = [
+  ...['/dashboard', '/subscribers', '/sessions', '/plans', '/nases', '/nases/new', '/access-attempts', '/access-rules', '/routers', '/portal'],
+  ...['/payments', '/payments?suspense=true', '/payment-accounts', '/payment-callbacks', '/purchases', '/invoices', '/journal', '/reconciliation', '/vouchers', '/agents'],
+  ...['/messages', '/message-accounts', '/message-words', '/health', '/audit', '/users', '/api-keys'],
+]
 export const ROOT_PAGES = ['/system', '/unknown-sources', '/tenants', '/jobs', '/health', '/audit', '/users', '/api-keys']
 
 /** A page is there when its heading is and nothing on it failed or is still a placeholder. */

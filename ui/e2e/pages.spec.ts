@@ -1,6 +1,10 @@
 import { ADMIN_PAGES, expect, ROOT_PAGES, settled, test } from './console'
 
+/** As long as it takes to walk through all pages on a busy machine. */
+const WALK_MS = 180_000
+
 test('every page of a tenant opens without a failure', async ({ admin }) => {
+  test.setTimeout(WALK_MS)
   for (const path of ADMIN_PAGES) await settled(admin, path)
 })
 
@@ -9,6 +13,7 @@ test('every page of the platform opens without a failure', async ({ root }) => {
 })
 
 test('nothing on a phone is wider than the phone', async ({ admin }) => {
+  test.setTimeout(WALK_MS)
   await admin.setViewportSize({ width: 390, height: 844 })
   for (const path of ADMIN_PAGES) {
     await settled(admin, path)
@@ -18,8 +23,9 @@ test('nothing on a phone is wider than the phone', async ({ admin }) => {
 })
 
 test('what a finger must hit in a list is large enough', async ({ admin }) => {
+  test.setTimeout(WALK_MS)
   await admin.setViewportSize({ width: 390, height: 844 })
-  for (const path of ['/sessions?state=open', '/subscribers', '/nases']) {
+  for (const path of ['/sessions?state=open', '/subscribers', '/nases', '/payments', '/purchases', '/invoices', '/journal', '/vouchers', '/agents', '/messages', '/routers']) {
     await settled(admin, path)
     const small = await admin.locator('main :is(a, button, input)').evaluateAll((targets) =>
       targets
