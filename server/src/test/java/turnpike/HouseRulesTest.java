@@ -49,9 +49,11 @@ final class HouseRulesTest {
             entry("messaging", Set.of("tenancy", "platform.db", "platform.jobs")),
             entry("vouchers", Set.of("tenancy", "plans", "ledger", "platform.db", "platform.jobs")),
             entry("routers", Set.of("tenancy", "nases", "platform.db", "platform.jobs")),
+            entry("storefront", Set.of("tenancy", "platform.db")),
             entry(
                     "hotspot",
                     Set.of(
+                            "storefront",
                             "tenancy",
                             "plans",
                             "subscribers",
@@ -102,6 +104,7 @@ final class HouseRulesTest {
                             "messaging",
                             "routers",
                             "arrivals",
+                            "storefront",
                             "hotspot",
                             "realtime",
                             "reporting")),
@@ -117,6 +120,7 @@ final class HouseRulesTest {
                             "nases",
                             "routers",
                             "arrivals",
+                            "storefront",
                             "hotspot")),
             entry("inbound.webhooks", Set.of("platform.http", "tenancy", "payments", "messaging")),
             entry("outbound.mpesa", Set.of("platform.web", "payments")),

@@ -3,6 +3,7 @@ package turnpike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static turnpike.HotspotRig.await;
 
+import turnpike.storefront.Theme;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import turnpike.hotspot.Theme;
 import turnpike.outbound.stripe.StripeGateway;
 import turnpike.outbound.stripe.StripeSettings;
 import turnpike.payments.Payment;

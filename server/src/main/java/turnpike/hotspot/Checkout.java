@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import turnpike.storefront.Themes;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package turnpike.hotspot;
 
+import turnpike.storefront.Theme;
+import turnpike.storefront.Themes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

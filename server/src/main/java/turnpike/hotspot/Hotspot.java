@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import turnpike.storefront.Themes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,5 +1,6 @@
 package turnpike.inbound.portal;
 
+import turnpike.storefront.Theme;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.Recoveries;
-import turnpike.hotspot.Theme;
 import turnpike.hotspot.Visit;
 import turnpike.nases.Nas;
 import turnpike.nases.NasVendor;

@@ -1,5 +1,6 @@
 package turnpike.inbound.portal;
 
+import turnpike.storefront.Theme;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import turnpike.hotspot.Theme;
 import turnpike.platform.http.Answer;
 
 /// Makes the pages: one file each, style and script within, everything put in escaped.

@@ -1,12 +1,12 @@
 package turnpike.inbound.portal;
 
+import turnpike.storefront.Theme;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.PortalTokens;
-import turnpike.hotspot.Theme;
 import turnpike.hotspot.Visit;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.PageCall;

@@ -1,5 +1,6 @@
 package turnpike.inbound.rest;
 
+import turnpike.storefront.Theme;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,7 +15,6 @@ import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;
 import turnpike.hotspot.StaffAccess;
-import turnpike.hotspot.Theme;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;

@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.storefront;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

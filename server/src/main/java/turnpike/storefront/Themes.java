@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.storefront;
 
 import java.time.InstantSource;
 import turnpike.base.TenantId;
@@ -24,7 +24,7 @@ public final class Themes {
         return database.call(tenant, tx -> of(tx, tenant));
     }
 
-    Theme of(Tx tx, TenantId tenant) {
+    public Theme of(Tx tx, TenantId tenant) {
         return store.find(tx, tenant).orElseGet(Theme::standard);
     }
 

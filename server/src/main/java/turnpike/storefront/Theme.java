@@ -1,4 +1,4 @@
-package turnpike.hotspot;
+package turnpike.storefront;
 
 import java.util.Base64;
 import java.util.List;
