@@ -293,19 +293,16 @@ final class CoovaSimulatorTest {
             device.open("http://example.com/");
             assertThat(device.isOnline()).isTrue();
         }
-        String unpaid = "02-00-00-00-02-08";
-        person = DemoWorld.somebodyUnlimited(NUMBER.get() + 40);
-        bring(unpaid);
         house.database().runAcrossTenants(tx -> tx.sql()
                 .createUpdate("""
                         update subscriptions b set closed_at = now()
                           from devices d
                          where d.tenant_id = b.tenant_id and d.subscriber_id = b.subscriber_id and d.mac = :mac
                         """)
-                .bind("mac", unpaid)
+                .bind("mac", known)
                 .execute());
         try (CoovaSimulator asking = chilli(SAVANNAS, "router-westlands-cafe", true, false)) {
-            CoovaPhone device = asking.phone(unpaid);
+            CoovaPhone device = asking.phone(known);
             assertThat(device.open("http://example.com/")).startsWith(PORTAL);
             assertThat(device.isOnline()).isFalse();
         }
