@@ -269,8 +269,17 @@ final class HotspotJourneyTest {
 
         HotspotRig.Phone back = shop.arrive(phone.mac);
         await(() -> rig.router.in.contains(phone.mac));
-        back.open(back.at);
-        assertThat(back.page).contains("One day");
+        await(() -> shows(back, "One day"));
+    }
+
+    /// The router has let it in a moment before that is in the books.
+    private static boolean shows(HotspotRig.Phone phone, String text) {
+        try {
+            phone.open(phone.at);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return phone.page.contains(text);
     }
 
     @Test
@@ -310,6 +319,71 @@ final class HotspotJourneyTest {
         assertThat(rig.call("/h/" + "A".repeat(64) + "?mac=02-00-00-00-00-09", null)
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    /// Whatever a browser sends comes back as text, or not at all.
+    @Test
+    void nothingSentIntoAPageRunsThere() throws Exception {
+        String script = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E";
+        String s = shop.arrive().s();
+        for (String page : new String[] {"packages", "pay", "recover", "signin", "account", "devices", "done"}) {
+            var looked = rig.call("/p/s/" + page + "?s=" + s + "&lang=" + script + "&bad=" + script, null);
+            assertThat(looked.body()).as(page).doesNotContain("<script>alert");
+        }
+        String everything = "s=" + s + "&plan=" + shop.plan + "&phone=" + script + "&code=" + script + "&otp=&receipt="
+                + script + "&username=" + script + "&password=x&provider=" + script + "&device=" + script;
+        for (String page : new String[] {"pay", "voucher", "recover", "signin", "wallet", "trial", "devices"}) {
+            var answered = rig.call("/p/s/" + page, everything);
+            assertThat(answered.body()).as(page).doesNotContain("<script>alert");
+            assertThat(answered.headers().firstValue("Content-Security-Policy").orElse("script-src 'nonce-"))
+                    .as(page)
+                    .contains("script-src 'nonce-")
+                    .doesNotContain("script-src 'unsafe-inline'");
+        }
+        var lost = rig.call("/p/" + script + "?mac=" + script, null);
+        assertThat(lost.body()).doesNotContain("<script>alert");
+    }
+
+    /// Passwords for one login are sent to the NAS: an address on the internet is none.
+    @Test
+    void noAddressOnTheInternetIsTakenForTheRoutersLogin() throws Exception {
+        rig.router.serves = false;
+        String gate = "/h/" + rig.desk.hotspot().tokens().ofNas(shop.tenant, shop.nas)
+                + "?mac=02%3A00%3A00%3A00%3AEE%3A01&ip=10.5.50.7&id=gate&orig=http%3A%2F%2Fevil.example%2F&lo=";
+        for (String login : new String[] {
+            "https%3A%2F%2Fevil.example%2Flogin",
+            "http%3A%2F%2F10.5.50.1%40evil.example%2Flogin",
+            "http%3A%2F%2F8.8.8.8%2Flogin",
+            "javascript%3Aalert(1)",
+            "%2F%2Fevil.example%2Flogin"
+        }) {
+            assertThat(rig.call(gate + login, null).statusCode()).as(login).isEqualTo(404);
+        }
+        HotspotRig.Phone phone = rig.new Phone("02-00-00-00-EE-01");
+        phone.open(gate + "http%3A%2F%2F10.5.50.1%2Flogin");
+        UUID purchase = pay(phone, "0712345678");
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        await(() -> shop.line(purchase).contains("BROWSER_LOGIN"));
+        phone.open(phone.at);
+        assertThat(phone.page).contains("http://10.5.50.1/login").doesNotContain("evil.example");
+        phone.open("/p/s/done?s=" + phone.s());
+        assertThat(phone.page).doesNotContain("evil.example");
+    }
+
+    /// What a browser carries of one tenant opens nothing of another, and a purchase cannot be written into it.
+    @Test
+    void thePurchaseOfAnotherVisitIsNotShown() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        pay(phone, "0712345678");
+        HotspotRig.Shop other = rig.new Shop("MIKROTIK");
+        HotspotRig.Phone stranger = other.arrive();
+        stranger.open("/p/s/wait?s=" + stranger.s());
+        assertThat(stranger.at).startsWith("/p/s/packages?");
+        byte[] own = java.util.Base64.getUrlDecoder().decode(stranger.s());
+        byte[] theirs = java.util.Base64.getUrlDecoder().decode(phone.s());
+        System.arraycopy(theirs, 32, own, 32, 16);
+        String mixed = java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(own);
+        assertThat(rig.call("/p/s/wait?s=" + mixed, null).statusCode()).isEqualTo(404);
     }
 
     @Test

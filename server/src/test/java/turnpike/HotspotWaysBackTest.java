@@ -344,7 +344,7 @@ final class HotspotWaysBackTest {
                 of.tenant,
                 tx -> tx.sql()
                         .createQuery("""
-                                select string_agg(a::text, ' ') from audit_log a
+                                select string_agg(a::text, ' ') from audit_entries a
                                  where tenant_id = :t and action = 'access.granted'
                                 """)
                         .bind("t", of.tenant.value())

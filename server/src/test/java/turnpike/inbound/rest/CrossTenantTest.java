@@ -87,6 +87,7 @@ final class CrossTenantTest {
             "createPaymentAccount",
             "receivePayment",
             "mpesaCallback",
+            "letDeviceIn",
             "createVoucherBatch",
             "findVoucher",
             "createAgent");
