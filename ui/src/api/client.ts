@@ -27,7 +27,7 @@ async function once(method: string, path: string, body: unknown): Promise<Respon
   const token = accessToken()
   if (token) headers.Authorization = `Bearer ${token}`
   const isFile = body instanceof Blob
-  if (body !== undefined) headers['Content-Type'] = isFile ? 'text/csv' : 'application/json'
+  if (body !== undefined) headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json'
   return fetch(path, { method, headers, body: isFile ? body : body === undefined ? undefined : JSON.stringify(body) }).catch(() =>
     Promise.reject(Problem.unreachable()),
   )

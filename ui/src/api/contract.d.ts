@@ -7858,7 +7858,7 @@ export interface operations {
         /** @description The file itself, in UTF-8; its longest is `http.upload-max`, else 413 */
         requestBody: {
             content: {
-                "text/csv": string;
+                "application/octet-stream": string;
             };
         };
         responses: {

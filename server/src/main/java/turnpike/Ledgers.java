@@ -49,8 +49,8 @@ record Ledgers(
     void compareWith(Feeds feeds) {
         feeds.onRead((tenant, provider, _, _, lines) -> {
             List<StatementRow> rows = lines.stream()
-                    .map(line -> new StatementRow(
-                            line.receipt(), line.amount(), line.at(), line.phone(), line.reference()))
+                    .map(line ->
+                            new StatementRow(line.receipt(), line.amount(), line.at(), line.phone(), line.reference()))
                     .toList();
             database.run(tenant, tx -> reconciliation.noteFeed(tx, tenant, provider, rows));
         });

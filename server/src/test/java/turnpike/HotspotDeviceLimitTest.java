@@ -127,10 +127,12 @@ final class HotspotDeviceLimitTest {
 
     @Test
     void aBlockedDeviceStaysOutAndIsNotTakenOffToComeBack() throws Exception {
-        rig.database.run(shop.tenant, tx -> tx.sql()
-                .createUpdate("update devices set blocked_at = now() where tenant_id = :t")
-                .bind("t", shop.tenant.value())
-                .execute());
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate("update devices set blocked_at = now() where tenant_id = :t")
+                        .bind("t", shop.tenant.value())
+                        .execute());
         rig.router.in.remove(first.mac);
         HotspotRig.Phone back = shop.arrive(first.mac);
         String way = back.s();
@@ -154,10 +156,12 @@ final class HotspotDeviceLimitTest {
     /// Phones change their hardware address: who buys anew is not kept out by the one before.
     @Test
     void aNewPackageBeginsWithTheDeviceItWasBoughtWith() throws Exception {
-        rig.database.run(shop.tenant, tx -> tx.sql()
-                .createUpdate("update subscriptions set closed_at = now() where tenant_id = :t")
-                .bind("t", shop.tenant.value())
-                .execute());
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate("update subscriptions set closed_at = now() where tenant_id = :t")
+                        .bind("t", shop.tenant.value())
+                        .execute());
         HotspotRig.Phone second = shop.arrive();
         second.post("/p/s/recover", "receipt=" + receipt());
         UUID plan = rig.desk

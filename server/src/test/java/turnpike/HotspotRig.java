@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,12 +30,9 @@ import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.webhooks.CallbackPages;
-import turnpike.invoices.InvoiceSettings;
 import turnpike.invoices.Invoices;
 import turnpike.invoices.SaleInvoices;
-import turnpike.ledger.Account;
 import turnpike.ledger.Journal;
-import turnpike.ledger.Place;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
 import turnpike.nases.NasDirectory;
@@ -63,7 +59,6 @@ import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.subscribers.Subscribers;
-import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.TenancySettings;
 import turnpike.tenancy.Zones;
@@ -194,14 +189,11 @@ final class HotspotRig implements AutoCloseable {
     }
 
     /// A tenant with one NAS and one plan for a day at 50 shillings.
-    final class Shop {
-        final TenantId tenant = new TenantId(UUID.randomUUID());
-        final String slug = "t" + tenant.value();
-        final Actor actor = Actor.system(tenant, "test");
-        final UUID nas = UUID.randomUUID();
+    final class Shop extends ShopBooks {
         final UUID plan;
 
         Shop(String vendor) {
+            super(HotspotRig.this);
             database.runAcrossTenants(tx -> {
                 tx.sql()
                         .createUpdate("""
@@ -267,161 +259,6 @@ final class HotspotRig implements AutoCloseable {
             phone.open("/h/" + token + "?mac=" + mac.replace("-", "%3A")
                     + "&ip=10.5.50.7&id=gate&lo=http%3A%2F%2F10.5.50.1%2Flogin&orig=http%3A%2F%2Fexample.com%2F");
             return phone;
-        }
-
-        Money wallet(UUID subscriber) {
-            return database.call(
-                    tenant, tx -> journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriber), "KES"));
-        }
-
-        String state(UUID purchase) {
-            return desk.hotspot()
-                    .book()
-                    .get(tenant, purchase)
-                    .purchase()
-                    .state()
-                    .name();
-        }
-
-        List<String> line(UUID purchase) {
-            return desk.hotspot().book().get(tenant, purchase).events().stream()
-                    .map(event -> event.kind().name())
-                    .toList();
-        }
-
-        UUID lastPurchase() {
-            return database.call(
-                    tenant,
-                    tx -> tx.sql()
-                            .createQuery(
-                                    "select purchase_id from purchases where tenant_id = :t order by purchase_id desc limit 1")
-                            .bind("t", tenant.value())
-                            .mapTo(UUID.class)
-                            .one());
-        }
-
-        int count(String table) {
-            return database.call(
-                    tenant,
-                    tx -> tx.sql()
-                            .createQuery("select count(*) from " + table + " where tenant_id = :t")
-                            .bind("t", tenant.value())
-                            .mapTo(Integer.class)
-                            .one());
-        }
-
-        /// Its invoices have 16 % of tax.
-        void sellsWithInvoices() {
-            invoices.changeSettings(actor, new InvoiceSettings("Test", "", "", 1_600, "", "00", "", true));
-        }
-
-        /// Invoices and credit notes in the order they were issued.
-        List<String> invoiced() {
-            return database.call(
-                    tenant,
-                    tx -> tx.sql()
-                            .createQuery("""
-                                    select concat_ws(' ', kind, source, source_id, tax_minor, 'of', total_minor)
-                                      from invoices
-                                     where tenant_id = :t
-                                     order by issued_at, number
-                                    """)
-                            .bind("t", tenant.value())
-                            .mapTo(String.class)
-                            .list());
-        }
-
-        long taxBooked() {
-            return database.call(tenant, tx -> journal.balance(tx, tenant, Place.of(Account.TAX), "KES"))
-                    .minor();
-        }
-
-        /// The NAS reports the buyer's device, as accounting does.
-        void firstPacket(UUID purchase, String mac) {
-            UUID subscriber = desk.hotspot()
-                    .book()
-                    .get(tenant, purchase)
-                    .purchase()
-                    .buyer()
-                    .subscriberId();
-            database.runAcrossTenants(tx -> tx.sql()
-                    .createUpdate("""
-                            insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
-                                   interim_interval_s, acct_session_id, username, access_kind, mac)
-                            values (:t, gen_random_uuid(), :nas, :subscriber, :at, :at, 300, 'a1', '254712345678',
-                                    'HOTSPOT', :mac)
-                            """)
-                    .bind("t", tenant.value())
-                    .bind("nas", nas)
-                    .bind("subscriber", subscriber)
-                    .bind("at", clock.instant())
-                    .bind("mac", mac)
-                    .execute());
-        }
-
-        /// What routers were told and what came of it, oldest first.
-        List<String> orders() {
-            return database.call(
-                    tenant,
-                    tx -> tx.sql()
-                            .createQuery(
-                                    "select kind || ' ' || state from access_orders where tenant_id = :t order by order_id")
-                            .bind("t", tenant.value())
-                            .mapTo(String.class)
-                            .list());
-        }
-
-        /// What the last SMS of this kind says; empty: there is none.
-        String sms(String template) {
-            return database.call(tenant, tx -> tx.sql()
-                    .createQuery("""
-                            select body_sealed from dispatches
-                             where tenant_id = :t and template = :template and body_sealed is not null
-                             order by dispatch_id desc limit 1
-                            """)
-                    .bind("t", tenant.value())
-                    .bind("template", template)
-                    .mapTo(byte[].class)
-                    .findOne()
-                    .map(sealed -> new String(TestDatabase.VAULT.unseal(sealed), StandardCharsets.UTF_8))
-                    .orElse(""));
-        }
-
-        /// The NAS reports this device.
-        UUID online(UUID subscriber, String mac) {
-            UUID session = UUID.randomUUID();
-            database.runAcrossTenants(tx -> tx.sql()
-                    .createUpdate("""
-                            insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, reported_at,
-                                   interim_interval_s, acct_session_id, username, access_kind, mac)
-                            values (:t, :session, :nas, :subscriber, :at, :at, 300, :session, 'x', 'HOTSPOT', :mac)
-                            """)
-                    .bind("t", tenant.value())
-                    .bind("session", session)
-                    .bind("nas", nas)
-                    .bind("subscriber", subscriber)
-                    .bind("at", clock.instant())
-                    .bind("mac", mac)
-                    .execute());
-            return session;
-        }
-
-        /// How the order to end this session stands; empty: nobody ordered it.
-        String ending(UUID session) {
-            return database.call(tenant, tx -> tx.sql()
-                    .createQuery("""
-                            select state from nas_commands
-                             where tenant_id = :t and session_id = :session and kind = 'DISCONNECT'
-                            """)
-                    .bind("t", tenant.value())
-                    .bind("session", session)
-                    .mapTo(String.class)
-                    .findFirst()
-                    .orElse(""));
-        }
-
-        UUID buyer(UUID purchase) {
-            return desk.hotspot().book().get(tenant, purchase).purchase().buyer().subscriberId();
         }
 
         /// The money has come.

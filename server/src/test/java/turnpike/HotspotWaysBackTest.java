@@ -152,7 +152,8 @@ final class HotspotWaysBackTest {
         HotspotRig.Shop elsewhere = rig.new Shop("MIKROTIK");
         HotspotRig.Phone foreign = kept(elsewhere, link.group(1));
         assertThat(foreign.at).startsWith("/p/s/packages");
-        HotspotRig.Phone changed = kept(shop, link.group(1).substring(0, link.group(1).length() - 3) + "AAA");
+        HotspotRig.Phone changed =
+                kept(shop, link.group(1).substring(0, link.group(1).length() - 3) + "AAA");
         assertThat(changed.at).startsWith("/p/s/packages");
         rig.clock.advance(Duration.ofDays(31));
         cellular.open(link.group(1));
@@ -202,8 +203,7 @@ final class HotspotWaysBackTest {
         return rig.database.call(
                 of.tenant,
                 tx -> tx.sql()
-                        .createQuery(
-                                "select count(*) from subscriptions where tenant_id = :t and closed_at is null")
+                        .createQuery("select count(*) from subscriptions where tenant_id = :t and closed_at is null")
                         .bind("t", of.tenant.value())
                         .mapTo(Integer.class)
                         .one());
@@ -234,8 +234,7 @@ final class HotspotWaysBackTest {
         UUID others = shop.online(shop.buyer(shop.lastPurchase()), "02-00-00-00-FF-FF");
 
         laptop.post("/p/s/logout", "");
-        await(() -> !rig.router.in.contains(laptop.mac)
-                && shop.ending(session).equals("ACKNOWLEDGED"));
+        await(() -> !rig.router.in.contains(laptop.mac) && shop.ending(session).equals("ACKNOWLEDGED"));
         assertThat(shop.ending(others)).isEmpty();
     }
 
@@ -297,7 +296,8 @@ final class HotspotWaysBackTest {
         var before = rig.json("POST", "/api/hotspot/check-session", null, visit);
         assertThat(before.body()).contains("\"isActive\":false", "\"mayPass\":false");
         String wrong = body(laptop.s(), login.username(), "wrong");
-        assertThat(rig.json("POST", "/api/hotspot/login", null, wrong).statusCode()).isEqualTo(401);
+        assertThat(rig.json("POST", "/api/hotspot/login", null, wrong).statusCode())
+                .isEqualTo(401);
         String right = body(laptop.s(), login.username(), login.password());
         var in = rig.json("POST", "/api/hotspot/login", null, right);
         assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
@@ -309,8 +309,7 @@ final class HotspotWaysBackTest {
                 .contains("\"isActive\":true");
         assertThat(rig.json("POST", "/api/hotspot/logout", null, visit).statusCode())
                 .isEqualTo(204);
-        await(() -> !rig.router.in.contains(laptop.mac)
-                && shop.ending(session).equals("ACKNOWLEDGED"));
+        await(() -> !rig.router.in.contains(laptop.mac) && shop.ending(session).equals("ACKNOWLEDGED"));
         for (String call : new String[] {"logout", "check-session"}) {
             var guess = rig.json("POST", "/api/hotspot/" + call, null, "{\"visit\":\"" + "A".repeat(96) + "\"}");
             assertThat(guess.statusCode()).as(call).isEqualTo(404);

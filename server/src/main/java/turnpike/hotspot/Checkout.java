@@ -1,6 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.storefront.Themes;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import turnpike.payments.Payment;
 import turnpike.payments.PaymentGateway;
 import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
+import turnpike.storefront.Themes;
 
 /// Ways to pay: which of them a tenant has, and the provider's own page where a way has one.
 public final class Checkout {

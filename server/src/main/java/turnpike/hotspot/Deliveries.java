@@ -1,6 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.storefront.Themes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.messaging.Messages;
 import turnpike.platform.db.Tx;
+import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
 

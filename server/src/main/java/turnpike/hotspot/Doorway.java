@@ -129,16 +129,19 @@ public final class Doorway {
     /// @param key names it on this visit only
     /// @param tail the last of its hardware address
     /// @param isOnline with it, now
-    public record Owned(String key, String name, String tail, @Nullable Instant lastSeenAt, boolean isOnline) {}
+    public record Owned(
+            String key, String name, String tail, @Nullable Instant lastSeenAt, boolean isOnline) {}
 
     /// The devices of the person here; empty when the person has not shown to be that subscriber. A receipt or a link
     /// may have been passed on, and whoever holds one is not to put the owner out.
     public Optional<List<Owned>> devices(Visit visit) {
         UUID who = visit.who().subscriberId();
         if (who == null || visit.who().provenAt() == null) return Optional.empty();
-        return Optional.of(database.call(visit.tenant(), tx -> parts.guests().devices(tx, visit.tenant(), who).stream()
-                .map(device -> owned(tx, visit, who, device))
-                .toList()));
+        return Optional.of(database.call(
+                visit.tenant(),
+                tx -> parts.guests().devices(tx, visit.tenant(), who).stream()
+                        .map(device -> owned(tx, visit, who, device))
+                        .toList()));
     }
 
     private Owned owned(Tx tx, Visit visit, UUID who, Device device) {

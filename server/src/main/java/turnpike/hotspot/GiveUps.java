@@ -1,7 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.storefront.Theme;
-import turnpike.storefront.Themes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,6 +12,8 @@ import turnpike.messaging.Messages;
 import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.storefront.Theme;
+import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
 
 /// Makes good what was paid for and could not be delivered in the time the tenant sets.

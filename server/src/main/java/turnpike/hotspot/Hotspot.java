@@ -1,6 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.storefront.Themes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,6 +16,7 @@ import turnpike.platform.db.Database;
 import turnpike.platform.jobs.Jobs;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Vault;
+import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
 import turnpike.subscribers.SubscriberLogins;
@@ -108,7 +108,8 @@ public final class Hotspot implements AutoCloseable {
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
-        var at = new Doorway.Parts(people.subscribers, people.guests, people.terms, people.disconnects, trade.journal, on.audit);
+        var at = new Doorway.Parts(
+                people.subscribers, people.guests, people.terms, people.disconnects, trade.journal, on.audit);
         doorway = new Doorway(database, at, orders, tokens, vendors);
         signIns = new SignIns(people.logins, people.tenants, recoveries);
         var let = new StaffAccess.Parts(people.guests, people.grants, orders);

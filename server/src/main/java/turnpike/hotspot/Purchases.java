@@ -1,6 +1,5 @@
 package turnpike.hotspot;
 
-import turnpike.storefront.Themes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +21,7 @@ import turnpike.plans.Plan;
 import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
 import turnpike.tenancy.Zones;

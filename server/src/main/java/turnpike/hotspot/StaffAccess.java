@@ -41,11 +41,7 @@ public final class StaffAccess {
     /// @param mac as AA-BB-CC-DD-EE-FF; null: the device this phone's owner was seen with last
     /// @param phone +E.164; null: the device's owner
     public record Wanted(
-            UUID id,
-            @Nullable String mac,
-            @Nullable String phone,
-            UUID planId,
-            String reason) {}
+            UUID id, @Nullable String mac, @Nullable String phone, UUID planId, String reason) {}
 
     /// What came of it.
     ///
@@ -80,10 +76,14 @@ public final class StaffAccess {
                     return false;
                 });
         Map<String, Object> what = Map.of(
-                "planId", plan.id(),
-                "subscriptionId", grant.subscriptionId(),
-                "macAddress", wanted.mac == null ? "" : wanted.mac,
-                "reason", wanted.reason);
+                "planId",
+                plan.id(),
+                "subscriptionId",
+                grant.subscriptionId(),
+                "macAddress",
+                wanted.mac == null ? "" : wanted.mac,
+                "reason",
+                wanted.reason);
         audit.record(tx, actor, "access.granted", Audit.Subject.of("subscriber", subscriber), null, what);
         return new LetIn(subscriber, grant.subscriptionId(), grant.queued(), grant.endsAt(), ordered);
     }

@@ -14,7 +14,8 @@ import turnpike.ledger.Place;
 import turnpike.ledger.Posting;
 import turnpike.platform.db.Tx;
 
-/// Takes prices from wallets: what is ours of them becomes income that is still to be delivered, the rest is tax. Leaves
+/// Takes prices from wallets: what is ours of them becomes income that is still to be delivered, the rest is tax.
+/// Leaves
 /// word of the sale, for its invoice.
 public final class Till {
     private static final int WHOLE = 10_000; // basis points
@@ -65,8 +66,8 @@ public final class Till {
         if (net.isPositive()) postings.add(new Posting(wallet, Place.of(Account.REVENUE_DEFERRED), net));
         if (tax.isPositive()) postings.add(new Posting(wallet, Place.of(Account.TAX), tax));
         Instant now = clock.instant();
-        boolean isFirst = journal.post(
-                tx, tenant, new Entry(Entry.Kind.PURCHASE, sold.sourceId(), now, sold.memo(), postings));
+        boolean isFirst =
+                journal.post(tx, tenant, new Entry(Entry.Kind.PURCHASE, sold.sourceId(), now, sold.memo(), postings));
         if (isFirst && terms.invoiced()) invoices.sold(tx, tenant, word(sold, rate, now));
         return new Taken(net, tax);
     }

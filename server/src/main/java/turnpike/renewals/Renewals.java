@@ -146,8 +146,8 @@ public final class Renewals {
     private void buy(Tx tx, Due due, Right right, Plan plan, Money price) {
         TenantId tenant = due.tenant();
         UUID source = source(due);
-        var sold = new Till.Sold(
-                due.subscriberId(), price, source, plan.terms().name(), new Till.Sale("renewal", source));
+        var sold =
+                new Till.Sold(due.subscriberId(), price, source, plan.terms().name(), new Till.Sale("renewal", source));
         Money net = goods.till.take(tx, tenant, sold).net();
         if (!queue.hold(tx, due, right)) throw new Changed();
         var wanted = new Grants.Wanted(due.subscriberId(), plan.id(), plan.version(), Grants.Source.WALLET, source);

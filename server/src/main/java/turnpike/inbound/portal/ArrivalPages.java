@@ -1,6 +1,5 @@
 package turnpike.inbound.portal;
 
-import turnpike.storefront.Theme;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import turnpike.nases.NasVendor;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Json;
 import turnpike.platform.http.PageCall;
+import turnpike.storefront.Theme;
 import turnpike.subscribers.Device;
 import turnpike.tenancy.Tenant;
 import turnpike.tenancy.Tenants;

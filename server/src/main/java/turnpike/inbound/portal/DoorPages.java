@@ -180,8 +180,10 @@ final class DoorPages {
     /// The device is somebody's now: in with it if there is a right, else to what can be bought.
     private Answer recognised(Guest guest) {
         var visit = hotspot.visits().of(guest.state()).orElse(guest.visit());
-        boolean mayPass =
-                hotspot.doorway().standing(visit).filter(Doorway.Standing::mayPass).isPresent();
+        boolean mayPass = hotspot.doorway()
+                .standing(visit)
+                .filter(Doorway.Standing::mayPass)
+                .isPresent();
         return mayPass ? connect(guest, visit) : Answer.redirect(desk.at(visit, "account", null));
     }
 

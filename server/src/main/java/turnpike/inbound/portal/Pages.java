@@ -1,6 +1,5 @@
 package turnpike.inbound.portal;
 
-import turnpike.storefront.Theme;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import turnpike.platform.http.Answer;
+import turnpike.storefront.Theme;
 
 /// Makes the pages: one file each, style and script within, everything put in escaped.
 final class Pages {

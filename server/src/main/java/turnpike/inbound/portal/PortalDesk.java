@@ -1,6 +1,5 @@
 package turnpike.inbound.portal;
 
-import turnpike.storefront.Theme;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +9,7 @@ import turnpike.hotspot.PortalTokens;
 import turnpike.hotspot.Visit;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.PageCall;
+import turnpike.storefront.Theme;
 import turnpike.tenancy.Tenant;
 import turnpike.tenancy.Tenants;
 

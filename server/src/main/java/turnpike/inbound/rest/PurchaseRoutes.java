@@ -1,6 +1,5 @@
 package turnpike.inbound.rest;
 
-import turnpike.storefront.Theme;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +19,7 @@ import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
 import turnpike.reporting.Belongings;
+import turnpike.storefront.Theme;
 import turnpike.subscribers.Device;
 import turnpike.tenancy.Tenants;
 
@@ -80,8 +80,7 @@ public final class PurchaseRoutes {
 
     private Answer letIn(Call call) {
         Wish wish = call.body(Wish.class);
-        String currency =
-                tenants.get(call.tenant()).currency().getCurrencyCode();
+        String currency = tenants.get(call.tenant()).currency().getCurrencyCode();
         String phone = text(wish.phone).isEmpty()
                 ? null
                 : PortalPhone.of(text(wish.phone), currency)

@@ -283,7 +283,7 @@ final class ApiHandler {
         try {
             Principal principal = caller(road);
             String type = mediaType(road.request());
-            if (!type.equals(Contract.CSV)) throw unsupported(Contract.CSV);
+            if (!type.equals(Contract.FILE)) throw unsupported(Contract.FILE);
             Map<String, JsonNode> values =
                     operation.read(road.path(), road.request().params()::get, NO_BODY);
             if (!uploads.tryAcquire()) throw new Refused(503, "overloaded", "Other files are being taken", 5);

@@ -23,7 +23,7 @@ public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final String RESOURCE = "/openapi.yaml";
     static final String JSON = "application/json";
-    static final String CSV = "text/csv";
+    static final String FILE = "application/octet-stream";
     static final String FORM = "application/x-www-form-urlencoded";
 
     private final JsonNode document;
@@ -85,7 +85,7 @@ public final class Contract {
                 parameters(item, operation),
                 body(operation),
                 operation.at("/requestBody/content").has(FORM),
-                operation.at("/requestBody/content").has(CSV),
+                operation.at("/requestBody/content").has(FILE),
                 operation.at("/requestBody/required").booleanValue());
         if (byId.put(id, made) != null) throw new IllegalArgumentException("operationId used twice: " + id);
         paths.add(path, made);

@@ -299,7 +299,8 @@ final class HttpServerTest {
     /// Twenty times as long as any other body may be, and gone from disk afterwards.
     @Test
     void aFileIsTakenToItsOwnLimit() throws Exception {
-        HttpResponse<String> answer = upload("admin", "text/csv", BodyPublishers.ofString("head".repeat(1_250_000)));
+        HttpResponse<String> answer =
+                upload("admin", "application/octet-stream", BodyPublishers.ofString("head".repeat(1_250_000)));
 
         assertThat(answer.body()).isEqualTo("{\"length\":5000000}");
         assertThat(Objects.requireNonNull(TAKEN.get())).doesNotExist();
@@ -310,18 +311,22 @@ final class HttpServerTest {
         byte[] tooLong = new byte[FILE_MAX + 1];
         var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLong));
 
-        assertProblem(upload("admin", "text/csv", BodyPublishers.ofByteArray(tooLong)), 413, "body_too_large");
-        assertProblem(upload("admin", "text/csv", chunked), 413, "body_too_large");
+        assertProblem(
+                upload("admin", "application/octet-stream", BodyPublishers.ofByteArray(tooLong)),
+                413,
+                "body_too_large");
+        assertProblem(upload("admin", "application/octet-stream", chunked), 413, "body_too_large");
     }
 
     @Test
     void aFileIsTakenOnlyFromWhoMaySendIt() throws Exception {
         var file = BodyPublishers.ofString("head".repeat(250_000));
 
-        assertProblem(upload(null, "text/csv", file), 401, "not_signed_in");
-        assertProblem(upload("clerk", "text/csv", file), 403, "role_too_low");
+        assertProblem(upload(null, "application/octet-stream", file), 401, "not_signed_in");
+        assertProblem(upload("clerk", "application/octet-stream", file), 403, "role_too_low");
         assertProblem(upload("admin", "application/json", file), 415, "unsupported_media_type");
-        assertThat(upload("admin", "text/csv", BodyPublishers.ofString("head")).statusCode())
+        assertThat(upload("admin", "application/octet-stream", BodyPublishers.ofString("head"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
