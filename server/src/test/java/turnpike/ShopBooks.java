@@ -28,7 +28,8 @@ class ShopBooks {
     }
 
     String state(UUID purchase) {
-        return rig.desk.hotspot()
+        return rig.desk
+                .hotspot()
                 .book()
                 .get(tenant, purchase)
                 .purchase()
@@ -85,13 +86,15 @@ class ShopBooks {
     }
 
     long taxBooked() {
-        return rig.database.call(tenant, tx -> rig.journal.balance(tx, tenant, Place.of(Account.TAX), "KES"))
+        return rig.database
+                .call(tenant, tx -> rig.journal.balance(tx, tenant, Place.of(Account.TAX), "KES"))
                 .minor();
     }
 
     /// The NAS reports the buyer's device, as accounting does.
     void firstPacket(UUID purchase, String mac) {
-        UUID subscriber = rig.desk.hotspot()
+        UUID subscriber = rig.desk
+                .hotspot()
                 .book()
                 .get(tenant, purchase)
                 .purchase()
@@ -126,18 +129,20 @@ class ShopBooks {
 
     /// What the last SMS of this kind says; empty: there is none.
     String sms(String template) {
-        return rig.database.call(tenant, tx -> tx.sql()
-                .createQuery("""
+        return rig.database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("""
                         select body_sealed from dispatches
                          where tenant_id = :t and template = :template and body_sealed is not null
                          order by dispatch_id desc limit 1
                         """)
-                .bind("t", tenant.value())
-                .bind("template", template)
-                .mapTo(byte[].class)
-                .findOne()
-                .map(sealed -> new String(TestDatabase.VAULT.unseal(sealed), StandardCharsets.UTF_8))
-                .orElse(""));
+                        .bind("t", tenant.value())
+                        .bind("template", template)
+                        .mapTo(byte[].class)
+                        .findOne()
+                        .map(body -> new String(TestDatabase.VAULT.unseal(body), StandardCharsets.UTF_8))
+                        .orElse(""));
     }
 
     /// The NAS reports this device.
@@ -161,19 +166,27 @@ class ShopBooks {
 
     /// How the order to end this session stands; empty: nobody ordered it.
     String ending(UUID session) {
-        return rig.database.call(tenant, tx -> tx.sql()
-                .createQuery("""
+        return rig.database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("""
                         select state from nas_commands
                          where tenant_id = :t and session_id = :session and kind = 'DISCONNECT'
                         """)
-                .bind("t", tenant.value())
-                .bind("session", session)
-                .mapTo(String.class)
-                .findFirst()
-                .orElse(""));
+                        .bind("t", tenant.value())
+                        .bind("session", session)
+                        .mapTo(String.class)
+                        .findFirst()
+                        .orElse(""));
     }
 
     UUID buyer(UUID purchase) {
-        return rig.desk.hotspot().book().get(tenant, purchase).purchase().buyer().subscriberId();
+        return rig.desk
+                .hotspot()
+                .book()
+                .get(tenant, purchase)
+                .purchase()
+                .buyer()
+                .subscriberId();
     }
 }

@@ -3,7 +3,6 @@ package turnpike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static turnpike.HotspotRig.await;
 
-import turnpike.storefront.Theme;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,6 +23,7 @@ import turnpike.payments.PaymentAccount;
 import turnpike.platform.web.WebCaller;
 import turnpike.simulators.stripe.StripeSimulator;
 import turnpike.simulators.stripe.StripeWebhooks.Manner;
+import turnpike.storefront.Theme;
 
 /// A hotspot that takes cards, and the provider's servers beside it.
 final class CardRig implements AutoCloseable {
@@ -68,8 +68,7 @@ final class CardRig implements AutoCloseable {
             rig.router.serves = true;
             Theme theme = Theme.standard();
             var ways = List.of("mpesa", "stripe", "airtel");
-            var offering = new Theme(
-                    theme.look(), theme.words(), theme.language(), ways, true, true, theme.giveUp());
+            var offering = new Theme(theme.look(), theme.words(), theme.language(), ways, true, true, theme.giveUp());
             rig.desk.hotspot().themes().set(shop.actor, offering);
             var settings = Map.of("secretKey", KEY, "webhookSecrets", SECRET);
             var draft = new PaymentAccount.Draft("stripe", "Cards", settings, PaymentAccount.Rules.USUAL, true);

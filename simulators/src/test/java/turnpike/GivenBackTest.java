@@ -73,7 +73,8 @@ final class GivenBackTest {
     }
 
     private long wallet() {
-        return balance(Place.of(Account.CUSTOMER_WALLET, Objects.requireNonNull(payment().subscriberId())));
+        return balance(Place.of(
+                Account.CUSTOMER_WALLET, Objects.requireNonNull(payment().subscriberId())));
     }
 
     /// What the tenant lost, by the payer.
@@ -82,8 +83,12 @@ final class GivenBackTest {
     }
 
     private String outcome() {
-        return String.valueOf(
-                rig.desk.hotspot().book().get(guest.shop.tenant, purchase).purchase().outcome());
+        return String.valueOf(rig.desk
+                .hotspot()
+                .book()
+                .get(guest.shop.tenant, purchase)
+                .purchase()
+                .outcome());
     }
 
     private int events(String kind) {
@@ -94,15 +99,17 @@ final class GivenBackTest {
 
     /// Everything that came has been looked at, and nothing is due any more.
     private void quiet() throws InterruptedException {
-        await(() -> rig.database.call(guest.shop.tenant, tx -> tx.sql()
-                        .createQuery("""
+        await(() -> rig.database.call(
+                        guest.shop.tenant,
+                        tx -> tx.sql()
+                                .createQuery("""
                                 select (select count(*) from provider_inbox
                                          where tenant_id = :t and processed_at is null and outcome is null)
                                      + (select count(*) from payments where tenant_id = :t and next_try_at is not null)
                                 """)
-                        .bind("t", guest.shop.tenant.value())
-                        .mapTo(Integer.class)
-                        .one())
+                                .bind("t", guest.shop.tenant.value())
+                                .mapTo(Integer.class)
+                                .one())
                 == 0);
         assertThat(new LedgerBooks(rig.database).check()).isEmpty();
     }
@@ -141,7 +148,9 @@ final class GivenBackTest {
         quiet();
         assertThat(clearing()).isZero();
         assertThat(outcome()).isEqualTo("REVOKED");
-        assertThat(wallet() - lost()).as("the price came back, the first part was lost before").isZero();
+        assertThat(wallet() - lost())
+                .as("the price came back, the first part was lost before")
+                .isZero();
     }
 
     @Test
@@ -229,7 +238,8 @@ final class GivenBackTest {
     void anAccountOfAnotherTenantGivesNothingBackHere() throws Exception {
         CardRig.Guest other = cards.new Guest(); // its account hears the events from now on
         cards.stripe.refundByHand(receipt, PRICE);
-        await(() -> rig.payments.inbox()
+        await(() -> rig.payments
+                        .inbox()
                         .log(other.shop.tenant, new Inbox.Search(null, "UNKNOWN_ORDER", null, 0, 10))
                         .total()
                 == 2);

@@ -42,8 +42,7 @@ final class BenchApi implements AutoCloseable {
     HttpResponse<String> page(String url, @Nullable String form) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url.startsWith("http") ? url : address + url));
         if (form == null) request.GET();
-        else
-            request.header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form));
+        else request.header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form));
         return http.send(request.build(), BodyHandlers.ofString());
     }
 

@@ -68,13 +68,20 @@ public final class BillingBench {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         int port = freePort();
         Map<String, String> flags = Map.of(
-                "data-dir", directory.toString(),
-                "http-port", "" + port,
-                "http-public-url", "http://127.0.0.1:" + port,
-                "http-rate-factor", "10000",
-                "radius-auth-port", "0",
-                "radius-acct-port", "0",
-                "mpesa-sandbox-url", daraja.address().toString());
+                "data-dir",
+                directory.toString(),
+                "http-port",
+                "" + port,
+                "http-public-url",
+                "http://127.0.0.1:" + port,
+                "http-rate-factor",
+                "10000",
+                "radius-auth-port",
+                "0",
+                "radius-acct-port",
+                "0",
+                "mpesa-sandbox-url",
+                daraja.address().toString());
         try (House house = House.open(
                         Settings.from(null, Map.of(), flags),
                         InstantSource.system(),
@@ -101,12 +108,18 @@ public final class BillingBench {
         String hash = new Passwords().hash(PASSWORD);
         for (int i = 0; i < PROVIDERS; i++) {
             Map<String, Object> values = Map.of(
-                    "tenant", UUID.randomUUID(),
-                    "staff", UUID.randomUUID(),
-                    "slug", "bench-" + i,
-                    "email", "admin@bench-" + i + ".test",
-                    "hash", hash,
-                    "now", Instant.now());
+                    "tenant",
+                    UUID.randomUUID(),
+                    "staff",
+                    UUID.randomUUID(),
+                    "slug",
+                    "bench-" + i,
+                    "email",
+                    "admin@bench-" + i + ".test",
+                    "hash",
+                    hash,
+                    "now",
+                    Instant.now());
             database.runAcrossTenants(tx -> {
                 tx.sql().createUpdate("""
                         insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
@@ -171,7 +184,8 @@ public final class BillingBench {
                                 .put("secret", SECRET))
                 .getJsonObject("nas");
         String id = nas.getString("id");
-        String portal = api.call(bearer, "GET", "/api/hotspot/gates/" + id, null).getString("portalUrl");
+        String portal =
+                api.call(bearer, "GET", "/api/hotspot/gates/" + id, null).getString("portalUrl");
         var router = RouterOsSimulator.start(RouterOsSimulator.Settings.at("router-" + number, address));
         routers.add(router);
         router.hotspot(
@@ -204,8 +218,8 @@ public final class BillingBench {
                 .body();
         Matcher carried = CARRIED.matcher(arrived);
         if (!carried.find()) throw new IllegalStateException("the portal shows " + arrived);
-        var reply = api.page(
-                "/p/s/pay", "s=" + carried.group(1) + "&plan=" + plan + "&phone=" + payer + "&provider=mpesa");
+        var reply =
+                api.page("/p/s/pay", "s=" + carried.group(1) + "&plan=" + plan + "&phone=" + payer + "&provider=mpesa");
         if (!reply.uri().getPath().endsWith("/wait")) throw new IllegalStateException(reply.uri() + " " + reply.body());
         phones.put(payer, phone);
     }
@@ -213,7 +227,8 @@ public final class BillingBench {
     private void awaitPrompts() {
         long deadline = System.nanoTime() + 60_000_000_000L;
         while (daraja.orders().size() < phones.size()) {
-            if (System.nanoTime() > deadline) throw new IllegalStateException("only " + daraja.orders().size() + " prompts; M-Pesa was called: "
+            if (System.nanoTime() > deadline)
+                throw new IllegalStateException("only " + daraja.orders().size() + " prompts; M-Pesa was called: "
                         + daraja.calls().stream().limit(20).toList());
             LockSupport.parkNanos(200_000_000L);
         }

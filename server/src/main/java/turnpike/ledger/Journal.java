@@ -175,9 +175,8 @@ public final class Journal {
     ///
     /// @param key the caller's own, so that asking again moves nothing twice
     /// @return the entry
-    /// @throws InvalidInput when a side is SUSPENSE: what is in there is payments, and only a payment leaves it, to
-    the
-    ///     one it is found to belong to
+    /// @throws InvalidInput when a side is SUSPENSE: what is in there is payments, and a payment leaves it only for
+    ///     the one it belongs to
     public List<Movement> adjust(Actor actor, UUID key, Posting posting, String memo) {
         if (posting.debit().account() == Account.SUSPENSE) throw handOff("debitAccount");
         if (posting.credit().account() == Account.SUSPENSE) throw handOff("creditAccount");

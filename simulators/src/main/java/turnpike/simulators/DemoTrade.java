@@ -67,7 +67,9 @@ final class DemoTrade {
                         .put("taxBasisPoints", 1_600)
                         .put("prefix", "SN")
                         .put("footer", "Pay bill " + DemoPartners.SHORT_CODE.shortCode() + ", account: your username"));
-        shop.post("/api/message-purchases", new JsonObject().put("segments", 2_000).put("costMinor", 160_000));
+        shop.post(
+                "/api/message-purchases",
+                new JsonObject().put("segments", 2_000).put("costMinor", 160_000));
     }
 
     private void agents() {
@@ -163,7 +165,8 @@ final class DemoTrade {
         try (HttpClient browser = HttpClient.newHttpClient()) {
             HttpResponse<Void> answer = browser.send(
                     HttpRequest.newBuilder(URI.create(portal)).build(), HttpResponse.BodyHandlers.discarding());
-            Matcher visit = VISIT.matcher(answer.headers().firstValue("Location").orElse(""));
+            Matcher visit =
+                    VISIT.matcher(answer.headers().firstValue("Location").orElse(""));
             if (!visit.find()) throw new IllegalStateException("the portal let nobody in: " + answer.statusCode());
             return visit.group(1);
         } catch (IOException e) {

@@ -43,11 +43,16 @@ final class MailTlsTest {
         var access = new MessageGateway.Access(
                 UUID.randomUUID(),
                 Map.of(
-                        "host", "127.0.0.1",
-                        "port", String.valueOf(server.port()),
-                        "security", security,
-                        "username", "isp",
-                        "password", PASSWORD),
+                        "host",
+                        "127.0.0.1",
+                        "port",
+                        String.valueOf(server.port()),
+                        "security",
+                        security,
+                        "username",
+                        "isp",
+                        "password",
+                        PASSWORD),
                 "billing@kisumu.example");
         return gateway.send(access, new MessageGateway.Letter(UUID.randomUUID(), "b@example.com", "s", "text", ""));
     }

@@ -46,8 +46,8 @@ final class RouterTlsTest {
                     null)
             .nas()
             .id();
-    private RouterOsSimulator router =
-            RouterOsSimulator.start(RouterOsSimulator.Settings.at("edge", ADDRESS).secured(OWN.context()));
+    private RouterOsSimulator router = RouterOsSimulator.start(
+            RouterOsSimulator.Settings.at("edge", ADDRESS).secured(OWN.context()));
 
     private static SelfSigned certificate() {
         try {
@@ -106,7 +106,8 @@ final class RouterTlsTest {
 
         assertThat(tested().identity()).isNull();
         assertThat(tested().problem())
-                .contains("shows another certificate than before", other.sha256().substring(0, 16));
+                .contains(
+                        "shows another certificate than before", other.sha256().substring(0, 16));
         assertThat(links.get(actor.tenant(), nas).link().pin()).isEqualTo(OWN.sha256());
 
         links.unpin(actor, nas);
@@ -133,8 +134,7 @@ final class RouterTlsTest {
         Link without = links.get(actor.tenant(), nas).link();
 
         // Without a pin nobody is trusted, whatever the console has spoken to before.
-        assertThat(catchThrowable(
-                        () -> console.count(without, "/ip/hotspot/active")))
+        assertThat(catchThrowable(() -> console.count(without, "/ip/hotspot/active")))
                 .isInstanceOf(Unavailable.class);
     }
 }

@@ -125,7 +125,7 @@ public final class MailServer implements AutoCloseable {
     private void secure(Socket plain, SSLContext own, @Nullable Fault fault) throws IOException {
         var address = plain.getInetAddress().getHostAddress();
         try (SSLSocket socket =
-                        (SSLSocket) own.getSocketFactory().createSocket(plain, address, plain.getPort(), true)) {
+                (SSLSocket) own.getSocketFactory().createSocket(plain, address, plain.getPort(), true)) {
             socket.setUseClientMode(false);
             socket.startHandshake();
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -160,7 +160,8 @@ public final class MailServer implements AutoCloseable {
                 String verb = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
                 if (verb.equals("STARTTLS") && !safe) return say("220 go on");
                 boolean goesOn = switch (verb) {
-                    case "EHLO" -> say("250-mail.simulated", safe ? "250-AUTH PLAIN LOGIN" : "250-STARTTLS", "250 8BITMIME");
+                    case "EHLO" ->
+                        say("250-mail.simulated", safe ? "250-AUTH PLAIN LOGIN" : "250-STARTTLS", "250 8BITMIME");
                     case "HELO", "NOOP" -> say("250 ok");
                     case "AUTH" -> login(line);
                     case "MAIL" -> sender(line);

@@ -157,8 +157,7 @@ public final class Phone implements AutoCloseable {
 
     private String get(String url) {
         try {
-            HttpResponse<String> response =
-                    browser()
+            HttpResponse<String> response = browser()
                     .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 3) return response.body();
             return get(URI.create(url)

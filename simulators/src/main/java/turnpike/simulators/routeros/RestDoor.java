@@ -30,8 +30,7 @@ final class RestDoor implements AutoCloseable {
     private final ApiDoor.Credentials credentials;
     private final HttpServer server;
 
-    RestDoor(
-            RouterOsSimulator.Settings settings, Engine engine, Troubles troubles, ApiDoor.Credentials credentials) {
+    RestDoor(RouterOsSimulator.Settings settings, Engine engine, Troubles troubles, ApiDoor.Credentials credentials) {
         this.engine = engine;
         this.troubles = troubles;
         this.credentials = credentials;

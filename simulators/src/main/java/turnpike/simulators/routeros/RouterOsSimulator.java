@@ -104,8 +104,7 @@ public final class RouterOsSimulator implements AutoCloseable {
             server.bind(new InetSocketAddress(settings.address, settings.apiPort), 50);
             return server;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "no TCP " + settings.address.getHostAddress() + ":" + settings.apiPort, e);
+            throw new UncheckedIOException("no TCP " + settings.address.getHostAddress() + ":" + settings.apiPort, e);
         }
     }
 

@@ -204,7 +204,8 @@ final class StripeBooks {
 
     /// Somebody refunds a part in the dashboard: without metadata, and told by two events about the same money.
     synchronized void refundByHand(String intentId, long amount) {
-        ObjectNode charge = found(charges, intent(intentId).path("latest_charge").asText());
+        ObjectNode charge =
+                found(charges, intent(intentId).path("latest_charge").asText());
         ObjectNode refund = make("re_", "refund");
         refund.put("amount", amount);
         refund.put("charge", id(charge));

@@ -281,8 +281,8 @@ public final class StripeSimulator implements AutoCloseable {
                 yield page(
                         path,
                         query,
-                        books.disputes(
-                                dispute -> dispute.path("payment_intent").asText().equals(intent)));
+                        books.disputes(dispute ->
+                                dispute.path("payment_intent").asText().equals(intent)));
             }
             case "/v1/refunds" -> {
                 query.allow(Set.of("limit", "payment_intent", "charge"));

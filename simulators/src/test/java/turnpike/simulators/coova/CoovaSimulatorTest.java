@@ -293,14 +293,13 @@ final class CoovaSimulatorTest {
             device.open("http://example.com/");
             assertThat(device.isOnline()).isTrue();
         }
-        house.database().runAcrossTenants(tx -> tx.sql()
-                .createUpdate("""
+        house.database()
+                .runAcrossTenants(
+                        tx -> tx.sql().createUpdate("""
                         update subscriptions b set closed_at = now()
                           from devices d
                          where d.tenant_id = b.tenant_id and d.subscriber_id = b.subscriber_id and d.mac = :mac
-                        """)
-                .bind("mac", known)
-                .execute());
+                        """).bind("mac", known).execute());
         try (CoovaSimulator asking = chilli(SAVANNAS, "router-westlands-cafe", true, false)) {
             CoovaPhone device = asking.phone(known);
             assertThat(device.open("http://example.com/")).startsWith(PORTAL);
@@ -309,16 +308,17 @@ final class CoovaSimulatorTest {
     }
 
     private void bring(String mac) {
-        house.database().runAcrossTenants(tx -> tx.sql()
-                .createUpdate("""
+        house.database()
+                .runAcrossTenants(tx -> tx.sql()
+                        .createUpdate("""
                         insert into devices (tenant_id, subscriber_id, mac, first_seen_at)
                         select s.tenant_id, s.subscriber_id, :mac, now()
                           from subscribers s join tenants t on t.tenant_id = s.tenant_id
                          where s.username = :username and t.slug like 'savanna%'
                         """)
-                .bind("mac", mac)
-                .bind("username", person.username())
-                .execute());
+                        .bind("mac", mac)
+                        .bind("username", person.username())
+                        .execute());
     }
 
     /// A subscriber of one tenant is nobody at another's access point, whatever the password.
