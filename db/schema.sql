@@ -143,7 +143,7 @@ create table access_orders (
     CHECK ((state = ANY (ARRAY['PENDING'::text, 'BROWSER'::text, 'DONE'::text, 'REFUSED'::text, 'GIVEN_UP'::text, 'OBSOLETE'::text])))
 );
 CREATE INDEX access_orders_device ON access_orders USING btree (tenant_id, nas_id, mac, created_at DESC);
-CREATE INDEX access_orders_due ON access_orders USING btree (tenant_id, next_try_at) WHERE (state = 'PENDING'::text);
+CREATE INDEX access_orders_next ON access_orders USING btree (next_try_at) WHERE (state = 'PENDING'::text);
 CREATE UNIQUE INDEX access_orders_open ON access_orders USING btree (tenant_id, nas_id, mac) WHERE (state = ANY (ARRAY['PENDING'::text, 'BROWSER'::text]));
 CREATE INDEX access_orders_purchase ON access_orders USING btree (tenant_id, purchase_id) WHERE (purchase_id IS NOT NULL);
 alter table access_orders enable row level security;
@@ -1123,8 +1123,8 @@ create table payments (
     CHECK ((state = ANY (ARRAY['REQUESTED'::text, 'ASKED'::text, 'SETTLED'::text, 'FAILED'::text, 'EXPIRED'::text, 'UNKNOWN'::text, 'REFUNDING'::text, 'REFUNDED'::text])))
 );
 CREATE INDEX payments_created ON payments USING btree (tenant_id, created_at);
-CREATE INDEX payments_due ON payments USING btree (tenant_id, next_try_at) WHERE (next_try_at IS NOT NULL);
 CREATE INDEX payments_named ON payments USING btree (provider_ref) WHERE (provider_ref IS NOT NULL);
+CREATE INDEX payments_next ON payments USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 CREATE UNIQUE INDEX payments_open ON payments USING btree (tenant_id, purpose_id) WHERE (state = ANY (ARRAY['REQUESTED'::text, 'ASKED'::text]));
 CREATE UNIQUE INDEX payments_provider_ref ON payments USING btree (tenant_id, provider, provider_ref) WHERE (provider_ref IS NOT NULL);
 CREATE INDEX payments_purpose ON payments USING btree (tenant_id, purpose_id, created_at);
@@ -1352,7 +1352,7 @@ create table provider_inbox (
     CHECK ((door = ANY (ARRAY['PAYMENT'::text, 'ACCOUNT'::text, 'VALIDATE'::text, 'REFUND'::text, 'TIMEOUT'::text, 'OPEN'::text])))
 );
 CREATE UNIQUE INDEX provider_inbox_applied ON provider_inbox USING btree (tenant_id, provider, dedupe_key) WHERE (outcome = 'APPLIED'::text);
-CREATE INDEX provider_inbox_due ON provider_inbox USING btree (tenant_id, next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX provider_inbox_next ON provider_inbox USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 CREATE INDEX provider_inbox_payment ON provider_inbox USING btree (tenant_id, payment_id, received_at) WHERE (payment_id IS NOT NULL);
 CREATE INDEX provider_inbox_received ON provider_inbox USING btree (tenant_id, received_at);
 alter table provider_inbox enable row level security;

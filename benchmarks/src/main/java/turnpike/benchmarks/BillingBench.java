@@ -90,7 +90,7 @@ public final class BillingBench {
                 var api = new BenchApi(house.address())) {
             for (int i = 0; i < PROVIDERS; i++) provider(house, api, i);
             out.printf(Locale.ROOT, "%d phones were asked for money%n", phones.size());
-            awaitPrompts();
+            awaitPrompts(api);
             pay();
         } finally {
             routers.forEach(RouterOsSimulator::close);
@@ -224,12 +224,14 @@ public final class BillingBench {
         phones.put(payer, phone);
     }
 
-    private void awaitPrompts() {
+    private void awaitPrompts(BenchApi api) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + 60_000_000_000L;
         while (daraja.orders().size() < phones.size()) {
-            if (System.nanoTime() > deadline)
-                throw new IllegalStateException("only " + daraja.orders().size() + " prompts; M-Pesa was called: "
-                        + daraja.calls().stream().limit(20).toList());
+            if (System.nanoTime() > deadline) {
+                String bearer = api.signIn("admin@bench-0.test", PASSWORD);
+                throw new IllegalStateException("only " + daraja.orders().size() + " prompts; payments: "
+                        + api.call(bearer, "GET", "/api/payments?perPage=100", null));
+            }
             LockSupport.parkNanos(200_000_000L);
         }
     }

@@ -46,6 +46,7 @@ public final class Provisioner implements AutoCloseable {
     private final Metrics metrics;
     private final List<HotspotControl> controls = new CopyOnWriteArrayList<>();
     private final AccessOrderStore store = new AccessOrderStore();
+    private final PurchaseStore purchases = new PurchaseStore();
     private final Dispatcher<AccessOrder> dispatcher;
 
     /// What a subscriber's session may do now; null when it may not go on.
@@ -175,6 +176,9 @@ public final class Provisioner implements AutoCloseable {
 
     private void finish(AccessOrder order, AccessOrderStore.Step step) {
         database.run(order.tenant(), tx -> {
+            UUID purchase = order.purchaseId();
+            // The purchase before the order, as whoever sees the device online does: else two wait for each other.
+            if (purchase != null) purchases.lock(tx, order.tenant(), purchase);
             boolean held = store.step(tx, order, step, clock.instant());
             if (order.kind() == AccessOrder.Kind.LOGIN) tellLogin(tx, order, step, held);
         });

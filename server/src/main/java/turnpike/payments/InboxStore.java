@@ -51,15 +51,17 @@ final class InboxStore {
     }
 
     private static final String CLAIM = """
+            with due as (
+                select tenant_id, inbox_id
+                  from provider_inbox
+                 where tenant_id is not null
+                   and next_try_at <= :now
+                 order by next_try_at
+                 limit :room
+                   for update skip locked)
             update provider_inbox i
                set next_try_at = :lease, attempts = attempts + 1
-              from (select tenant_id, inbox_id
-                      from provider_inbox
-                     where tenant_id is not null
-                       and next_try_at <= :now
-                     order by next_try_at
-                     limit :room
-                       for update skip locked) due
+              from due
              where i.tenant_id = due.tenant_id and i.inbox_id = due.inbox_id
             returning i.tenant_id, i.inbox_id
             """;

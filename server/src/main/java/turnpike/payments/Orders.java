@@ -36,6 +36,8 @@ final class Orders {
     /// Part of a rung by which questions are spread, so that payments of one moment are not asked about in one.
     private static final double JITTER = 0.1;
     private static final Duration AGAIN = Duration.ofMinutes(1); // after "busy", "locked", a claim not yet confirmed
+    private static final long TURN_MIN_MS = 200;
+    private static final long TURN_MAX_MS = 5_000;
     private static final int ASKS_MAX = 3;
     private static final int DOUBTS_MAX = 20; // questions about a claim of success on a payment that failed
     private static final Duration ASK_UNTIL = Duration.ofMinutes(5); // later the payer has gone away
@@ -132,12 +134,19 @@ final class Orders {
         }
         if (!paces.pace(
                 tx, task.tenant, task.account.id(), now, task.account.gateway().callsPerSecond())) {
-            long wait = 50 + ThreadLocalRandom.current().nextLong(400);
+            long wait = turn(task.payment(), now);
             steps.hurry(tx, task.tenant, task.id(), null, now.plusMillis(wait));
             return null;
         }
         boolean ours = state != State.REQUESTED || steps.begin(tx, task.tenant, task.id(), now);
         return ours ? task : null;
+    }
+
+    /// How long to wait for a turn, in milliseconds: about as long again as waited already. Many that wait for one
+    /// account come back a few times each, not several times a second.
+    private static long turn(Payment payment, Instant now) {
+        long waited = Duration.between(payment.times().createdAt(), now).toMillis();
+        return TURN_MIN_MS + ThreadLocalRandom.current().nextLong(Math.clamp(waited, TURN_MIN_MS, TURN_MAX_MS));
     }
 
     private void ask(Task task) {

@@ -240,16 +240,19 @@ final class PaymentStore {
         return came(tx, PROMPTED, tenant, came);
     }
 
+    // A set of its own: as a subquery it may be looked up again for each row, and give more than there is room for.
     private static final String CLAIM = """
+            with due as (
+                select tenant_id, payment_id
+                  from payments
+                 where tenant_id is not null
+                   and next_try_at <= :now
+                 order by next_try_at
+                 limit :room
+                   for update skip locked)
             update payments p
                set next_try_at = :lease
-              from (select tenant_id, payment_id
-                      from payments
-                     where tenant_id is not null
-                       and next_try_at <= :now
-                     order by next_try_at
-                     limit :room
-                       for update skip locked) due
+              from due
              where p.tenant_id = due.tenant_id and p.payment_id = due.payment_id
             returning p.tenant_id, p.payment_id
             """;

@@ -66,7 +66,8 @@ public final class Dispatcher<T> implements AutoCloseable {
                 free.release(room);
                 throw e;
             }
-            free.release(room - due.size());
+            if (due.size() > room) LOG.warn("order={} claimed={} room={}", name, due.size(), room);
+            free.release(Math.max(0, room - due.size()));
             for (T one : due) Thread.ofVirtual().name(name).start(() -> carryOne(one));
             if (due.size() < room) {
                 hungry = false;
