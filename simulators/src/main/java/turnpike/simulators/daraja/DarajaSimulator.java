@@ -39,6 +39,7 @@ public final class DarajaSimulator implements AutoCloseable {
     private final List<String> calls = new ArrayList<>();
     private @Nullable String token;
     private int tokensGiven;
+    private volatile boolean isTokenShared;
     private @Nullable String confirmUrl;
     private @Nullable String validateUrl;
     private volatile @Nullable Duration payAfter;
@@ -104,6 +105,11 @@ public final class DarajaSimulator implements AutoCloseable {
     /// The token every client has is worthless from now on.
     public synchronized void dropToken() {
         token = null;
+    }
+
+    /// Everybody gets the same token from now on, as if each had an application of its own.
+    public void shareToken() {
+        isTokenShared = true;
     }
 
     public synchronized int tokensGiven() {
@@ -245,8 +251,10 @@ public final class DarajaSimulator implements AutoCloseable {
             return Reply.error(400, "400.008.01", "Invalid Authentication passed");
         }
         synchronized (this) {
-            token = UUID.randomUUID().toString().replace("-", ""); // the one before is worthless now
-            tokensGiven++;
+            if (token == null || !isTokenShared) {
+                token = UUID.randomUUID().toString().replace("-", ""); // the one before is worthless now
+                tokensGiven++;
+            }
             return Reply.ok(Map.of("access_token", token, "expires_in", "3599"));
         }
     }
