@@ -27,7 +27,8 @@ import turnpike.tenancy.Slice;
 /// the queue, so one whose process dies between the two is read by the next.
 public final class Inbox implements AutoCloseable {
     private static final String TOPIC = "payment-inbox";
-    private static final int UNDER_WAY_MAX = 16; // more wait stored
+    /// Half the connections of tenants' requests: callbacks that come must find one to be stored on. More wait stored.
+    private static final int UNDER_WAY_MAX = 6;
     private static final Duration SWEEP = Duration.ofSeconds(1);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final int COLLISIONS_MAX = 3; // two reports of one receipt at the same moment
@@ -190,33 +191,39 @@ public final class Inbox implements AutoCloseable {
     }
 
     private void processOnce(PaymentStore.Key key) {
-        TenantId tenant = key.tenant();
-        boolean held = database.call(tenant, tx -> {
-            InboxStore.Letter letter = store.lock(tx, tenant, key.id());
-            return letter != null && "HELD".equals(letter.outcome());
-        });
+        if (isDone(key, null)) return;
         // Outside any transaction: the provider is called.
-        Set<String> confirmed = held ? confirmed(tenant, key.id()) : Set.of();
-        database.run(tenant, tx -> {
+        Set<String> confirmed = confirmed(key.tenant(), key.id());
+        isDone(key, confirmed);
+    }
+
+    /// @param confirmed what the statement says; null before it was asked
+    /// @return false when nothing was done, for the statement has to be asked first
+    private boolean isDone(PaymentStore.Key key, @Nullable Set<String> confirmed) {
+        TenantId tenant = key.tenant();
+        return database.call(tenant, tx -> {
             InboxStore.Letter letter = store.lock(tx, tenant, key.id());
-            if (letter == null) return;
+            if (letter == null) return true;
+            if (confirmed == null && "HELD".equals(letter.outcome())) return false;
+            Set<String> known = confirmed == null ? Set.of() : confirmed;
             PaymentAccounts.Open account = accounts.find(tx, tenant, letter.accountId());
             if (account == null) {
                 finish(tx, tenant, letter, InboxStore.Finish.of("NO_ACCOUNT"));
-                return;
+                return true;
             }
             List<PaymentGateway.Report> read;
             try {
                 read = account.gateway().read(account.account(), letter.raw());
             } catch (InvalidInput e) {
                 finish(tx, tenant, letter, InboxStore.Finish.of("UNREADABLE"));
-                return;
+                return true;
             }
             InboxStore.Finish finish = InboxStore.Finish.of("NOTHING_SAID");
             for (PaymentGateway.Report report : read) {
-                finish = one(tx, tenant, account, letter, new Reports.Told(report, confirmed));
+                finish = one(tx, tenant, account, letter, new Reports.Told(report, known));
             }
             finish(tx, tenant, letter, finish);
+            return true;
         });
     }
 
