@@ -87,7 +87,8 @@ public final class OwnPurchases {
                 ? Stream.of(AccessKind.HOTSPOT, AccessKind.PPPOE)
                         .flatMap(one -> shop.plans().offers(tenant, one, null).stream())
                         .distinct()
-                        .sorted(Comparator.comparingInt(plan -> plan.terms().offer().position()))
+                        .sorted(Comparator.comparingInt(
+                                plan -> plan.terms().offer().position()))
                 : shop.plans().offers(tenant, kind, null).stream();
         return found.filter(plan -> !Purchases.isTrial(plan)).toList();
     }
@@ -157,8 +158,7 @@ public final class OwnPurchases {
 
     private Purchases.Bought payForIt(Wish wish, Deal wanted, Payer payer) {
         Tx tx = wanted.tx;
-        Optional<Purchase> waiting =
-                store.waiting(tx, wish.tenant, wish.subscriberId, wanted.deal.planId());
+        Optional<Purchase> waiting = store.waiting(tx, wish.tenant, wish.subscriberId, wanted.deal.planId());
         // Already asked for, here or at the portal: nobody is asked twice at once.
         if (waiting.isPresent() && waiting.get().deal().equals(wanted.deal)) {
             return new Purchases.Bought.Under(waiting.get());
@@ -221,8 +221,8 @@ public final class OwnPurchases {
             shop.guests().lockBuyer(tx, wish.tenant, wish.subscriberId);
             Payment before = shop.payments().ofPurpose(tx, wish.tenant, wish.id());
             if (before != null) {
-                boolean isTheSame =
-                        before.purpose() == NewPayment.Purpose.TOPUP && before.asked().equals(amount);
+                boolean isTheSame = before.purpose() == NewPayment.Purpose.TOPUP
+                        && before.asked().equals(amount);
                 if (!isTheSame) throw keyUsed();
                 return new Asked.Under(before);
             }

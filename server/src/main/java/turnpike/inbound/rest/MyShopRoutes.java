@@ -233,8 +233,7 @@ public final class MyShopRoutes {
         };
     }
 
-    private OwnPurchases.Payer payer(
-            Call call, Subscriber me, @Nullable String provider, @Nullable String phone) {
+    private OwnPurchases.Payer payer(Call call, Subscriber me, @Nullable String provider, @Nullable String phone) {
         String typed = phone != null ? phone : me.contact().phone();
         if (typed == null) throw new InvalidInput("phone", "must be given: none is known of you");
         String number = PortalPhone.of(typed, currency(call))
@@ -272,8 +271,7 @@ public final class MyShopRoutes {
 
     private Answer payments(Call call) {
         var page = call.page();
-        var search =
-                new PaymentSearch(null, null, me(call), false, null, null, null, page.offset(), page.perPage());
+        var search = new PaymentSearch(null, null, me(call), false, null, null, null, page.offset(), page.perPage());
         var found = payments.find(call.tenant(), search);
         return Answer.json(ListPage.of(found.items().stream().map(Paid::of).toList(), page, found.total()));
     }

@@ -99,8 +99,7 @@ public final class MyThingsRoutes {
         amounts.add(new Amount(0, own));
         for (Journal.Balance balance : money.journal.balances(call.tenant(), me(call))) {
             if (balance.place().account() != Account.CUSTOMER_WALLET) continue;
-            var amount = new Amount(
-                    balance.amount().minor(), balance.amount().currency());
+            var amount = new Amount(balance.amount().minor(), balance.amount().currency());
             if (amount.currency.equals(own)) amounts.set(0, amount);
             else if (amount.minor != 0) amounts.add(amount);
         }
@@ -157,8 +156,7 @@ public final class MyThingsRoutes {
     private Answer movements(Call call) {
         var page = call.page();
         var found = money.wallets.lines(call.tenant(), me(call), page.offset(), page.perPage());
-        return Answer.json(
-                ListPage.of(found.items().stream().map(Movement::of).toList(), page, found.total()));
+        return Answer.json(ListPage.of(found.items().stream().map(Movement::of).toList(), page, found.total()));
     }
 
     private record DeviceView(
@@ -196,8 +194,8 @@ public final class MyThingsRoutes {
 
     private Answer rename(Call call) {
         String label = call.body(Name.class).label;
-        Device device = devices.rename(
-                Actors.ofSubscriber(call), me(call), call.text("mac"), label == null ? "" : label);
+        Device device =
+                devices.rename(Actors.ofSubscriber(call), me(call), call.text("mac"), label == null ? "" : label);
         return Answer.json(DeviceView.of(device));
     }
 

@@ -95,10 +95,14 @@ final class SelfCareTest {
                 admin,
                 "/api/payment-accounts",
                 Map.of(
-                        "provider", "mpesa",
-                        "name", "Pay bill",
-                        "settings", settings,
-                        "trustedAddresses", List.of("127.0.0.1")));
+                        "provider",
+                        "mpesa",
+                        "name",
+                        "Pay bill",
+                        "settings",
+                        settings,
+                        "trustedAddresses",
+                        List.of("127.0.0.1")));
         String plan = plan(admin, "Home", "pppoe", 5_000);
         return new Provider(slug, admin, plan);
     }
@@ -110,8 +114,8 @@ final class SelfCareTest {
     }
 
     private static String subscriber(Provider of, String name, @Nullable String phone) throws Exception {
-        Map<String, Object> body = new HashMap<>(
-                Map.of("username", name, "password", "secret " + name, "accessKind", "pppoe"));
+        Map<String, Object> body =
+                new HashMap<>(Map.of("username", name, "password", "secret " + name, "accessKind", "pppoe"));
         if (phone != null) body.put("phone", phone);
         return house.made(of.admin, "/api/subscribers", body).get("id").asText();
     }
@@ -153,7 +157,10 @@ final class SelfCareTest {
         assertThat(right.at("/total").asInt()).isEqualTo(1);
         assertThat(right.at("/items/0/state").asText()).isEqualTo("running");
         assertThat(right.at("/items/0/planName").asText()).isEqualTo("Home");
-        assertThat(get(ours.asha, "/api/my/wallet").json().at("/balances/0/minor").asLong())
+        assertThat(get(ours.asha, "/api/my/wallet")
+                        .json()
+                        .at("/balances/0/minor")
+                        .asLong())
                 .isZero();
         JsonNode lines = get(ours.asha, "/api/my/wallet/movements").json();
         assertThat(lines.at("/total").asInt()).isEqualTo(2);
@@ -181,14 +188,20 @@ final class SelfCareTest {
         daraja.cancel(prompt(ours.phone).checkoutRequestId());
         await(() -> state(ours.asha, id).equals("failed"));
         assertThat(kinds(ours.asha, id)).endsWith("payment_failed");
-        assertThat(get(ours.asha, "/api/my/payments").json().at("/items/0/reason").asText())
+        assertThat(get(ours.asha, "/api/my/payments")
+                        .json()
+                        .at("/items/0/reason")
+                        .asText())
                 .isNotBlank();
         assertThat(get(ours.asha, "/api/my/rights").json().at("/total").asInt()).isZero();
     }
 
     @Test
     void theWalletIsFilledByPhoneAndBuysUntilItIsEmpty() throws Exception {
-        assertThat(buy(ours.asha, UUID.randomUUID(), "wallet").json().path("code").asText())
+        assertThat(buy(ours.asha, UUID.randomUUID(), "wallet")
+                        .json()
+                        .path("code")
+                        .asText())
                 .isEqualTo("insufficient_balance");
         UUID key = UUID.randomUUID();
         Reply asked = topUp(ours.asha, key, 10_000);
@@ -202,7 +215,10 @@ final class SelfCareTest {
                 .get("state")
                 .asText()
                 .equals("settled"));
-        assertThat(get(ours.asha, "/api/my/wallet").json().at("/balances/0/minor").asLong())
+        assertThat(get(ours.asha, "/api/my/wallet")
+                        .json()
+                        .at("/balances/0/minor")
+                        .asLong())
                 .isEqualTo(10_000);
 
         UUID wish = UUID.randomUUID();
@@ -257,13 +273,15 @@ final class SelfCareTest {
         String purchase =
                 buy(ours.asha, key, "wallet").json().at("/purchase/id").asText();
         topUp(ours.asha, key, 1_000);
-        String payment = get(ours.asha, "/api/my/payments").json().at("/items/0/id").asText();
+        String payment =
+                get(ours.asha, "/api/my/payments").json().at("/items/0/id").asText();
         String mac = "02-00-00-00-77-01";
         house.made(
                 ours.admin, "/api/subscribers/" + ours.ashaId + "/devices", Map.of("macAddress", mac, "label", "TV"));
         String invoice = invoice();
         assertThat(get(ours.asha, "/api/my/wallet/movements").text()).doesNotContain("cashier");
-        assertThat(get(ours.asha, "/api/my/invoices/" + invoice + "/pdf").status()).isEqualTo(200);
+        assertThat(get(ours.asha, "/api/my/invoices/" + invoice + "/pdf").status())
+                .isEqualTo(200);
 
         for (String stranger : List.of(ours.juma, theirs.asha)) {
             for (String path : List.of(
@@ -325,7 +343,8 @@ final class SelfCareTest {
         String path = "/api/subscribers/" + ours.ashaId + "/devices";
         house.made(ours.admin, path, Map.of("macAddress", "02-00-00-00-78-01"));
         house.made(ours.admin, path, Map.of("macAddress", "02-00-00-00-78-02"));
-        house.call("POST", "/api/subscribers/" + ours.ashaId + "/subscription", ours.admin, Map.of("planId", ours.plan));
+        house.call(
+                "POST", "/api/subscribers/" + ours.ashaId + "/subscription", ours.admin, Map.of("planId", ours.plan));
         house.call("POST", path + "/02-00-00-00-78-02/block", ours.admin, null);
 
         String mine = "/api/my/devices/02-00-00-00-78-01";
@@ -356,9 +375,12 @@ final class SelfCareTest {
 
     private String invoice() throws Exception {
         Map<String, Object> draft = Map.of(
-                "subscriberId", ours.ashaId,
-                "customerName", "Asha",
-                "lines", List.of(Map.of("text", "Router", "unitPriceMinor", 100_000)));
+                "subscriberId",
+                ours.ashaId,
+                "customerName",
+                "Asha",
+                "lines",
+                List.of(Map.of("text", "Router", "unitPriceMinor", 100_000)));
         String id = house.made(ours.admin, "/api/invoices", draft).get("id").asText();
         assertThat(get(ours.asha, "/api/my/invoices").json().at("/total").asInt())
                 .as("a draft is staff's")
