@@ -181,6 +181,7 @@ public final class Database implements AutoCloseable {
                 if (tenant != null) bind(handle.getConnection(), tenant);
                 var tx = new Tx(handle);
                 T result = work.in(tx);
+                if (!signals.isAlone()) tx.tellOthers();
                 handle.commit();
                 done = true;
                 for (Tx.Told told : tx.told()) signals.deliver(told.topic(), told.payload());

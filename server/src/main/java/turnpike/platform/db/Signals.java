@@ -29,6 +29,7 @@ public final class Signals implements AutoCloseable {
     private static final String CHANNEL = "turnpike";
     private static final char SEPARATOR = ' ';
     private static final int LOOK_ROUND_MS = 500;
+    private static final long NOTICED_NANOS = 2_500_000L * LOOK_ROUND_MS;
     private static final Duration RETRY = Duration.ofSeconds(1);
     /// Names our shared advisory lock; any number would do as long as nobody else uses it.
     private static final int PRESENCE = 0x7475_726e;
@@ -108,6 +109,8 @@ public final class Signals implements AutoCloseable {
 
     private void hear(Connection connection) throws SQLException {
         PGConnection notices = connection.unwrap(PGConnection.class);
+        long since = System.nanoTime();
+        boolean settled = false;
         while (!closed) {
             PGNotification[] heard = notices.getNotifications(LOOK_ROUND_MS);
             for (PGNotification one : heard == null ? new PGNotification[0] : heard) {
@@ -117,8 +120,10 @@ public final class Signals implements AutoCloseable {
             }
             boolean was = alone;
             alone = present(connection) == 1;
-            // What others did while they were here was not all told.
-            if (was != alone) tellAnything();
+            // What others did while they were here was not all told; nor to us, until they had noticed us.
+            boolean isNoticed = !settled && System.nanoTime() - since > NOTICED_NANOS;
+            if (was != alone || isNoticed) tellAnything();
+            settled |= isNoticed;
         }
     }
 

@@ -32,12 +32,21 @@ public final class Tx {
     /// @param topic one word
     /// @param payload what changed, up to some thousand characters
     public void tell(String topic, String payload) {
-        handle.createQuery("select pg_notify(:channel, :text)::text")
-                .bind("channel", Signals.channel())
-                .bind("text", Signals.joined(topic, payload))
-                .mapTo(String.class)
-                .list();
         told.add(new Told(topic, payload));
+    }
+
+    /// Has other processes hear it too.
+    ///
+    /// PostgreSQL commits transactions that notify one after the other, each with its own wait for the disk, so this is
+    /// left out when nobody else is there.
+    void tellOthers() {
+        for (Told one : told) {
+            handle.createQuery("select pg_notify(:channel, :text)::text")
+                    .bind("channel", Signals.channel())
+                    .bind("text", Signals.joined(one.topic(), one.payload()))
+                    .mapTo(String.class)
+                    .list();
+        }
     }
 
     List<Told> told() {
