@@ -37,7 +37,8 @@ public final class Tx {
 
     /// Has other processes hear it too.
     ///
-    /// PostgreSQL commits transactions that notify one after the other, each with its own wait for the disk, so this is
+    /// PostgreSQL commits transactions that notify one after the other, each with its own wait for the disk, so
+    this is
     /// left out when nobody else is there.
     void tellOthers() {
         for (Told one : told) {
