@@ -40,7 +40,8 @@ public final class BillingBench {
     private static final String PASSWORD = "billing-bench-password";
     private static final String SECRET = "billing-bench-secret";
     private static final int PROVIDERS = 20; // each with its own M-Pesa account: it takes ten prompts a second
-    private static final int WARM = 600; // payments before those that count: a server is not judged by its first seconds
+    private static final int WARM =
+            600; // payments before those that count: a server is not judged by its first seconds
     private static final int WARM_RATE = 20; // a second
     private static final Pattern CARRIED = Pattern.compile("name=\"s\" value=\"([^\"]+)\"");
 

@@ -37,9 +37,8 @@ public final class Tx {
 
     /// Has other processes hear it too.
     ///
-    /// PostgreSQL commits transactions that notify one after the other, each with its own wait for the disk, so
-    this is
-    /// left out when nobody else is there.
+    /// PostgreSQL commits transactions that notify one after the other, each with its own wait for the disk; so
+    /// nobody calls this while no other process is there.
     void tellOthers() {
         for (Told one : told) {
             handle.createQuery("select pg_notify(:channel, :text)::text")
