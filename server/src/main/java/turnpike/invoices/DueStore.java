@@ -21,18 +21,7 @@ final class DueStore {
             """;
 
     void add(Tx tx, TenantId tenant, SaleInvoices.Sale sale) {
-        tx.sql()
-                .createUpdate(ADD)
-                .bind("tenant", tenant.value())
-                .bind("source", sale.source())
-                .bind("id", sale.sourceId())
-                .bind("subscriber", sale.subscriberId())
-                .bind("text", sale.text())
-                .bind("total", sale.price().minor())
-                .bind("currency", sale.price().currency())
-                .bind("tax", sale.taxBasisPoints())
-                .bind("at", sale.at())
-                .execute();
+        insert(tx, ADD, tenant, sale);
     }
 
     private static final String ADD_NOTE = """
@@ -48,8 +37,12 @@ final class DueStore {
 
     /// Nothing for a sale that has and gets no invoice.
     void addNote(Tx tx, TenantId tenant, SaleInvoices.Sale sale) {
+        insert(tx, ADD_NOTE, tenant, sale);
+    }
+
+    private static void insert(Tx tx, String sql, TenantId tenant, SaleInvoices.Sale sale) {
         tx.sql()
-                .createUpdate(ADD_NOTE)
+                .createUpdate(sql)
                 .bind("tenant", tenant.value())
                 .bind("source", sale.source())
                 .bind("id", sale.sourceId())
