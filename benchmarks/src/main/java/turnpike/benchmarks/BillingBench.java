@@ -12,12 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,19 +48,22 @@ public final class BillingBench {
     private static final String PASSWORD = "billing-bench-password";
     private static final String SECRET = "billing-bench-secret";
     private static final int PROVIDERS = 20; // each with its own M-Pesa account: it takes ten prompts a second
-    private static final int WARM =
-            600; // payments before those that count: a server is not judged by its first seconds
-    private static final int WARM_RATE = 20; // a second
+    private static final int WARM_RATE = 50; // a second
+    private static final long PATIENCE = 60_000_000_000L; // nanoseconds after the last payment
     private static final Pattern CARRIED = Pattern.compile("name=\"s\" value=\"([^\"]+)\"");
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
+    private final int warm; // payments before those that count: a server is not judged by its first seconds
     private final int payments;
     private final int rate;
+    private final CpuMeter cpu =
+            new CpuMeter(List.of("everything=" + ProcessHandle.current().pid()));
     private final DarajaSimulator daraja;
-    private final List<RouterOsSimulator> routers = new ArrayList<>();
+    private final Map<Integer, RouterOsSimulator> routers = new ConcurrentHashMap<>();
     private final Map<String, Phone> phones = new ConcurrentHashMap<>(); // by the payer's number
 
-    private BillingBench(int payments, int rate) {
+    private BillingBench(int warm, int payments, int rate) {
+        this.warm = warm;
         this.payments = payments;
         this.rate = rate;
         this.daraja = DarajaSimulator.start(DarajaAccount.SANDBOX, InstantSource.system());
@@ -63,7 +74,8 @@ public final class BillingBench {
     public static void main(String[] words) throws IOException, InterruptedException {
         int payments = words.length > 0 ? Integer.parseInt(words[0]) : 3_000;
         int rate = words.length > 1 ? Integer.parseInt(words[1]) : 200;
-        new BillingBench(payments, rate).run();
+        int warm = words.length > 2 ? Integer.parseInt(words[2]) : 2_000;
+        new BillingBench(warm, payments, rate).run();
         System.exit(0);
     }
 
@@ -92,13 +104,31 @@ public final class BillingBench {
                         House.Mode.DEMO,
                         (database, vault) -> furnish(database));
                 var api = new BenchApi(house.address())) {
-            for (int i = 0; i < PROVIDERS; i++) provider(house, api, i);
+            open(house, api);
             out.printf(Locale.ROOT, "%d phones were asked for money%n", phones.size());
             awaitPrompts(api);
             pay();
+            for (int i = 0; i < PROVIDERS; i++) unfinished(api, i);
         } finally {
-            routers.forEach(RouterOsSimulator::close);
+            routers.values().forEach(RouterOsSimulator::close);
             daraja.close();
+        }
+    }
+
+    /// Four providers at a time.
+    private void open(House house, BenchApi api) {
+        try (var workers = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < PROVIDERS; i++) {
+                int number = i;
+                all.add(workers.submit(() -> {
+                    provider(house, api, number);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) one.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -170,7 +200,7 @@ public final class BillingBench {
                                 .put("visible", true))
                 .getString("id");
         String portal = router(house, api, bearer, number);
-        for (int i = 0; i < payments / PROVIDERS; i++) phone(api, portal, plan, number, i);
+        for (int i = 0; i < (warm + payments) / PROVIDERS; i++) phone(api, portal, plan, number, i);
     }
 
     private String router(House house, BenchApi api, String bearer, int number)
@@ -191,7 +221,7 @@ public final class BillingBench {
         String portal =
                 api.call(bearer, "GET", "/api/hotspot/gates/" + id, null).getString("portalUrl");
         var router = RouterOsSimulator.start(RouterOsSimulator.Settings.at("router-" + number, address));
-        routers.add(router);
+        routers.put(number, router);
         router.hotspot(
                 new RouterOsSimulator.RadiusServer("127.0.0.1", house.authPort(), house.acctPort(), SECRET, 3799),
                 portal);
@@ -213,8 +243,9 @@ public final class BillingBench {
     private void phone(BenchApi api, String portal, String plan, int number, int index)
             throws IOException, InterruptedException {
         String mac = String.format(Locale.ROOT, "02:00:00:%02X:%02X:%02X", number, index / 256, index % 256);
-        String payer = String.format(Locale.ROOT, "2547%02d%06d", number, index);
-        Phone phone = routers.get(number).phone(mac);
+        // The last three digits tell the simulated M-Pesa how the payer behaves: 500 pays.
+        String payer = String.format(Locale.ROOT, "2547%02d%03d500", number, index);
+        Phone phone = Objects.requireNonNull(routers.get(number)).phone(mac);
         String arrived = api.page(
                         portal + "?mac=" + mac.replace(":", "%3A") + "&ip=" + phone.ip()
                                 + "&id=router&lo=http%3A%2F%2F10.5.50.1%2Flogin&orig=http%3A%2F%2Fexample.com%2F",
@@ -241,9 +272,10 @@ public final class BillingBench {
     }
 
     private void pay() throws InterruptedException {
-        List<StkOrder> orders = daraja.orders();
-        int warm = Math.min(orders.size() / 2, WARM);
+        List<StkOrder> orders = new ArrayList<>(daraja.orders());
+        Collections.shuffle(orders, new Random(20261128)); // else one provider's phones come after another's
         pay(orders.subList(0, warm), Math.min(rate, WARM_RATE));
+        LockSupport.parkNanos(2_000_000_000L);
         pay(orders.subList(warm, orders.size()), rate);
     }
 
@@ -251,15 +283,17 @@ public final class BillingBench {
         var written = new Latencies();
         var admitted = new Latencies();
         Map<Phone, Long> waiting = new ConcurrentHashMap<>();
-        Thread watch = Thread.ofPlatform().start(() -> watch(waiting, orders.size(), admitted));
+        cpu.start();
         long start = System.nanoTime();
+        long deadline = start + orders.size() * 1_000_000_000L / perSecond + PATIENCE;
+        Thread watch = Thread.ofPlatform().start(() -> watch(waiting, orders.size(), admitted, deadline));
         for (int i = 0; i < orders.size(); i++) {
             long due = start + i * 1_000_000_000L / perSecond;
             while (System.nanoTime() < due) LockSupport.parkNanos(due - System.nanoTime());
             StkOrder order = orders.get(i);
             Thread.ofVirtual().start(() -> {
                 long sent = System.nanoTime();
-                waiting.put(phones.get(order.phone()), sent);
+                waiting.put(Objects.requireNonNull(phones.get(order.phone())), sent);
                 daraja.answer(order.checkoutRequestId());
                 synchronized (written) {
                     written.record(System.nanoTime() - sent);
@@ -267,11 +301,17 @@ public final class BillingBench {
             });
         }
         watch.join();
+        Map<String, Double> spent = cpu.spent();
+        double java = spent.getOrDefault("generator", 0.0);
+        double seconds = (System.nanoTime() - start) / 1e9;
         synchronized (written) {
             out.printf(
                     Locale.ROOT,
-                    "%d payments at %d a second%ncallback stored and answered: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms%n"
-                            + "callback to router login: p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
+                    "%tT: %d payments at %d a second%ncallback stored and answered: p50 %.1f ms, p95 %.1f ms, p99 %.1f ms%n"
+                            + "callback to router login: p50 %.0f ms, p95 %.0f ms, p99 %.0f ms, longest %.0f ms%n"
+                            + "processor a payment: %.1f ms of Java (simulators with it), %.1f ms of PostgreSQL;"
+                            + " the machine was busy %.0f %% of %.1f s%n",
+                    ZonedDateTime.now(ZoneOffset.UTC),
                     orders.size(),
                     perSecond,
                     written.millis(0.5),
@@ -280,26 +320,46 @@ public final class BillingBench {
                     admitted.millis(0.5),
                     admitted.millis(0.95),
                     admitted.millis(0.99),
-                    admitted.longestMillis());
+                    admitted.longestMillis(),
+                    java * 1_000 / orders.size(),
+                    (spent.getOrDefault("everything", 0.0) - java) * 1_000 / orders.size(),
+                    cpu.machineSpent() / seconds / Runtime.getRuntime().availableProcessors() * 100,
+                    seconds);
         }
     }
 
     /// Looks at the routers every two milliseconds.
-    private void watch(Map<Phone, Long> waiting, int all, Latencies admitted) {
-        long deadline = System.nanoTime() + 180_000_000_000L;
-        int seen = 0;
-        while (seen < all) {
+    private void watch(Map<Phone, Long> waiting, int all, Latencies admitted, long deadline) {
+        long[] seen = {0};
+        while (seen[0] < all) {
             if (System.nanoTime() > deadline) {
-                out.printf(Locale.ROOT, "only %d of %d phones were let in%n", seen, all);
+                out.printf(Locale.ROOT, "only %d of %d phones were let in%n", seen[0], all);
                 return;
             }
-            for (var one : List.copyOf(waiting.entrySet())) {
-                if (!one.getKey().isOnline()) continue;
+            waiting.entrySet().removeIf(one -> {
+                if (!one.getKey().isOnline()) return false;
                 admitted.record(System.nanoTime() - one.getValue());
-                waiting.remove(one.getKey());
-                seen++;
-            }
+                seen[0]++;
+                return true;
+            });
             LockSupport.parkNanos(2_000_000L);
+        }
+    }
+
+    /// What became of those who are not online.
+    private void unfinished(BenchApi api, int number) throws IOException, InterruptedException {
+        String bearer = api.signIn("admin@bench-" + number + ".test", PASSWORD);
+        for (String state : List.of("waiting", "paid", "granted", "queued", "failed", "given_up")) {
+            JsonObject found = api.call(bearer, "GET", "/api/hotspot/purchases?perPage=1&state=" + state, null);
+            if (found.getInteger("total") == 0) continue;
+            String id = found.getJsonArray("items").getJsonObject(0).getString("id");
+            out.printf(
+                    Locale.ROOT,
+                    "provider %d has %d purchases %s, the last: %s%n",
+                    number,
+                    found.getInteger("total"),
+                    state,
+                    api.call(bearer, "GET", "/api/hotspot/purchases/" + id, null));
         }
     }
 }

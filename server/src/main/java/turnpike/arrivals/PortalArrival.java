@@ -2,7 +2,6 @@ package turnpike.arrivals;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import turnpike.base.InvalidInput;
 import turnpike.nases.NasVendor;
 
 /// A device at the portal's door, as its NAS announced it in the address it sent the browser to.

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
+import turnpike.platform.db.Background;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Ticker;
@@ -22,6 +22,7 @@ import turnpike.usage.UsageListener;
 /// second at most.
 public final class Arrivals implements UsageListener, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration GAP = Duration.ofMillis(100);
     private static final int SET = 500;
 
     private final Database database;
@@ -43,7 +44,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     }
 
     void start() {
-        ticker = Ticker.every(LOOK, "hotspot-arrivals", this::look);
+        ticker = Ticker.every(LOOK, GAP, "hotspot-arrivals", () -> Background.run(this::look));
     }
 
     @Override
@@ -74,7 +75,8 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     ///
     /// @param held the order was still open; if it was withdrawn meanwhile, the device must not stay in, and
     ///     if the first packet was faster than the answer of the NAS, all is well already
-    void letIn(Tx tx, AccessOrder order, boolean held) {
+    /// @param purchase the order's, held
+    void letIn(Tx tx, AccessOrder order, boolean held, Optional<Purchase> purchase) {
         if (!held) {
             boolean isAnswered = orders.latest(
                             tx,
@@ -87,9 +89,6 @@ public final class Arrivals implements UsageListener, AutoCloseable {
             if (!isAnswered) orders.logout(tx, order.tenant(), order.target(), "purchase ended");
             return;
         }
-        UUID id = order.purchaseId();
-        if (id == null) return;
-        Optional<Purchase> purchase = purchases.lock(tx, order.tenant(), id);
         purchase.ifPresent(known -> online(tx, order.tenant(), known, clock.instant()));
     }
 

@@ -62,12 +62,13 @@ final class Deliveries {
                 purchase.id(),
                 grant.queued() ? PurchaseEvent.Kind.QUEUED : PurchaseEvent.Kind.GRANTED,
                 purchase.deal().planName());
+        Optional<Visit> visit = visit(tx, tenant, purchase.buyer().visitId());
         String mac = purchase.buyer().mac();
-        if (mac != null && !grant.queued()) {
-            guests.beginWith(tx, tenant, purchase.buyer().subscriberId(), mac);
-        }
-        connect(tx, tenant, granted, "purchase");
-        sendCredentials(tx, tenant, granted);
+        Guests.Admitted begun = mac == null || grant.queued()
+                ? null
+                : guests.beginWith(tx, tenant, purchase.buyer().subscriberId(), mac);
+        connect(tx, tenant, granted, visit, begun, "purchase");
+        sendCredentials(tx, tenant, granted, visit);
         return granted;
     }
 
@@ -97,12 +98,23 @@ final class Deliveries {
     ///
     /// @return false when there is no room for the device, or it is kept out
     boolean connect(Tx tx, TenantId tenant, Purchase purchase, String by) {
+        return connect(tx, tenant, purchase, visit(tx, tenant, purchase.buyer().visitId()), null, by);
+    }
+
+    /// @param begun what was said of the device already; null: nothing
+    private boolean connect(
+            Tx tx,
+            TenantId tenant,
+            Purchase purchase,
+            Optional<Visit> visit,
+            Guests.@Nullable Admitted begun,
+            String by) {
         var buyer = purchase.buyer();
-        Optional<Visit> visit = visit(tx, tenant, buyer.visitId());
         visit.filter(seen -> !buyer.subscriberId().equals(seen.who().subscriberId()))
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
         if (buyer.mac() == null) return true;
-        if (guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) != Guests.Admitted.ADMITTED) return false;
+        Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
+        if (admitted != Guests.Admitted.ADMITTED) return false;
         if (buyer.nasId() == null) return true;
         var target = new AccessOrder.Target(
                 buyer.nasId(),
@@ -118,15 +130,13 @@ final class Deliveries {
     }
 
     /// For later and for further devices; the device at hand is let in without them.
-    private void sendCredentials(Tx tx, TenantId tenant, Purchase purchase) {
+    private void sendCredentials(Tx tx, TenantId tenant, Purchase purchase, Optional<Visit> visit) {
         String phone = purchase.buyer().phone();
         // Who is signed in has the login, and the phone that pays may be somebody else's.
         if (phone == null || purchase.buyer().visitId() == null) return;
         Guests.Credentials credentials =
                 guests.credentials(tx, tenant, purchase.buyer().subscriberId());
-        String language = visit(tx, tenant, purchase.buyer().visitId())
-                .map(Visit::language)
-                .orElse(null);
+        String language = visit.map(Visit::language).orElse(null);
         Map<String, String> values = Map.of(
                 "username", credentials.username(),
                 "password", credentials.password(),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -178,16 +179,18 @@ public final class Provisioner implements AutoCloseable {
         database.run(order.tenant(), tx -> {
             UUID purchase = order.purchaseId();
             // The purchase before the order, as whoever sees the device online does: else two wait for each other.
-            if (purchase != null) purchases.lock(tx, order.tenant(), purchase);
+            Optional<Purchase> locked =
+                    purchase == null ? Optional.empty() : purchases.lock(tx, order.tenant(), purchase);
             boolean held = store.step(tx, order, step, clock.instant());
-            if (order.kind() == AccessOrder.Kind.LOGIN) tellLogin(tx, order, step, held);
+            if (order.kind() == AccessOrder.Kind.LOGIN) tellLogin(tx, order, step, held, locked);
         });
     }
 
-    private void tellLogin(Tx tx, AccessOrder order, AccessOrderStore.Step step, boolean held) {
+    private void tellLogin(
+            Tx tx, AccessOrder order, AccessOrderStore.Step step, boolean held, Optional<Purchase> locked) {
         UUID purchase = order.purchaseId();
         if (step.state() == AccessOrder.State.DONE) {
-            arrivals.letIn(tx, order, held);
+            arrivals.letIn(tx, order, held, locked);
             return;
         }
         if (purchase == null || !held) return;

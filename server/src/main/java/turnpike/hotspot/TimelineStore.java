@@ -12,40 +12,33 @@ final class TimelineStore {
     /// @param id sorts after those before it
     record Line(UUID id, Instant at, PurchaseEvent.Kind kind, String detail) {}
 
-    private static final String REPEAT = """
-            update purchase_events e
-               set repeats = e.repeats + 1, last_at = :at
-              from (select l.event_id, l.kind, l.detail
-                      from purchase_events l
-                     where l.tenant_id = :tenant
-                       and l.purchase_id = :purchase
-                     order by l.event_id desc
-                     limit 1) last
-             where e.tenant_id = :tenant
-               and e.purchase_id = :purchase
-               and e.event_id = last.event_id
-               and last.kind = :kind
-               and last.detail = :detail
-            """;
-
-    private static final String INSERT = """
+    private static final String ADD = """
+            with last as (
+                select l.event_id, l.kind, l.detail
+                  from purchase_events l
+                 where l.tenant_id = :tenant
+                   and l.purchase_id = :purchase
+                 order by l.event_id desc
+                 limit 1),
+            repeated as (
+                update purchase_events e
+                   set repeats = e.repeats + 1, last_at = :at
+                  from last
+                 where e.tenant_id = :tenant
+                   and e.purchase_id = :purchase
+                   and e.event_id = last.event_id
+                   and last.kind = :kind
+                   and last.detail = :detail
+                returning e.event_id)
             insert into purchase_events (tenant_id, purchase_id, event_id, at, kind, detail, last_at)
-            values (:tenant, :purchase, :id, :at, :kind, :detail, :at)
+            select :tenant, :purchase, :id, :at, :kind, :detail, :at
+             where not exists (select from repeated)
             """;
 
     /// Adds a line, or counts the last once more when it says the same.
     void add(Tx tx, TenantId tenant, UUID purchaseId, Line line) {
-        int repeated = tx.sql()
-                .createUpdate(REPEAT)
-                .bind("tenant", tenant.value())
-                .bind("purchase", purchaseId)
-                .bind("at", line.at())
-                .bind("kind", line.kind().name())
-                .bind("detail", line.detail())
-                .execute();
-        if (repeated > 0) return;
         tx.sql()
-                .createUpdate(INSERT)
+                .createUpdate(ADD)
                 .bind("tenant", tenant.value())
                 .bind("purchase", purchaseId)
                 .bind("id", line.id())

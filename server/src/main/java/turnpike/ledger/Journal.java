@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Check;
-import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;

@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
-import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;

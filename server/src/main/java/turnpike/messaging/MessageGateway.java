@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import turnpike.base.InvalidInput;
 
 /// A company, or a server, that carries dispatches. Implementations in `outbound.sms` and `outbound.email`.
 ///

@@ -36,6 +36,9 @@ final class AccountStore {
         }
     }
 
+    /// Told when an account was changed.
+    static final String TOPIC = "payment-account";
+
     private static final String COLUMNS = """
             select account_id, provider, name, label, settings_sealed, trusted_addresses, address_rule,
                    confirm_above_minor, refuse_unknown, preferred, registered_at, disabled_at
@@ -132,6 +135,7 @@ final class AccountStore {
                 .bind("preferred", row.preferred)
                 .bind("at", at)
                 .execute();
+        tx.tell(TOPIC, tenant.toString());
     }
 
     private static final String STEP_BACK = """
@@ -164,6 +168,7 @@ final class AccountStore {
                 .bind("tenant", tenant.value())
                 .bind("account", account)
                 .execute();
+        tx.tell(TOPIC, tenant.toString());
     }
 
     private static final String REGISTERED = """

@@ -14,6 +14,7 @@ import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.db.SqlFailure;
 import turnpike.platform.db.Tx;
 import turnpike.platform.settings.Vault;
@@ -32,6 +33,7 @@ public final class PaymentAccounts {
     private final Gateways gateways;
     private final CallbackAddresses addresses;
     private final AccountStore store = new AccountStore();
+    private final Remembered<Map.Entry<TenantId, UUID>, Open> used;
 
     PaymentAccounts(Payments.Ground on, Vault vault, Audit audit, Gateways gateways, CallbackAddresses addresses) {
         this.database = on.database();
@@ -41,6 +43,7 @@ public final class PaymentAccounts {
         this.audit = audit;
         this.gateways = gateways;
         this.addresses = addresses;
+        this.used = new Remembered<>(database.signals(), AccountStore.TOPIC);
     }
 
     /// An account ready for use.
@@ -172,8 +175,10 @@ public final class PaymentAccounts {
     @Nullable
     Open find(Tx tx, TenantId tenant, @Nullable UUID id) {
         if (id == null) return null;
-        AccountStore.Row row = store.find(tx, tenant, id);
-        return row == null ? null : opened(tenant, row);
+        return used.get(Map.entry(tenant, id), () -> {
+            AccountStore.Row row = store.find(tx, tenant, id);
+            return row == null ? null : opened(tenant, row);
+        });
     }
 
     /// @throws Conflict when the tenant has none in use at the provider

@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
-import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.ledger.Journal;

@@ -2,7 +2,6 @@ package turnpike.routers;
 
 import java.util.List;
 import java.util.Map;
-import turnpike.base.Unavailable;
 
 /// What can be done at a router. Implemented over the binary API and over REST. Blocking; never repeats a command. Any
 /// thread.

@@ -13,6 +13,9 @@ import turnpike.platform.settings.Vault;
 
 /// The `router_links` table.
 final class LinkStore {
+    /// Told when a link, or whether its NAS is there, has changed.
+    static final String TOPIC = "router-link";
+
     private static final String COLUMNS = """
             select l.tenant_id, l.nas_id, l.protocol, l.address, l.port, l.tls, l.username, l.password_sealed, l.pin,
                    l.active
@@ -91,6 +94,7 @@ final class LinkStore {
                 .bind("tenant", link.tenant().value())
                 .bind("nas", link.nasId())
                 .execute();
+        tx.tell(TOPIC, link.tenant().toString());
     }
 
     void pin(Tx tx, TenantId tenant, UUID nas, String pin) {
@@ -100,6 +104,7 @@ final class LinkStore {
                 .bind("nas", nas)
                 .bind("pin", pin)
                 .execute();
+        tx.tell(TOPIC, tenant.toString());
     }
 
     private Kept kept(ResultSet row) throws SQLException {

@@ -12,6 +12,7 @@ import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.nases.Nases;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.settings.Vault;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -27,6 +28,7 @@ public final class Links {
     private final InstantSource clock;
     private final Audit audit;
     private final LinkStore store;
+    private final Remembered<Map.Entry<TenantId, UUID>, LinkStore.Kept> used;
 
     public Links(Database database, Vault vault, Nases nases, Console console, InstantSource clock, Audit audit) {
         this.database = database;
@@ -35,6 +37,7 @@ public final class Links {
         this.clock = clock;
         this.audit = audit;
         this.store = new LinkStore(vault);
+        this.used = new Remembered<>(database.signals(), LinkStore.TOPIC, "nas");
     }
 
     /// What staff say of a link.
@@ -88,9 +91,10 @@ public final class Links {
 
     /// The link that can be spoken over now; empty when there is none or it is switched off.
     public Optional<Link> find(TenantId tenant, UUID nas) {
-        return database.call(tenant, tx -> store.find(tx, tenant, nas))
-                .filter(LinkStore.Kept::active)
-                .map(LinkStore.Kept::link);
+        var kept = used.get(
+                Map.entry(tenant, nas),
+                () -> database.call(tenant, tx -> store.find(tx, tenant, nas)).orElse(null));
+        return Optional.ofNullable(kept).filter(LinkStore.Kept::active).map(LinkStore.Kept::link);
     }
 
     /// The same, for work that cannot go on without.

@@ -22,6 +22,7 @@ import turnpike.platform.metrics.Metrics;
 public final class Expiry implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(250);
     /// Ends carried out by one transaction at most.
+    private static final Duration GAP = Duration.ofMillis(50);
     private static final int SET = 500;
     private static final int DUE_MAX = 2_000;
 
@@ -39,7 +40,7 @@ public final class Expiry implements AutoCloseable {
         this.sessions = sessions;
         this.grants = grants;
         this.expired = metrics.counter("subscriptions_expired", "Rights whose end was carried out");
-        this.ticker = Ticker.every(LOOK, "expiry", this::carryOut);
+        this.ticker = Ticker.every(LOOK, GAP, "expiry", this::carryOut);
     }
 
     /// Carries out every end that is due.

@@ -113,17 +113,21 @@ public final class Guests {
 
     /// Binds the device that a right begins with. Where that makes too many, those not seen for longest make room: no
     /// right was running that they could lose.
-    public void beginWith(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+    ///
+    /// @return ADMITTED, or BLOCKED when staff keep it out
+    public Admitted beginWith(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
         lock(tx, tenant, subscriberId);
         bind(tx, tenant, subscriberId, mac);
         DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
         Integer most = room.most();
-        if (most == null) return;
+        Admitted admitted = Boolean.TRUE.equals(room.blocked()) ? Admitted.BLOCKED : Admitted.ADMITTED;
+        if (most == null) return admitted;
         List<Device> others = devices.list(tx, tenant, subscriberId).reversed().stream()
                 .filter(device -> device.blockedAt() == null && !device.mac().equals(mac))
                 .toList();
         int excess = Math.min(Math.max(0, room.devices() - most), others.size());
         for (Device device : others.subList(0, excess)) devices.delete(tx, tenant, subscriberId, device.mac());
+        return admitted;
     }
 
     /// Those that may be used, latest seen first.

@@ -77,7 +77,8 @@ final class Subscriptions {
         if (ended && terms.validity().startsOnFirstAccess()) {
             store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
         } else {
-            begin(tx, tenant, id, terms.validity(), startAfter(current, now), current);
+            var right = new Right(id, wanted.subscriberId());
+            begin(tx, tenant, right, terms.validity(), startAfter(current, now), current);
         }
         return ended ? Effect.BEGINS : Effect.CONTINUES;
     }
@@ -96,16 +97,23 @@ final class Subscriptions {
         return before.endsAt().isAfter(now) ? now : before.endsAt();
     }
 
+    private record Right(UUID id, UUID subscriberId) {}
+
     private void begin(
-            Tx tx, TenantId tenant, UUID id, Validity validity, Instant start, SubscriptionStore.@Nullable Row before) {
+            Tx tx,
+            TenantId tenant,
+            Right right,
+            Validity validity,
+            Instant start,
+            SubscriptionStore.@Nullable Row before) {
         ZoneId zone = zones.of(tenant);
         Integer chain = before != null && start.equals(before.endsAt()) ? before.anchorDay() : null;
         Integer anchor = validity.anchor(start, zone, chain);
         Instant end = validity.end(start, zone, anchor);
         Instant until = end == null ? null : end.plus(validity.grace());
-        store.begin(tx, tenant, id, new SubscriptionStore.Course(start, end, until, anchor), Base.of(start, zone));
-        boolean followed = store.next(tx, tenant, subscriberOf(tx, tenant, id)).isPresent();
-        if (followed) store.dropGrace(tx, tenant, id);
+        var course = new SubscriptionStore.Course(start, end, until, anchor);
+        store.begin(tx, tenant, right.id, course, Base.of(start, zone));
+        if (store.next(tx, tenant, right.subscriberId).isPresent()) store.dropGrace(tx, tenant, right.id);
     }
 
     private static final String SUBSCRIBER = """
@@ -131,7 +139,7 @@ final class Subscriptions {
         SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
         if (current == null || current.startsAt() != null) return false;
         PlanTerms terms = plans.version(tx, tenant, current.planId(), current.planVersion());
-        begin(tx, tenant, current.id(), terms.validity(), at, null);
+        begin(tx, tenant, new Right(current.id(), subscriberId), terms.validity(), at, null);
         return true;
     }
 
@@ -151,7 +159,7 @@ final class Subscriptions {
             if (!current.exhausted() && current.endsAt() != null) start = current.endsAt();
             store.close(tx, tenant, current.id(), now);
         }
-        begin(tx, tenant, next.id(), terms.validity(), start, current);
+        begin(tx, tenant, new Right(next.id(), subscriberId), terms.validity(), start, current);
         return true;
     }
 
@@ -167,7 +175,7 @@ final class Subscriptions {
         if (plan.terms().validity().startsOnFirstAccess()) {
             store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
         } else {
-            begin(tx, tenant, id, plan.terms().validity(), now, null);
+            begin(tx, tenant, new Right(id, subscriberId), plan.terms().validity(), now, null);
         }
     }
 

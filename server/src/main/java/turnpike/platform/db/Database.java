@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.HexFormat;
+import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -48,12 +49,17 @@ public final class Database implements AutoCloseable {
         void in(Tx tx) throws SQLException;
     }
 
+    private static final String TENANT = "select set_config('turnpike.tenant', ?, true)";
+    private static final String TENANT_BY_KEY =
+            "select set_config('turnpike.tenant', ?, true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     private final HikariDataSource app;
     private final HikariDataSource ingest;
     private final HikariDataSource ledger;
     private final Jdbi appSql;
     private final Jdbi ingestSql;
     private final Jdbi ledgerSql;
+    private final Semaphore background; // those of the tenants' connections that background work may hold
     private final Signals signals;
 
     private Database(HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger) {
@@ -64,6 +70,8 @@ public final class Database implements AutoCloseable {
         this.ingestSql = Jdbi.create(ingest).installPlugin(new PostgresPlugin());
         this.ledgerSql = Jdbi.create(ledger).installPlugin(new PostgresPlugin());
         this.signals = new Signals(ingest);
+        int all = app.getMaximumPoolSize();
+        this.background = new Semaphore(Math.max(1, all - Math.max(2, all / 3)));
     }
 
     /// Makes the roles if they are missing, brings the schema up to date, opens the pools.
@@ -88,7 +96,13 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Unavailable when the database cannot be reached; nothing was stored
     public <T> T call(TenantId tenant, Work<T> work) {
-        return transact(appSql, tenant, work);
+        if (!Background.isHere()) return transact(appSql, tenant, work, TENANT);
+        background.acquireUninterruptibly();
+        try {
+            return Background.withoutWaiting(() -> transact(appSql, tenant, work, TENANT_BY_KEY));
+        } finally {
+            background.release();
+        }
     }
 
     public void run(TenantId tenant, Action action) {
@@ -102,7 +116,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Unavailable when the database cannot be reached; nothing was stored
     public <T> T callAcrossTenants(Work<T> work) {
-        return transact(ingestSql, null, work);
+        return transact(ingestSql, null, work, "");
     }
 
     public void runAcrossTenants(Action action) {
@@ -116,7 +130,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Unavailable when the database cannot be reached; nothing was stored
     public <T> T callByKey(Work<T> work) {
-        return transact(ledgerSql, null, work);
+        return transact(ledgerSql, null, work, "");
     }
 
     public void runByKey(Action action) {
@@ -173,12 +187,12 @@ public final class Database implements AutoCloseable {
         ledger.close();
     }
 
-    private <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work) {
+    private <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work, String bind) {
         try (Handle handle = jdbi.open()) {
             handle.begin();
             boolean done = false;
             try {
-                if (tenant != null) bind(handle.getConnection(), tenant);
+                if (tenant != null) bind(handle.getConnection(), bind, tenant);
                 var tx = new Tx(handle);
                 T result = work.in(tx);
                 if (!signals.isAlone()) tx.tellOthers();
@@ -196,8 +210,8 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void bind(Connection connection, TenantId tenant) throws SQLException {
-        try (var statement = connection.prepareStatement("select set_config('turnpike.tenant', ?, true)")) {
+    private static void bind(Connection connection, String sql, TenantId tenant) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, tenant.toString());
             statement.execute();
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import turnpike.platform.db.Background;
 
 /// Carries stored orders as soon as they are due: claims them in sets, each on a virtual thread of its own.
 ///
@@ -21,6 +22,9 @@ public final class Dispatcher<T> implements AutoCloseable {
         /// @param room how many at most
         List<T> due(int room);
     }
+
+    /// A claim costs as much for one order as for many: from one to the next at least.
+    private static final Duration GAP = Duration.ofMillis(20);
 
     private final String name;
     private final int underWayMax;
@@ -41,7 +45,7 @@ public final class Dispatcher<T> implements AutoCloseable {
         this.carry = carry;
         this.enough = Math.max(1, underWayMax / 8);
         this.free = new Semaphore(underWayMax);
-        this.ticker = Ticker.every(sweep, name, this::dispatch);
+        this.ticker = Ticker.every(sweep, GAP, name, this::dispatch);
     }
 
     /// Looks for what is due now.
@@ -78,7 +82,7 @@ public final class Dispatcher<T> implements AutoCloseable {
 
     private void carryOne(T one) {
         try {
-            carry.accept(one);
+            Background.run(() -> carry.accept(one));
         } catch (RuntimeException e) {
             LOG.warn("order={} failed={}", name, e.toString());
         } finally {

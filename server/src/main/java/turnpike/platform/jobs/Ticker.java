@@ -15,21 +15,31 @@ public final class Ticker implements AutoCloseable {
 
     private final String name;
     private final Duration pause;
+    private final Duration gap;
     private final Runnable upkeep;
     private final Semaphore woken = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean failing;
+    private long lastRun;
 
-    private Ticker(String name, Duration pause, Runnable upkeep) {
+    private Ticker(String name, Duration pause, Duration gap, Runnable upkeep) {
         this.name = name;
         this.pause = pause;
+        this.gap = gap;
+        this.lastRun = System.nanoTime() - gap.toNanos();
         this.upkeep = upkeep;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::loop);
     }
 
     public static Ticker every(Duration pause, String name, Runnable upkeep) {
-        var ticker = new Ticker(name, pause, upkeep);
+        return every(pause, Duration.ZERO, name, upkeep);
+    }
+
+    /// @param gap from one start to the next at least, however often it is woken: for a run that costs as much for one
+    ///     thing as for many
+    public static Ticker every(Duration pause, Duration gap, String name, Runnable upkeep) {
+        var ticker = new Ticker(name, pause, gap, upkeep);
         ticker.thread.start();
         return ticker;
     }
@@ -42,10 +52,15 @@ public final class Ticker implements AutoCloseable {
     private void loop() {
         while (!closed) {
             try {
-                if (woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) woken.drainPermits();
+                if (woken.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    long early = lastRun + gap.toNanos() - System.nanoTime();
+                    if (early > 0 && !closed) TimeUnit.NANOSECONDS.sleep(early);
+                    woken.drainPermits();
+                }
             } catch (InterruptedException e) {
                 return;
             }
+            lastRun = System.nanoTime();
             if (!closed) run();
         }
     }
