@@ -1,0 +1,77 @@
+package turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static turnpike.HotspotRig.await;
+
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of the money of a purchase that is not just paid and delivered.
+final class HotspotMoneyTest {
+    private static final Pattern CODE = Pattern.compile("\\b[0-9]{6}\\b");
+    private static final String PHONE = "0712345678";
+    private static HotspotRig rig;
+
+    private HotspotRig.Shop shop;
+
+    @BeforeAll
+    static void open() {
+        rig = new HotspotRig();
+    }
+
+    @AfterAll
+    static void close() {
+        rig.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        shop = rig.new Shop("MIKROTIK");
+    }
+
+    private UUID asked(HotspotRig.Phone phone) throws Exception {
+        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa");
+        return shop.lastPurchase();
+    }
+
+    private UUID bought(HotspotRig.Phone phone, long paid) throws Exception {
+        UUID purchase = asked(phone);
+        shop.settle(purchase, paid, "RCPT" + purchase);
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        return purchase;
+    }
+
+    /// A device whose holder has shown to be the owner of the phone number.
+    private HotspotRig.Phone owner() throws Exception {
+        HotspotRig.Phone owner = shop.arrive();
+        owner.post("/p/s/recover", "phone=" + PHONE);
+        var found = CODE.matcher(shop.sms("otp"));
+        assertThat(found.find()).isTrue();
+        owner.post("/p/s/recover", "otp=" + found.group());
+        return owner;
+    }
+
+    @Test
+    void theWalletBuysWhatAPromptIsOutForAndThePromptPaidLaterBuysItsOwn() throws Exception {
+        UUID first = bought(shop.arrive(), 2 * HotspotRig.PRICE);
+        UUID buyer = shop.buyer(first);
+        HotspotRig.Phone owner = owner();
+        UUID prompted = asked(shop.arrive());
+        assertThat(shop.state(prompted)).isEqualTo("WAITING");
+
+        owner.post("/p/s/wallet", "plan=" + shop.plan);
+        assertThat(owner.status).as(owner.page).isEqualTo(200);
+        assertThat(shop.wallet(buyer).minor()).isZero();
+        assertThat(shop.count("subscriptions")).isEqualTo(2);
+        assertThat(shop.state(prompted)).isEqualTo("FAILED");
+
+        shop.settle(prompted, HotspotRig.PRICE, "RCPT" + prompted);
+        assertThat(shop.state(prompted)).isEqualTo("QUEUED");
+        assertThat(shop.count("subscriptions")).isEqualTo(3);
+        assertThat(shop.wallet(buyer).minor()).isZero();
+    }
+}
