@@ -74,4 +74,46 @@ final class HotspotMoneyTest {
         assertThat(shop.count("subscriptions")).isEqualTo(3);
         assertThat(shop.wallet(buyer).minor()).isZero();
     }
+
+    private void refund(UUID purchase) throws Exception {
+        UUID payment = shop.payment(purchase);
+        rig.database.run(shop.tenant, tx -> rig.payments.refund(tx, shop.tenant, payment, "staff", shop.actor));
+        await(() -> shop.line(purchase).contains("REFUNDED"));
+    }
+
+    @Test
+    void aRefundByStaffTakesTheSaleBackAndCreditsItsInvoiceOnce() throws Exception {
+        shop.sellsWithInvoices();
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone, HotspotRig.PRICE);
+        rig.sales.issue();
+
+        refund(purchase);
+        refund(purchase);
+        rig.sales.issue();
+        rig.sales.issue();
+
+        assertThat(shop.invoiced())
+                .containsExactly(
+                        "INVOICE purchase " + purchase + " 690 of 5000",
+                        "CREDIT_NOTE credit " + purchase + " 690 of 5000");
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isZero();
+        assertThat(shop.taxBooked()).isZero();
+        await(() -> !rig.router.in.contains(phone.mac));
+    }
+
+    @Test
+    void whatIsRevokedWhileTheMoneyStaysIsASaleUntilTheMoneyGoesBack() throws Exception {
+        shop.sellsWithInvoices();
+        UUID purchase = bought(shop.arrive(), HotspotRig.PRICE);
+        rig.desk.hotspot().book().revoke(shop.actor, purchase, "abuse");
+        rig.sales.issue();
+        assertThat(shop.invoiced()).containsExactly("INVOICE purchase " + purchase + " 690 of 5000");
+        assertThat(shop.taxBooked()).isEqualTo(690);
+
+        refund(purchase);
+        rig.sales.issue();
+        assertThat(shop.invoiced()).hasSize(2);
+        assertThat(shop.taxBooked()).isZero();
+    }
 }
