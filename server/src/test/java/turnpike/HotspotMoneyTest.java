@@ -3,12 +3,15 @@ package turnpike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static turnpike.HotspotRig.await;
 
+import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import turnpike.ledger.Account;
+import turnpike.ledger.Place;
 
 /// What becomes of the money of a purchase that is not just paid and delivered.
 final class HotspotMoneyTest {
@@ -115,5 +118,28 @@ final class HotspotMoneyTest {
         rig.sales.issue();
         assertThat(shop.invoiced()).hasSize(2);
         assertThat(shop.taxBooked()).isZero();
+    }
+
+    /// Two days sold at once: each day earns its own, the second from when the first is over.
+    @Test
+    void whatWaitsIsEarnedWhenItRuns() throws Exception {
+        bought(shop.arrive(), HotspotRig.PRICE);
+        UUID second = asked(shop.arrive());
+        shop.settle(second, HotspotRig.PRICE, "RCPT" + second);
+        assertThat(shop.state(second)).isEqualTo("QUEUED");
+        assertThat(earned()).isZero();
+
+        rig.clock.advance(Duration.ofDays(1));
+        rig.journal.revenue().recognise(rig.clock);
+        assertThat(earned()).isEqualTo(HotspotRig.PRICE);
+        rig.clock.advance(Duration.ofDays(1));
+        rig.journal.revenue().recognise(rig.clock);
+        assertThat(earned()).isEqualTo(2 * HotspotRig.PRICE);
+    }
+
+    private long earned() {
+        return rig.database
+                .call(shop.tenant, tx -> rig.journal.balance(tx, shop.tenant, Place.of(Account.REVENUE_EARNED), "KES"))
+                .minor();
     }
 }
