@@ -355,6 +355,21 @@ final class HotspotWaysBackTest {
         assertThat(audited(shop)).contains("The speaker of today", phone.mac);
     }
 
+    @Test
+    void aSecondPressWhileTheRouterIsToldChangesNothing() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        rig.router.offline = true;
+        String wish = "{\"id\":\"%s\",\"macAddress\":\"%s\",\"planId\":\"%s\",\"reason\":\"Pressed twice\"}"
+                .formatted(UUID.randomUUID(), phone.mac, shop.plan);
+        var first = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+        var second = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+
+        assertThat(second.statusCode()).as(second.body()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(shop.orders()).hasSize(1);
+        assertThat(audited(shop)).containsOnlyOnce("Pressed twice");
+    }
+
     private static String audited(HotspotRig.Shop of) {
         return rig.database.call(
                 of.tenant,
