@@ -1393,9 +1393,12 @@ create table provider_tokens (
     PRIMARY KEY (tenant_id, provider, key_hash),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id)
 );
+CREATE INDEX provider_tokens_key ON provider_tokens USING btree (provider, key_hash, tenant_id);
 alter table provider_tokens enable row level security;
+create policy all_rows on provider_tokens to turnpike_ingest using (true) with check (true);
 create policy tenant_rows on provider_tokens to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on provider_tokens to turnpike_app;
+grant insert, select, update on provider_tokens to turnpike_ingest;
 
 create table purchase_events (
     tenant_id uuid not null,
@@ -1411,7 +1414,7 @@ create table purchase_events (
     CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'BROWSER_LOGIN'::text, 'CONNECTED'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
     CHECK ((repeats > 0))
 );
-CREATE INDEX purchase_events_receipt ON purchase_events USING btree (tenant_id, detail) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
+CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
 alter table purchase_events enable row level security;
 create policy tenant_rows on purchase_events to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on purchase_events to turnpike_app;

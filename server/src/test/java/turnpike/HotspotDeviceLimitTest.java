@@ -103,6 +103,24 @@ final class HotspotDeviceLimitTest {
     }
 
     @Test
+    void threeDevicesADayAreTakenOffAndNoMore() throws Exception {
+        HotspotRig.Phone in = first;
+        for (int i = 0; i < 3; i++) {
+            HotspotRig.Phone next = shop.arrive();
+            next.post("/p/s/signin", login);
+            next.post("/p/s/devices", "device=" + keys(next).getFirst());
+            await(() -> rig.router.in.contains(next.mac));
+            in = next;
+        }
+        HotspotRig.Phone fourth = shop.arrive();
+        fourth.post("/p/s/signin", login);
+        String key = keys(fourth).getFirst();
+        fourth.post("/p/s/devices", "device=" + key);
+        assertThat(fourth.page).contains("can be taken off tomorrow");
+        assertThat(rig.router.in).contains(in.mac).doesNotContain(fourth.mac);
+    }
+
+    @Test
     void whoHasNotShownToBeTheOwnerSeesNoDeviceAndTakesNoneOff() throws Exception {
         HotspotRig.Phone own = shop.arrive();
         own.post("/p/s/signin", login);

@@ -6,6 +6,8 @@ import static turnpike.HotspotRig.await;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.base.Money;
+import turnpike.payments.PaymentSearch;
 import turnpike.platform.http.Json;
 import turnpike.subscribers.Guests;
 
@@ -84,6 +87,20 @@ final class HotspotWaysBackTest {
         thief.post("/p/s/recover", "otp=" + code);
         assertThat(thief.page).contains("This code does not work");
         assertThat(rig.router.in).doesNotContain(thief.mac);
+    }
+
+    /// Cards have receipts of small letters and large ones; people type what they like.
+    @Test
+    void aReceiptIsFoundHoweverItsLettersAreTyped() throws Exception {
+        UUID purchase = bought();
+        String receipt = "RCPT" + purchase;
+        for (String typed : List.of(receipt, receipt.toUpperCase(Locale.ROOT), receipt.toLowerCase(Locale.ROOT))) {
+            HotspotRig.Phone other = shop.arrive();
+            other.post("/p/s/recover", form("receipt", " " + typed));
+            await(() -> rig.router.in.contains(other.mac));
+            var search = new PaymentSearch(null, null, null, false, typed, null, null, 0, 5);
+            assertThat(rig.payments.find(shop.tenant, search).total()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -336,6 +353,21 @@ final class HotspotWaysBackTest {
         assertThat(shop.count("subscriptions")).isEqualTo(1);
         assertThat(shop.count("purchases")).isZero();
         assertThat(audited(shop)).contains("The speaker of today", phone.mac);
+    }
+
+    @Test
+    void aSecondPressWhileTheRouterIsToldChangesNothing() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        rig.router.offline = true;
+        String wish = "{\"id\":\"%s\",\"macAddress\":\"%s\",\"planId\":\"%s\",\"reason\":\"Pressed twice\"}"
+                .formatted(UUID.randomUUID(), phone.mac, shop.plan);
+        var first = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+        var second = rig.json("POST", "/api/hotspot/access", shop.tenant.toString(), wish);
+
+        assertThat(second.statusCode()).as(second.body()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(shop.orders()).hasSize(1);
+        assertThat(audited(shop)).containsOnlyOnce("Pressed twice");
     }
 
     private static String audited(HotspotRig.Shop of) {

@@ -2,6 +2,7 @@ package turnpike;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
@@ -178,6 +179,16 @@ class ShopBooks {
                         .mapTo(String.class)
                         .findFirst()
                         .orElse(""));
+    }
+
+    UUID payment(UUID purchase) {
+        return Objects.requireNonNull(rig.desk
+                .hotspot()
+                .book()
+                .get(tenant, purchase)
+                .purchase()
+                .links()
+                .paymentId());
     }
 
     UUID buyer(UUID purchase) {

@@ -38,7 +38,7 @@ final class FeedBooksTest {
         return new Reconciliation.Question("stripe", LocalDate.of(2026, 3, 2), null);
     }
 
-    /// The line of a purchase's money; other shops here use the same account at the provider.
+    /// The line of a purchase's money.
     private static Reconciliation.Line line(CardRig.Guest guest, UUID purchase) {
         String receipt = guest.payment(purchase).receipt();
         return ledgers.reconciliation().lines(guest.shop.tenant, today(), 0, 10).items().stream()
@@ -74,5 +74,27 @@ final class FeedBooksTest {
         cards.rig.payments.pull();
         await(() -> guest.shop.state(purchase).equals("ONLINE"));
         assertThat(line(guest, purchase).state()).isEqualTo(State.MATCHED);
+    }
+
+    /// Two tenants of one business: each books its own payments and none of the other's.
+    @Test
+    void whoSharesAnAccountAtTheProviderBooksNothingOfTheOther() throws Exception {
+        CardRig.Guest guest = cards.new Guest();
+        guest.choose("stripe");
+        String page = guest.card();
+        CardRig.Guest neighbour = cards.new Guest(); // its address is where events come to now
+        CardRig.tap(page, "action=pay&card=GOOD");
+        UUID purchase = guest.shop.lastPurchase();
+        cards.later(Duration.ofMinutes(1));
+        cards.rig.payments.pull();
+
+        await(() -> guest.shop.state(purchase).equals("ONLINE"));
+        assertThat(neighbour.shop.count("payments")).isZero();
+        assertThat(ledgers.reconciliation()
+                        .lines(neighbour.shop.tenant, today(), 0, 10)
+                        .items())
+                .isEmpty();
+        assertThat(cards.rig.metrics.total("payment_feed_foreign", "provider", "stripe"))
+                .isPositive();
     }
 }

@@ -48,16 +48,21 @@ final class NasCommandOutcomes implements AutoCloseable {
         }
     }
 
+    /// Silence says nothing about an order that somebody had sent once more meanwhile: its next try stands.
     private static final String FINISH = """
             update nas_commands c
                set state       = o.state,
                    error_cause = o.result,
                    next_try_at = to_timestamp(o.next_ms / 1000.0::float8),
                    finished_at = case when o.state <> 'PENDING' then to_timestamp(?::bigint / 1000.0::float8) end
-              from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bigint[])
-                   as o (tenant_id, command_id, state, result, next_ms)
+              from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
+                   as o (tenant_id, command_id, state, result, next_ms, attempts, lease_ms)
              where c.tenant_id = o.tenant_id
                and c.command_id = o.command_id
+               and c.state = 'PENDING'
+               and (o.state not in ('PENDING', 'UNANSWERED')
+                    or c.attempts = o.attempts
+                       and c.next_try_at > to_timestamp(o.lease_ms / 1000.0::float8) - interval '1 second')
             """;
 
     private void store(Tx tx, List<Kept> batch) throws SQLException {
@@ -69,6 +74,8 @@ final class NasCommandOutcomes implements AutoCloseable {
             columns.texts(batch, kept -> kept.outcome.state().name());
             columns.texts(batch, kept -> kept.outcome.result());
             columns.absentLongs(batch, NasCommandOutcomes::nextMs);
+            columns.longs(batch, kept -> kept.due.attempts());
+            columns.longs(batch, kept -> kept.due.task().lease().toEpochMilli());
             statement.executeUpdate();
         }
     }

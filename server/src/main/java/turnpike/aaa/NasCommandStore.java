@@ -36,12 +36,14 @@ final class NasCommandStore {
         /// @param attempts this one included
         /// @param open whether its session is still open
         /// @param since when the session began
+        /// @param lease until when it is in hand
         record Task(
                 NasCommand.Kind kind,
                 Disconnects.Cause cause,
                 int attempts,
                 boolean open,
-                @Nullable Instant since) {}
+                @Nullable Instant since,
+                Instant lease) {}
 
         /// For how long the session has been open.
         Duration age(Instant now) {
@@ -250,8 +252,9 @@ final class NasCommandStore {
                    set attempts = c.attempts + 1, next_try_at = :lease
                   from due
                  where c.tenant_id = due.tenant_id and c.command_id = due.command_id
-             returning c.tenant_id, c.command_id, c.nas_id, c.session_id, c.kind, c.reason, c.attempts)
-            select t.tenant_id, t.command_id, t.nas_id, t.session_id, t.kind, t.reason, t.attempts,
+             returning c.tenant_id, c.command_id, c.nas_id, c.session_id, c.kind, c.reason, c.attempts,
+                       c.next_try_at)
+            select t.tenant_id, t.command_id, t.nas_id, t.session_id, t.kind, t.reason, t.attempts, t.next_try_at,
                    s.subscriber_id, s.session_id is not null and s.ended_at is null as open,
                    s.started_at, s.acct_session_id, s.username, host(s.framed_address) as framed_address, s.mac, s.nas_port,
                    coalesce(host(n.last_address),
@@ -291,7 +294,8 @@ final class NasCommandStore {
                         Disconnects.Cause.valueOf(row.getString("reason")),
                         row.getInt("attempts"),
                         open,
-                        since == null ? null : since.toInstant()),
+                        since == null ? null : since.toInstant(),
+                        row.getObject("next_try_at", OffsetDateTime.class).toInstant()),
                 row.getString("address"),
                 new NasControl.Target(
                         open ? row.getString("acct_session_id") : "",

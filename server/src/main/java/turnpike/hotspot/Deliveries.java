@@ -90,7 +90,10 @@ final class Deliveries {
                         deal.planVersion(),
                         source.kind(),
                         source.id()));
-        sales.earn(tx, tenant, grant.subscriptionId(), net, grant.startsAt(), grant.endsAt());
+        if (net.isPositive()) {
+            var term = grants.term(tx, tenant, purchase.buyer().subscriberId(), grant);
+            sales.earn(tx, tenant, grant.subscriptionId(), net, term);
+        }
         return grant;
     }
 

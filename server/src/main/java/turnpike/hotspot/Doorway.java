@@ -2,6 +2,7 @@ package turnpike.hotspot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,19 @@ public final class Doorway {
 
     private static final String BY = "portal";
 
+    /// A plan for so many devices is not one for all the neighbours in turn.
+    private static final int RELEASES_MAX = 3;
+
+    private static final Duration RELEASES_IN = Duration.ofDays(1);
+
     private final Database database;
+    private final InstantSource clock;
     private final Parts parts;
     private final AccessOrders orders;
     private final PortalTokens tokens;
     private final List<VendorLogin> vendors;
     private final ExpectedStore expected = new ExpectedStore();
+    private final RecoveryStore guesses = new RecoveryStore();
 
     /// What it works with.
     record Parts(
@@ -48,8 +56,15 @@ public final class Doorway {
             Journal journal,
             Audit audit) {}
 
-    Doorway(Database database, Parts parts, AccessOrders orders, PortalTokens tokens, List<VendorLogin> vendors) {
+    Doorway(
+            Database database,
+            InstantSource clock,
+            Parts parts,
+            AccessOrders orders,
+            PortalTokens tokens,
+            List<VendorLogin> vendors) {
         this.database = database;
+        this.clock = clock;
         this.parts = parts;
         this.orders = orders;
         this.tokens = tokens;
@@ -154,21 +169,39 @@ public final class Doorway {
         return HexFormat.of().formatHex(tokens.hashOfCode(visit.tenant(), visit.id(), mac), 0, 8);
     }
 
+    /// What came of the wish to take a device off.
+    public enum Released {
+        DONE,
+        /// There is no such device of the person here.
+        UNKNOWN,
+        /// As many as may be were taken off; a day after the last it goes on.
+        TOO_MANY
+    }
+
     /// Forgets one of the person's devices and puts it out, so that another may have its place.
-    ///
-    /// @return false when there is no such device of the person here
-    public boolean release(Visit visit, String key) {
+    public Released release(Visit visit, String key) {
         UUID who = visit.who().subscriberId();
-        if (who == null || visit.who().provenAt() == null) return false;
+        if (who == null || visit.who().provenAt() == null) return Released.UNKNOWN;
         TenantId tenant = visit.tenant();
         return database.call(tenant, tx -> {
             parts.guests().lock(tx, tenant, who);
             Optional<Device> device = parts.guests().devices(tx, tenant, who).stream()
                     .filter(known -> key(visit, known.mac()).equals(key))
                     .findFirst();
-            device.ifPresent(known -> release(tx, visit, who, known));
-            return device.isPresent();
+            if (device.isEmpty()) return Released.UNKNOWN;
+            if (!mayRelease(tx, tenant, who)) return Released.TOO_MANY;
+            release(tx, visit, who, device.get());
+            return Released.DONE;
         });
+    }
+
+    private boolean mayRelease(Tx tx, TenantId tenant, UUID who) {
+        Instant now = clock.instant();
+        String name = "release " + who;
+        Instant since = now.minus(RELEASES_IN);
+        if (guesses.guessed(tx, tenant, name, since) >= RELEASES_MAX) return false;
+        guesses.guess(tx, tenant, name, now, since);
+        return true;
     }
 
     private void release(Tx tx, Visit visit, UUID who, Device device) {

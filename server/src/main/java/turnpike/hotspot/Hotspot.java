@@ -110,7 +110,7 @@ public final class Hotspot implements AutoCloseable {
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
         var at = new Doorway.Parts(
                 people.subscribers, people.guests, people.terms, people.disconnects, trade.journal, on.audit);
-        doorway = new Doorway(database, at, orders, tokens, vendors);
+        doorway = new Doorway(database, clock, at, orders, tokens, vendors);
         signIns = new SignIns(people.logins, people.tenants, recoveries);
         var let = new StaffAccess.Parts(people.guests, people.grants, orders);
         staffAccess = new StaffAccess(database, on.audit, trade.plans, let);

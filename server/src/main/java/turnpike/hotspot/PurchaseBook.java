@@ -124,7 +124,9 @@ public final class PurchaseBook {
         return get(actor.tenant(), id);
     }
 
-    /// Takes back what the purchase gave and lets the device out. The money stays where it is.
+    /// Takes back what the purchase gave and lets the device out. The money stays where it is: the sale stands, so its
+    /// income goes on as it was sold and its invoice has no credit note. Whoever wants to return the price refunds
+    /// the payment instead, or after this: that takes the sale back and credits its invoice.
     ///
     /// @throws Conflict `purchase_not_granted` when it gave nothing
     public Story revoke(Actor actor, UUID id, String reason) {

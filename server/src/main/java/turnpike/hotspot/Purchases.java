@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
 import turnpike.base.Conflict;
@@ -20,6 +21,7 @@ import turnpike.payments.Payments;
 import turnpike.plans.Plan;
 import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.SqlFailure;
 import turnpike.platform.db.Tx;
 import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
@@ -102,7 +104,7 @@ public final class Purchases {
         if (!shop.till().checkout().ways(tenant).contains(provider)) {
             return new Bought.Refused(Refusal.PROVIDER_NOT_OFFERED);
         }
-        return database.call(tenant, tx -> {
+        return seeing(tenant, tx -> {
             UUID subscriber = shop.guests().ofPhone(tx, tenant, phone);
             Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
             Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
@@ -117,6 +119,16 @@ public final class Purchases {
             waiting.ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
             return ask(tx, visit, begin(tx, visit, subscriber, deal, phone), provider);
         });
+    }
+
+    /// The same person chose the same plan elsewhere in the same moment: the second try sees that one.
+    private Bought seeing(TenantId tenant, Function<Tx, Bought> buy) {
+        try {
+            return database.call(tenant, buy::apply);
+        } catch (SqlFailure e) {
+            if (!e.isDuplicate("purchases_waiting")) throw e;
+            return database.call(tenant, buy::apply);
+        }
     }
 
     /// Whether the old try is this one once more: the same price, and the same way to pay while that is still open.
@@ -182,6 +194,7 @@ public final class Purchases {
     }
 
     /// Takes the price from the wallet of the person at this device, who must have shown to be that person.
+    /// A prompt that is out for the same plan is waited for no longer; paid all the same, it buys the plan again.
     public Bought payFromWallet(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         UUID subscriber = visit.who().subscriberId();
@@ -190,7 +203,7 @@ public final class Purchases {
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
         Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
         try {
-            return database.call(tenant, tx -> {
+            return seeing(tenant, tx -> {
                 // A second tap, or the form sent again, is the same wish.
                 shop.guests().hold(tx, tenant, "wallet at " + visit.id());
                 Instant lately = clock.instant().minus(TAPS_IN);
@@ -203,6 +216,9 @@ public final class Purchases {
                         < price.minor()) {
                     return new Bought.Refused(Refusal.NOT_ENOUGH);
                 }
+                store.waiting(tx, tenant, subscriber, planId)
+                        .ifPresent(
+                                old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
                 Purchase begun =
                         begin(tx, visit, subscriber, deal, shop.guests().phone(tx, tenant, subscriber));
                 timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);

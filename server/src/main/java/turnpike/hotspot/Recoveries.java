@@ -127,7 +127,7 @@ public final class Recoveries {
     /// Finds who paid with this receipt; the device becomes one of theirs.
     public Result recogniseByReceipt(Visit visit, String receipt, String address) {
         if (!mayGuess(visit, "receipt", address)) return Result.TOO_MANY_TRIES;
-        String typed = receipt.strip().toUpperCase(Locale.ROOT);
+        String typed = receipt.strip();
         if (typed.length() < 8) return Result.WRONG;
         Instant since = clock.instant().minus(RECEIPT_LIFE);
         return database.call(visit.tenant(), tx -> {

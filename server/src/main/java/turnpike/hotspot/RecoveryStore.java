@@ -182,12 +182,13 @@ final class RecoveryStore {
               join purchases p on p.tenant_id = e.tenant_id and p.purchase_id = e.purchase_id
              where e.tenant_id = :tenant
                and e.kind in ('PAID', 'UNDERPAID')
-               and e.detail = :receipt
+               and upper(e.detail) = upper(:receipt)
                and e.at > :since
+             order by e.detail = :receipt desc
              limit 1
             """;
 
-    /// Who paid with this receipt.
+    /// Who paid with this receipt, however its letters were typed; where two differ in that only, who typed it right.
     Optional<UUID> ofReceipt(Tx tx, TenantId tenant, String receipt, Instant since) {
         return tx.sql()
                 .createQuery(OF_RECEIPT)
@@ -215,6 +216,22 @@ final class RecoveryStore {
                 .bind("tenant", tenant.value())
                 .bind("guesser", guesser)
                 .bind("now", now)
+                .bind("forgiven", forgiven)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static final String GUESSES = """
+            select coalesce((select failures from portal_guesses
+                              where tenant_id = :tenant and guesser = :guesser and last_at >= :forgiven), 0)
+            """;
+
+    /// What [#guess] has counted and not forgiven.
+    int guessed(Tx tx, TenantId tenant, String guesser, Instant forgiven) {
+        return tx.sql()
+                .createQuery(GUESSES)
+                .bind("tenant", tenant.value())
+                .bind("guesser", guesser)
                 .bind("forgiven", forgiven)
                 .mapTo(Integer.class)
                 .one();

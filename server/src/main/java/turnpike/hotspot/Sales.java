@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.invoices.SaleInvoices;
@@ -16,6 +15,7 @@ import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
 import turnpike.ledger.Posting;
 import turnpike.platform.db.Tx;
+import turnpike.subscribers.Grants;
 
 /// The money of purchases: from the wallet into income that is still to be delivered, and back when it is not.
 final class Sales {
@@ -52,19 +52,9 @@ final class Sales {
         return taken.net();
     }
 
-    /// From now on it is earned day by day.
-    ///
-    /// @param startsAt null: waits; then it is counted from now, for want of a better day
-    void earn(
-            Tx tx,
-            TenantId tenant,
-            UUID subscriptionId,
-            Money net,
-            @Nullable Instant startsAt,
-            @Nullable Instant endsAt) {
-        if (net.isZero()) return;
-        Instant from = startsAt == null ? clock.instant() : startsAt;
-        journal.defer(tx, tenant, subscriptionId, net, from, endsAt);
+    /// It is earned day by day while the right runs, also when that is later.
+    void earn(Tx tx, TenantId tenant, UUID subscriptionId, Money net, Grants.Term term) {
+        journal.defer(tx, tenant, subscriptionId, net, term.startsAt(), term.endsAt());
     }
 
     /// Puts the whole price back into the wallet, whatever was earned of it meanwhile.

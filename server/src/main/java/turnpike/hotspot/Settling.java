@@ -91,23 +91,30 @@ final class Settling implements PaymentListener {
         purchases.save(tx, tenant, purchase.failed(Purchase.Outcome.NOT_PAID, clock.instant()));
     }
 
-    /// The provider has given everything back by itself: what it bought is taken back, and its price is put where the
-    /// money is taken from. What was credited or refunded before is not undone again.
+    /// The money goes back, at the word of staff or by the provider itself: what it bought is taken back, and its
+    /// price is put where the money is taken from; its invoice is credited. What was revoked while we kept the
+    /// money loses its sale now. What was credited or refunded before is not undone again.
     @Override
     public void returning(Tx tx, TenantId tenant, Payment payment) {
         Purchase purchase = held(tx, tenant, payment);
         if (purchase == null || !payment.id().equals(purchase.links().paymentId())) return;
         UUID right = purchase.links().subscriptionId();
-        boolean stands = purchase.outcome() == null || purchase.outcome() == Purchase.Outcome.KEPT;
+        var outcome = purchase.outcome();
+        boolean revoked = outcome == Purchase.Outcome.REVOKED;
+        boolean stands = outcome == null || outcome == Purchase.Outcome.KEPT || revoked;
         if (right == null || !stands) return;
-        String by = payment.provider() + " gave the money back";
+        if (!revoked) revoke(tx, tenant, purchase, right);
+        sales.takeBack(tx, tenant, purchase, right);
+    }
+
+    private void revoke(Tx tx, TenantId tenant, Purchase purchase, UUID right) {
+        String by = "the money goes back";
         undo.grants().revoke(tx, tenant, right, by);
         var buyer = purchase.buyer();
         if (buyer.nasId() != null && buyer.mac() != null) {
             var target = new AccessOrder.Target(buyer.nasId(), buyer.mac(), null, buyer.subscriberId());
             undo.orders().logout(tx, tenant, target, by);
         }
-        sales.takeBack(tx, tenant, purchase, right);
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED, by);
         purchases.save(tx, tenant, purchase.revoked());
     }

@@ -2,6 +2,7 @@ package turnpike.hotspot;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
@@ -54,6 +55,8 @@ public final class StaffAccess {
             @Nullable Instant endsAt,
             boolean ordered) {}
 
+    /// Told again while the NAS is being told, it changes nothing; later it tells the NAS once more.
+    ///
     /// @throws InvalidInput when neither device nor phone is named, or the plan is not for hotspots
     /// @throws Conflict `plan_archived` when the plan is no longer offered
     public LetIn letIn(Actor actor, Wanted wanted) {
@@ -66,11 +69,18 @@ public final class StaffAccess {
         Plan plan = plans.get(tx, tenant, wanted.planId);
         if (plan.archivedAt() != null) throw new Conflict("plan_archived", "the plan is no longer offered");
         if (plan.terms().accessKind() == AccessKind.PPPOE) throw new InvalidInput("planId", "is not for hotspots");
+        // Of two presses at once the second sees the first.
+        parts.guests.hold(tx, tenant, "let in " + wanted.id);
         UUID subscriber = subscriber(tx, tenant, wanted);
+        Optional<Visit> seen = visits.lastSeen(tx, tenant, wanted.mac, subscriber);
+        Optional<Grants.Grant> before = parts.grants.given(tx, tenant, Grants.Source.STAFF, wanted.id);
+        if (before.isPresent() && seen.isPresent() && isUnderWay(tx, tenant, seen.get(), subscriber)) {
+            Grants.Grant grant = before.get();
+            return new LetIn(subscriber, grant.subscriptionId(), grant.queued(), grant.endsAt(), true);
+        }
         var right = new Grants.Wanted(subscriber, plan.id(), plan.version(), Grants.Source.STAFF, wanted.id);
         Grants.Grant grant = parts.grants.grant(tx, tenant, right);
-        boolean ordered = visits.lastSeen(tx, tenant, wanted.mac, subscriber)
-                .map(seen -> order(tx, actor, seen, subscriber, grant.queued()))
+        boolean ordered = seen.map(at -> order(tx, actor, at, subscriber, grant.queued()))
                 .orElseGet(() -> {
                     if (wanted.mac != null) bind(tx, tenant, subscriber, wanted.mac, grant.queued());
                     return false;
@@ -86,6 +96,19 @@ public final class StaffAccess {
                 wanted.reason);
         audit.record(tx, actor, "access.granted", Audit.Subject.of("subscriber", subscriber), null, what);
         return new LetIn(subscriber, grant.subscriptionId(), grant.queued(), grant.endsAt(), ordered);
+    }
+
+    /// Whether a NAS is being told already, or the browser sent there.
+    private boolean isUnderWay(Tx tx, TenantId tenant, Visit seen, UUID subscriber) {
+        UUID nas = seen.place().nasId();
+        String mac = seen.device().mac();
+        if (nas == null || mac == null) return false;
+        return parts.orders
+                .latest(tx, tenant, nas, mac)
+                .filter(order ->
+                        order.kind() == AccessOrder.Kind.LOGIN && order.state().isOpen())
+                .filter(order -> order.target().subscriberId().equals(subscriber))
+                .isPresent();
     }
 
     private UUID subscriber(Tx tx, TenantId tenant, Wanted wanted) {

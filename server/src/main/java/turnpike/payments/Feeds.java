@@ -11,6 +11,8 @@ import turnpike.base.TenantId;
 import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.SqlFailure;
+import turnpike.platform.metrics.Counter;
+import turnpike.platform.metrics.Metrics;
 
 /// Reads the providers' own statements: the net under every lost callback.
 public final class Feeds {
@@ -21,6 +23,7 @@ public final class Feeds {
 
     private final Database database;
     private final InstantSource clock;
+    private final Metrics metrics;
     private final PaymentAccounts accounts;
     private final Matching matching;
     private final AccountStore store = new AccountStore();
@@ -29,6 +32,7 @@ public final class Feeds {
     Feeds(Payments.Ground on, PaymentAccounts accounts, Matching matching) {
         this.database = on.database();
         this.clock = on.clock();
+        this.metrics = on.metrics();
         this.accounts = accounts;
         this.matching = matching;
     }
@@ -70,6 +74,9 @@ public final class Feeds {
             LOG.info("feed account={} unanswered", account.id());
             return 0;
         }
+        List<PaymentGateway.Received> told = lines;
+        lines = database.call(tenant, tx -> matching.ours(tx, tenant, account, told));
+        if (lines.size() < told.size()) foreign(account).add(told.size() - lines.size());
         int fresh = 0;
         for (PaymentGateway.Received line : lines) {
             if (take(tenant, account, line)) fresh++;
@@ -77,6 +84,14 @@ public final class Feeds {
         reader.read(tenant, account.gateway().provider(), from, until, lines);
         database.run(tenant, tx -> store.pulled(tx, tenant, account.id(), until));
         return fresh;
+    }
+
+    private Counter foreign(PaymentAccounts.Open account) {
+        return metrics.counter(
+                "payment_feed_foreign",
+                "Lines of statements about payments of others who use the same account",
+                "provider",
+                account.gateway().provider());
     }
 
     private boolean take(TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received line) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
@@ -37,6 +39,23 @@ final class Matching {
         this.store = store;
         this.settlement = settlement;
         this.payers = payers;
+    }
+
+    /// Those that are about payments of this tenant, where the provider always says which.
+    List<PaymentGateway.Received> ours(
+            Tx tx, TenantId tenant, PaymentAccounts.Open account, List<PaymentGateway.Received> lines) {
+        if (!account.gateway().namesPayments()) return lines;
+        List<UUID> named = lines.stream()
+                .map(line -> id(reference(line)))
+                .filter(Objects::nonNull)
+                .toList();
+        Set<UUID> known = store.known(tx, tenant, named);
+        return lines.stream()
+                .filter(line -> {
+                    UUID id = id(reference(line));
+                    return id != null && known.contains(id);
+                })
+                .toList();
     }
 
     /// @return false when it is known already
@@ -110,11 +129,21 @@ final class Matching {
 
     /// Some statements carry the id of our payment along.
     private PaymentStore.@Nullable Row named(Tx tx, TenantId tenant, String provider, String reference) {
+        UUID id = id(reference);
+        if (id == null) return null;
+        try {
+            PaymentStore.Row row = store.read(tx, tenant, id);
+            return row.payment().provider().equals(provider) ? row : null;
+        } catch (NotFound e) {
+            return null;
+        }
+    }
+
+    private static @Nullable UUID id(String reference) {
         if (reference.length() != UUID_LENGTH) return null;
         try {
-            PaymentStore.Row row = store.read(tx, tenant, UUID.fromString(reference));
-            return row.payment().provider().equals(provider) ? row : null;
-        } catch (IllegalArgumentException | NotFound e) {
+            return UUID.fromString(reference);
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

@@ -73,6 +73,12 @@ public interface PaymentGateway {
     /// @throws turnpike.base.Unavailable when no answer came
     List<Received> received(Account account, Instant from, Instant until);
 
+    /// Whether all it tells about money carries the id of the payment it was asked for. Then what names no payment of
+    /// the tenant is another's who uses the same account at the provider: it is counted and left alone.
+    default boolean namesPayments() {
+        return false;
+    }
+
     /// Whether [#received] shows this account's money, so that it can decide what a callback alone does not prove.
     boolean hasStatement(Account account);
 

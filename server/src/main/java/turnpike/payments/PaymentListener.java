@@ -18,8 +18,8 @@ public interface PaymentListener {
     /// Told for FAILED and EXPIRED; a success may follow all the same.
     void failed(Tx tx, TenantId tenant, Payment payment);
 
-    /// The provider has given all of it back by itself, and it is about to leave the wallet: what it bought may be put
-    /// back there first. [#refunded] follows.
+    /// All of it is about to leave the wallet, because the provider has given it back by itself or a person sends it
+    /// back: what it bought may be put back there first. [#refunded] follows once the payer has it.
     default void returning(Tx tx, TenantId tenant, Payment payment) {}
 
     /// The payer has the money back, all of it.

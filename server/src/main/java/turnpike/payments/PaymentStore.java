@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -280,7 +281,8 @@ final class PaymentStore {
                and (cast(:from as timestamptz) is null or created_at >= :from)
                and (cast(:until as timestamptz) is null or created_at < :until)
                and (cast(:text as text) is null
-                    or upper(reference) = upper(:text) or receipt = upper(:text) or provider_ref = :text
+                    or upper(reference) = upper(:text) or upper(receipt) = upper(:text)
+                    or upper(provider_ref) = upper(:text)
                     or phone like '%' || regexp_replace(:text, '[^0-9]', '', 'g') || '%'
                        and length(regexp_replace(:text, '[^0-9]', '', 'g')) >= 6)
              order by created_at desc, payment_id desc
@@ -321,6 +323,24 @@ final class PaymentStore {
                 .bindArray("payments", UUID.class, payments)
                 .map((row, context) -> row(row).payment())
                 .list();
+    }
+
+    private static final String KNOWN = """
+            select payment_id
+              from payments
+             where tenant_id = :tenant
+               and payment_id = any(:payments)
+            """;
+
+    /// Which of these are payments of the tenant.
+    Set<UUID> known(Tx tx, TenantId tenant, Collection<UUID> payments) {
+        if (payments.isEmpty()) return Set.of();
+        return tx.sql()
+                .createQuery(KNOWN)
+                .bind("tenant", tenant.value())
+                .bindArray("payments", UUID.class, payments)
+                .mapTo(UUID.class)
+                .set();
     }
 
     static void exactlyOne(Update update) {

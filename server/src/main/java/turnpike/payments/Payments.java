@@ -169,9 +169,11 @@ public final class Payments implements AutoCloseable {
         refunding(tx, tenant, paymentId, reason, requestedBy);
     }
 
-    /// The same, on the word of a person, which the audit trail keeps.
+    /// The same, on the word of a person, which the audit trail keeps. What the money bought is taken back first:
+    /// listeners put its price where the money is taken from, see [PaymentListener#returning].
     public void refund(Tx tx, TenantId tenant, UUID paymentId, String reason, Actor by) {
-        Payment before = store.read(tx, tenant, paymentId).payment();
+        Payment before = store.lock(tx, tenant, paymentId).payment();
+        if (before.state() == State.SETTLED) settlement.tellReturning(tx, tenant, before);
         refunding(tx, tenant, paymentId, reason, by.name());
         recorded(
                 tx,

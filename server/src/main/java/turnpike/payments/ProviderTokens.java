@@ -11,7 +11,10 @@ import turnpike.base.Unavailable;
 import turnpike.platform.db.Database;
 import turnpike.platform.settings.Vault;
 
-/// Access tokens of providers, one for each account, shared by all threads and processes through the database.
+/// Access tokens of providers, one for each key, shared by all threads and processes through the database.
+///
+/// Tenants that present the same key to the same host share its token too: who has the key could fetch it anyway. The
+/// host and a hash of the whole key find it, so nobody sees a token of a key they do not have.
 ///
 /// Where a new token makes the old one useless (Daraja), two who fetch at once knock each other out: so whoever comes
 /// first takes a lease and fetches, everybody else waits for what it brings. Any thread.
@@ -72,13 +75,13 @@ public final class ProviderTokens {
         long began = System.nanoTime();
         while (true) {
             Instant now = clock.instant();
-            Turn turn = database.call(name.tenant, tx -> {
+            Turn turn = database.callAcrossTenants(tx -> {
                 TokenStore.Row row = store.lock(tx, name.tenant, name.provider, hash);
                 String token = row.sealed() == null ? null : open(row.sealed());
                 boolean rejects = token != null && token.equals(rejected);
                 if (token != null && !rejects && isFresh(row, now)) return new Turn(token, false);
                 if (!row.isLeased(now)) {
-                    store.lease(tx, name.tenant, name.provider, hash, now.plus(LEASE));
+                    store.lease(tx, name.provider, hash, now.plus(LEASE));
                     return new Turn(null, true);
                 }
                 // Somebody fetches: the old token serves until its end unless it was refused.
@@ -107,13 +110,19 @@ public final class ProviderTokens {
             fresh = Optional.of(fetch.fetch());
         } finally {
             if (fresh.isEmpty()) {
-                database.run(name.tenant, tx -> store.lease(tx, name.tenant, name.provider, hash, null));
+                database.runAcrossTenants(tx -> {
+                    store.lock(tx, name.tenant, name.provider, hash);
+                    store.lease(tx, name.provider, hash, null);
+                });
             }
         }
         Fresh got = fresh.get();
         Instant now = clock.instant();
         var token = new TokenStore.Fetched(vault.seal(got.token()), now, now.plus(got.refreshAfter()));
-        database.run(name.tenant, tx -> store.store(tx, name.tenant, name.provider, hash, token));
+        database.runAcrossTenants(tx -> {
+            store.lock(tx, name.tenant, name.provider, hash);
+            store.store(tx, name.provider, hash, token);
+        });
         return got.token();
     }
 

@@ -141,6 +141,8 @@ final class Reports {
     }
 
     private Outcome unasked(Tx tx, TenantId tenant, PaymentAccounts.Open account, InboxStore.Letter letter, Told told) {
+        // Another tenant's, who has the same account at the provider.
+        if (account.gateway().namesPayments()) return new Outcome("UNKNOWN_ORDER", null);
         PaymentGateway.Received money = money(told.report, letter.receivedAt());
         boolean whole = letter.door() == Door.ACCOUNT && told.report.providerRef() == null;
         if (money == null || !whole || !money.amount().isPositive()) return new Outcome("UNKNOWN_ORDER", null);

@@ -3,6 +3,7 @@ package turnpike.subscribers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
@@ -58,6 +59,22 @@ public final class Grants {
             boolean queued,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt) {}
+
+    /// @param endsAt null: open end
+    public record Term(Instant startsAt, @Nullable Instant endsAt) {}
+
+    /// When a right runs; of one that waits, when it will as far as can be told today.
+    public Term term(Tx tx, TenantId tenant, UUID subscriberId, Grant grant) {
+        Instant starts = grant.startsAt();
+        return starts == null
+                ? subscriptions.expected(tx, tenant, subscriberId, grant.subscriptionId())
+                : new Term(starts, grant.endsAt());
+    }
+
+    /// The right this source gave; empty: none.
+    public Optional<Grant> given(Tx tx, TenantId tenant, Source source, UUID sourceId) {
+        return store.bySource(tx, tenant, source, sourceId);
+    }
 
     /// Gives a right, in the caller's transaction.
     ///

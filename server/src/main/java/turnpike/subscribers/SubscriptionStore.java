@@ -57,9 +57,21 @@ final class SubscriptionStore {
         return one(tx, CURRENT, tenant, "subscriber", subscriberId);
     }
 
-    private static final String NEXT = COLUMNS
+    private static final String QUEUE = COLUMNS
             + " and b.subscriber_id = :subscriber and b.closed_at is null and b.queued_at is not null"
-            + " order by b.queued_at, b.subscription_id limit 1";
+            + " order by b.queued_at, b.subscription_id";
+
+    /// The rights that wait behind the current one, in their order.
+    List<Row> queue(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(QUEUE)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .map((row, context) -> row(row))
+                .list();
+    }
+
+    private static final String NEXT = QUEUE + " limit 1";
 
     /// The right that waits longest behind the current one.
     Optional<Row> next(Tx tx, TenantId tenant, UUID subscriberId) {

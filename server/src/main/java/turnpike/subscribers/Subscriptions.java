@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
@@ -114,6 +116,31 @@ final class Subscriptions {
         var course = new SubscriptionStore.Course(start, end, until, anchor);
         store.begin(tx, tenant, right.id, course, Base.of(start, zone));
         if (store.next(tx, tenant, right.subscriberId).isPresent()) store.dropGrace(tx, tenant, right.id);
+    }
+
+    /// When a right that has not begun will run, if what is before it runs to its end. Each term follows the one
+    /// before, and what waits for the first access begins now. What is used up earlier lets the next begin earlier.
+    Grants.Term expected(Tx tx, TenantId tenant, UUID subscriberId, UUID id) {
+        ZoneId zone = zones.of(tenant);
+        Instant now = clock.instant();
+        SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
+        var term = new Grants.Term(now, now);
+        Integer anchor = null;
+        List<SubscriptionStore.Row> following = new ArrayList<>(store.queue(tx, tenant, subscriberId));
+        if (current != null && current.startsAt() == null) following.addFirst(current);
+        if (current != null && current.endsAt() != null && current.endsAt().isAfter(now)) {
+            term = new Grants.Term(now, current.endsAt());
+            anchor = current.anchorDay();
+        }
+        for (SubscriptionStore.Row row : following) {
+            Instant start = term.endsAt() == null ? now : term.endsAt();
+            Validity validity =
+                    plans.version(tx, tenant, row.planId(), row.planVersion()).validity();
+            anchor = validity.anchor(start, zone, anchor);
+            term = new Grants.Term(start, validity.end(start, zone, anchor));
+            if (row.id().equals(id)) return term;
+        }
+        return new Grants.Term(now, null);
     }
 
     private static final String SUBSCRIBER = """

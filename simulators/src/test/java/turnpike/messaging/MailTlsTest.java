@@ -86,12 +86,8 @@ final class MailTlsTest {
 
     /// Somebody on the way who takes the offer of STARTTLS out.
     @Test
-    void withoutTheOfferOfTlsNothingIsSent() {
-        try (var server = new MailServer("isp", PASSWORD)) {
-            assertThat(send(server, "starttls", believing)).isNotInstanceOf(Sent.Accepted.class);
-            assertThat(server.logins()).isZero();
-            assertThat(server.mails()).isEmpty();
-        }
+    void withoutTheOfferOfTlsNothingIsSentAndNotTriedAgain() {
+        refused(new MailServer("isp", PASSWORD), "starttls", believing);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import turnpike.base.Conflict;
@@ -310,31 +309,6 @@ final class MpesaPaymentsTest {
     }
 
     @Test
-    void theTokenIsSharedByAllProcessesAndReplacedOnceWhenRefused() {
-        house.pushed(50);
-        Payments second = house.payments();
-        house.open(house.wanted(20));
-        MpesaHouse.work(second);
-        assertThat(house.daraja.tokensGiven()).isEqualTo(1);
-
-        house.daraja.dropToken();
-        for (int i = 0; i < 4; i++) house.open(house.wanted(20));
-        List<PaymentStore.Key> due = house.payments.orders().claim(10);
-        var threads = IntStream.range(0, due.size())
-                .mapToObj(i -> Thread.ofVirtual()
-                        .start(() ->
-                                (i % 2 == 0 ? house.payments : second).orders().carry(due.get(i))))
-                .toList();
-        threads.forEach(MpesaPaymentsTest::join);
-        assertThat(house.daraja.tokensGiven()).isEqualTo(2);
-        assertThat(house.daraja.orders()).hasSize(6);
-
-        house.clock.advance(Duration.ofMinutes(51));
-        house.payments.accounts().test(house.tenant, house.account);
-        assertThat(house.daraja.tokensGiven()).isEqualTo(3);
-    }
-
-    @Test
     void moneyNobodyAskedForWaitsInSuspenseUntilSomebodySaysWhoseItIs() {
         house.payments.accounts().register(Actor.system(house.tenant, "test"), house.account);
         String receipt = house.daraja.payBill(PHONE, 30, "NOBODY");
@@ -480,14 +454,6 @@ final class MpesaPaymentsTest {
             Thread.sleep(25); // the result comes over a socket
         }
         assertThat(truth.getAsBoolean()).isTrue();
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static String success(String order, String receipt, long shillings) {

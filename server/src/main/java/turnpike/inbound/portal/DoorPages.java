@@ -49,8 +49,11 @@ final class DoorPages {
 
     /// The person's devices, when as many are known as the plan allows; one that is let go makes room for this one.
     Answer devices(Guest guest) {
-        if (guest.call().isPost() && hotspot.doorway().release(guest.visit(), guest.value("device"))) {
-            return connect(guest, guest.visit());
+        String problem = null;
+        if (guest.call().isPost()) {
+            var released = hotspot.doorway().release(guest.visit(), guest.value("device"));
+            if (released == Doorway.Released.DONE) return connect(guest, guest.visit());
+            if (released == Doorway.Released.TOO_MANY) problem = "released";
         }
         Optional<List<Doorway.Owned>> devices = hotspot.doorway().devices(guest.visit());
         Map<String, Object> values = new HashMap<>();
@@ -59,7 +62,8 @@ final class DoorPages {
         values.put(
                 "devices",
                 devices.orElse(List.of()).stream().map(guest.view()::device).toList());
-        return desk.page(guest, guest.call().isPost() ? null : "devices", Pages.Body.of("devices", values));
+        var body = Pages.Body.of("devices", values).tells(guest.view().problem(problem));
+        return desk.page(guest, guest.call().isPost() ? null : "devices", body);
     }
 
     private Answer noPlan(Guest guest) {

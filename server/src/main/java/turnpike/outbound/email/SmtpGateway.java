@@ -35,6 +35,7 @@ import turnpike.messaging.Messages;
 public final class SmtpGateway implements MessageGateway {
     private static final Set<String> KNOWN = Set.of("host", "port", "security", "username", "password");
     private static final Set<Integer> PORTS = Set.of(25, 465, 587, 2525);
+    private static final String NO_STARTTLS = "STARTTLS is required";
     private static final String CONNECT_MS = "5000";
     private static final String ANSWER_MS = "20000";
 
@@ -158,6 +159,10 @@ public final class SmtpGateway implements MessageGateway {
                         ? new Sent.Unsure("no answer")
                         : answered(refused.getReturnCode(), Blame.ACCOUNT);
             }
+        }
+        // The library has no type for it. It will not be otherwise until somebody changes the server or our setting.
+        if (!handedOver && String.valueOf(e.getMessage()).startsWith(NO_STARTTLS)) {
+            return new Sent.Refused("smtp_tls", "the server offers no STARTTLS", Blame.ACCOUNT);
         }
         if (e instanceof SendFailedException || !handedOver) {
             return new Sent.NotSent("smtp_failed", "the server did not take it");

@@ -346,6 +346,11 @@ public final class StripeGateway implements PaymentGateway {
     }
 
     @Override
+    public boolean namesPayments() {
+        return true;
+    }
+
+    @Override
     public boolean hasStatement(Account account) {
         return true;
     }
