@@ -37,7 +37,7 @@ final class QuotaWatchTest {
             DATABASE,
             directory,
             new Router(heard),
-            (who, id) -> AccessPolicy.terms(
+            (who, id, session, cause) -> AccessPolicy.terms(
                     new Standings(DATABASE, 100, metrics.cache("test"))
                             .current(who, id)
                             .orElseThrow(),
