@@ -48,10 +48,8 @@ final class SliceBook {
             if (!Slices.isShared(standing, request)) return null;
             String device = Share.device(request);
             Share share = change(standing, device, (shares, held) -> {
-                long reserved = Slices.reserved(standing, shares, device, request.at());
-                long slice = Slices.next(Slices.left(standing), reserved, Slices.small(standing));
                 boolean apart = Slices.isByDirection(request.nas().vendor());
-                return Share.of(request, Slice.of(slice, Slice.Used.NOTHING, apart));
+                return Share.of(request, Slices.first(standing, shares, device, apart, request.at()));
             });
             if (share == null) return null;
             given.put(standing.subscriberId() + device, owned(standing, share));
@@ -84,10 +82,9 @@ final class SliceBook {
         @Nullable Slice[] offered = new Slice[1];
         Share both = change(standing, held.device(), (shares, known) -> {
             Share own = known == null ? held : known;
-            long left = own.slice().left(session.used());
-            long reserved = Slices.reserved(standing, shares, own.device(), now);
-            long more = recall ? left / 2 : Slices.again(Slices.left(standing), reserved, left, Slices.small(standing));
-            Slice slice = Slice.of(more, session.used(), own.slice().upload() != null);
+            Slice slice = recall
+                    ? Slices.half(session, own.slice())
+                    : Slices.again(standing, shares, session, own, now);
             if (!slice.fitsRunningSession()) return null;
             before.put(sessionId, own);
             offered[0] = slice;

@@ -16,11 +16,11 @@ import turnpike.plans.Seats;
 /// its slice is given a larger one; who holds much while another has little gives half back.
 ///
 /// The bound: what sessions may still use after whatever was given is at most what is left of the right plus [#CREDIT],
-/// plus two octets for each session (a limit of 0 would be none). The credit is what lets in a device while others hold
-/// everything and have not given back yet; it is halved with each use, so it is never used up. Not counted are sessions
-/// whose NAS takes no data limit, those let in before their right had several seats, and the logins of the seconds in
-/// which another process gives too. Whatever is used beyond the right is what it was before: speed times interval,
-/// until [QuotaWatch] ends the sessions.
+/// plus two octets for each time something was given (a limit of 0 would be none), plus what a session that gives back
+/// had moved since its last report. The credit is what lets in a device while others hold everything and have not given
+/// back yet; it is halved with each use, so it is never used up. Not counted are sessions whose NAS takes no data
+/// limit, those let in before their right had several seats, and logins of one moment at two processes. What is used
+/// beyond the right is what it was before: speed times interval, until [QuotaWatch] ends the sessions.
 final class Slices {
     /// Octets that may be given beyond what is left.
     static final long CREDIT = 8_000_000;
@@ -85,7 +85,30 @@ final class Slices {
         return speed == null ? SMALL_MIN : Math.max(SMALL_MIN, speed.bitsPerSecond() / 8 * SMALL_S);
     }
 
-    /// The next slice of somebody who holds nothing.
+    /// The slice of a login.
+    ///
+    /// @param apart the NAS counts by direction
+    static Slice first(Standing standing, List<Share> shares, String device, boolean apart, Instant now) {
+        long reserved = reserved(standing, shares, device, now);
+        return Slice.of(next(left(standing), reserved, small(standing)), Slice.Used.NOTHING, apart);
+    }
+
+    /// The slice a session gets in the place of the one it holds: no less than that, as long as it is there.
+    static Slice again(
+            Standing standing, List<Share> shares, Standing.OpenSession session, Share own, Instant now) {
+        long left = left(standing);
+        long reserved = reserved(standing, shares, own.device(), now);
+        long held = Math.min(own.slice().left(session.used()), left - reserved);
+        long given = Math.max(next(left, reserved, small(standing)), held);
+        return Slice.of(given, session.used(), own.slice().upload() != null);
+    }
+
+    /// What a session keeps that gives back.
+    static Slice half(Standing.OpenSession session, Slice slice) {
+        return Slice.of(slice.left(session.used()) / 2, session.used(), slice.upload() != null);
+    }
+
+    /// What is given next to somebody who holds nothing.
     ///
     /// @param left of the right
     /// @param reserved what others may still use
@@ -93,13 +116,6 @@ final class Slices {
         long free = left - reserved;
         if (free >= small) return Math.max(small, free / 2);
         return Math.max(1, Math.max(free, Math.min(left, (free + CREDIT) / 2)));
-    }
-
-    /// The slice a session gets in the place of the one it holds: no less than that, as long as it is there.
-    ///
-    /// @param own what it may still use
-    static long again(long left, long reserved, long own, long small) {
-        return Math.max(next(left, reserved, small), Math.min(own, left - reserved));
     }
 
     /// What others than this one may still use.
@@ -145,9 +161,8 @@ final class Slices {
         boolean isNear = worth <= share.slice().given() / NEAR;
         boolean isThin = share.slice().given() < Math.min(left, small);
         if (!isNear && !isThin) return;
-        long own = share.slice().left(session.used());
-        long more = again(left, reserved(standing, shares, share.device(), now), own, small);
-        Slice larger = Slice.of(more, session.used(), share.slice().upload() != null);
+        Slice larger = again(standing, shares, session, share, now);
+        long more = larger.given();
         if (more / 2 > worth && larger.fitsRunningSession()) add(moves, session, share, false);
         if (more < Math.min(left, small)) recall(standing, shares, share, more, moves);
     }

@@ -73,6 +73,7 @@ final class AccessTest {
                 tenant,
                 Map.of(
                         "quota_bytes", 10_000L,
+                        "max_sessions", 1,
                         "upload_bps", 2_000_000L,
                         "download_bps", 5_000_000L,
                         "session_timeout_s", 7_200L,

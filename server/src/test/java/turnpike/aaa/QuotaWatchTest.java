@@ -22,6 +22,7 @@ import turnpike.nases.Nas;
 import turnpike.nases.NasDirectory;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
+import turnpike.platform.settings.Settings;
 
 final class QuotaWatchTest {
     private static final Database DATABASE = TestDatabase.fresh();
@@ -33,25 +34,24 @@ final class QuotaWatchTest {
     private final TenantId tenant = RIG.tenant();
     private final Nas nas = RIG.nas(tenant);
     private final NasDirectory directory = new NasDirectory(DATABASE, TestDatabase.VAULT, clock);
+    private final Access access =
+            new Access(DATABASE, TestDatabase.VAULT, clock, AccessSettings.from(Settings.defaults()), metrics);
     private final Disconnects disconnects = new Disconnects(
             DATABASE,
             directory,
             new Router(heard),
-            (who, id, session, cause) -> AccessPolicy.terms(
-                    new Standings(DATABASE, 100, metrics.cache("test"))
-                            .current(who, id)
-                            .orElseThrow(),
-                    NOON),
+            access,
             new Ids(clock),
             clock,
             metrics);
     private final QuotaWatch watch =
-            new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, clock, metrics);
+            new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, access, clock, metrics);
 
     @AfterEach
     void close() {
         watch.close();
         disconnects.close();
+        access.close();
         directory.close();
         metrics.close();
     }

@@ -92,7 +92,7 @@ public final class SimulatedSession {
     }
 
     synchronized boolean quotaReached() {
-        return granted.quota() > 0 && upload + download >= granted.quota();
+        return granted.isUsedUp(upload, download);
     }
 
     /// The NAS's counters as they stand.
