@@ -163,7 +163,7 @@ final class Slices {
         if (!isNear && !isThin) return;
         Slice larger = again(standing, shares, session, share, now);
         long more = larger.given();
-        if (more / 2 > worth && larger.fitsRunningSession()) add(moves, session, share, false);
+        if (more / 2 >= Math.max(1, worth) && larger.fitsRunningSession()) add(moves, session, share, false);
         if (more < Math.min(left, small)) recall(standing, shares, share, more, moves);
     }
 

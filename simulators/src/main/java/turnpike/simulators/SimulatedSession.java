@@ -115,6 +115,11 @@ public final class SimulatedSession {
         countedFromDownload = download;
     }
 
+    /// Bytes that passed, upload first; reported or not.
+    public synchronized long[] moved() {
+        return new long[] {upload, download};
+    }
+
     /// Bytes a server must hold for this session, upload first.
     public synchronized long[] acknowledged() {
         return new long[] {acknowledgedUpload, acknowledgedDownload};
