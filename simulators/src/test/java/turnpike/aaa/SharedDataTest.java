@@ -44,7 +44,7 @@ import turnpike.usage.LedgerSettings;
 
 /// Several devices at simulated routers use one right up, over real UDP: logins, reports, orders and all.
 final class SharedDataTest {
-    private static final long QUOTA = 200_000_000;
+    private static final long QUOTA = 80_000_000;
     private static final long BEFORE_THE_TERM = 1_000; // what the rig has every right begin with
     private static final long STEP = 100_000;
     private static final Database DATABASE = TestDatabase.fresh();
