@@ -195,6 +195,34 @@ final class QuotaWatchTest {
         assertThat(access.termsNow(tenant, subscriber)).isNotNull();
     }
 
+    @Test
+    void aDeviceWhoseSliceEndedIsLetInAgainAndOthersAreNot() {
+        UUID subscriber = sharing("back", 1_000_000_000L);
+        UUID usedUp = login("back", subscriber, MAC); // 500 MB, of which 125 up
+        UUID left = login("back", subscriber, OTHER_MAC); // 250 MB
+        moved(subscriber, usedUp, 10_000_000, 375_000_000);
+        moved(subscriber, left, 10_000_000, 10_000_000);
+        List<String> back = new CopyOnWriteArrayList<>();
+
+        try (var ends = new SliceEnds(DATABASE, (who, where, mac, address, owner) -> {
+            assertThat(who).isEqualTo(tenant);
+            assertThat(where).isEqualTo(nas.id());
+            assertThat(owner).isEqualTo(subscriber);
+            back.add(mac);
+        })) {
+            for (UUID session : List.of(left, usedUp)) {
+                RIG.run("update sessions set ended_at = :at where session_id = :id", Map.of("at", NOON, "id", session));
+                ends.committed(List.of(new turnpike.usage.UsageChange(
+                        tenant, subscriber, session, AccessKind.HOTSPOT, false, true, List.of())));
+            }
+            await(() -> !back.isEmpty());
+        }
+
+        assertThat(back).containsExactly(MAC);
+        login("back", subscriber, MAC);
+        assertThat(access.termsNow(tenant, subscriber)).isNotNull();
+    }
+
     private UUID sharing(String name, long quota) {
         return RIG.subscriber(tenant, name, RIG.plan(tenant, Map.of("quota_bytes", quota)), Map.of());
     }
