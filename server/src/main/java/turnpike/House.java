@@ -132,8 +132,8 @@ public final class House implements AutoCloseable {
             live = keep(new Live(wanted, clock, installation, database, identity, zones, metrics));
             accounting.tell(live.dashboards());
             health.probe(Health.Part.REALTIME, live::health);
-            var disconnects = keep(new Disconnects(
-                    database, nases, new CoaClient(wanted.coa()), access, ids, clock, metrics));
+            var disconnects =
+                    keep(new Disconnects(database, nases, new CoaClient(wanted.coa()), access, ids, clock, metrics));
             people = People.open(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),
                     nases,

@@ -148,7 +148,8 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
                 .orElse(null);
     }
 
-    /// What one open session may do now, as the books say; its slice of shared data may be another from here on.
+    /// What one open session may do now, as the books say; its slice of shared data may be another from here
+    /// on.
     @Override
     public @Nullable Terms of(TenantId tenant, UUID subscriberId, UUID sessionId, Disconnects.Cause cause) {
         Instant now = clock.instant();

@@ -156,7 +156,8 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         return told(tx, tenant, store.insertForSubscriber(tx, tenant, subscriberId, ids, order));
     }
 
-    /// Orders that one session goes on under the terms of the moment its NAS is told; nothing when it has ended.
+    /// Orders that one session goes on under the terms of the moment its NAS is told; nothing when it has
+    /// ended.
     void change(Tx tx, TenantId tenant, UUID sessionId, Cause cause, String requestedBy) {
         store.insert(tx, tenant, sessionId, ids, order(cause, requestedBy, true));
         tx.tell(TOPIC, tenant.toString());

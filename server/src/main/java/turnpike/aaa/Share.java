@@ -13,23 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param loginAt when the session was let in
 /// @param changedAt when the slice was given
 record Share(
-        String device,
-        UUID nasId,
-        @Nullable String acctSessionId,
-        Slice slice,
-        Instant loginAt,
-        Instant changedAt) {
+        String device, UUID nasId, @Nullable String acctSessionId, Slice slice, Instant loginAt, Instant changedAt) {
     /// How long an Accept may take to become a session in the books.
     private static final Duration HOLD = Duration.ofMinutes(2);
 
     static Share of(AccessRequest request, Slice slice) {
         return new Share(
-                device(request),
-                request.nas().id(),
-                request.acctSessionId(),
-                slice,
-                request.at(),
-                request.at());
+                device(request), request.nas().id(), request.acctSessionId(), slice, request.at(), request.at());
     }
 
     static String device(AccessRequest request) {

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What one session may use of data that several sessions share. Limits count from its start, as NASes count.
 ///
-/// RouterOS takes its limit of both directions together at a login only; its limits of each direction it takes in a
-/// running session too, up to 32 bits. There a slice is told by direction: a quarter for the upload, the rest for the
-/// download; who uses one of them up is given a new slice, divided anew.
+/// RouterOS takes its limit of both directions together at a login only; its limits of each direction it
+/// takes in a running session too, up to 32 bits. There a slice is told by direction: a quarter for the
+/// upload, the rest for the download; who uses one of them up is given a new slice, divided anew.
 ///
 /// @param bytes upload + download, in octets
 /// @param upload of which upload; null: the NAS counts both together

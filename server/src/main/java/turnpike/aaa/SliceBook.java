@@ -14,8 +14,8 @@ import turnpike.platform.db.Database;
 
 /// Which device was given which slice of data. Any thread.
 ///
-/// A slice is stored before the NAS is told. What was given in the last minute is in memory as well, for those who
-/// read the books a moment earlier: two logins of one moment cannot be given the same data.
+/// A slice is stored before the NAS is told. What was given in the last minute is in memory as well, for
+/// those who read the books a moment earlier: two logins of one moment cannot be given the same data.
 final class SliceBook {
     private static final Duration RECENT = Duration.ofMinutes(1);
 
@@ -69,8 +69,8 @@ final class SliceBook {
         return new Batch();
     }
 
-    /// The slice an open session is to be told; null when it has none, or its NAS cannot change it. Until [#heard] says
-    /// more, both the old and the new one count.
+    /// The slice an open session is to be told; null when it has none, or its NAS cannot change it. Until
+    /// [#heard] says more, both the old and the new one count.
     ///
     /// @param recall half of what it holds, for others
     @Nullable
@@ -82,9 +82,8 @@ final class SliceBook {
         @Nullable Slice[] offered = new Slice[1];
         Share both = change(standing, held.device(), (shares, known) -> {
             Share own = known == null ? held : known;
-            Slice slice = recall
-                    ? Slices.half(session, own.slice())
-                    : Slices.again(standing, shares, session, own, now);
+            Slice slice =
+                    recall ? Slices.half(session, own.slice()) : Slices.again(standing, shares, session, own, now);
             if (!slice.fitsRunningSession()) return null;
             before.put(sessionId, own);
             offered[0] = slice;

@@ -17,10 +17,11 @@ import turnpike.platform.jobs.Ticker;
 import turnpike.usage.UsageChange;
 import turnpike.usage.UsageListener;
 
-/// Notices hotspot sessions that ended because their slice of shared data was used up, and has their devices let in
-/// again, where that can be done from our side: the end of a slice is not the end of the right.
+/// Notices hotspot sessions that ended because their slice of shared data was used up, and has their devices
+/// let in again, where that can be done from our side: the end of a slice is not the end of the right.
 ///
-/// A device whose end was missed comes back as after any end: by its hardware address, a cookie, or the portal.
+/// A device whose end was missed comes back as after any end: by its hardware address, a cookie, or the
+/// portal.
 public final class SliceEnds implements UsageListener, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int SET = 500;

@@ -12,15 +12,16 @@ import turnpike.plans.Seats;
 
 /// How data that several sessions may use at once is handed out. Pure.
 ///
-/// Each is given half of what is free, and all of it once that is little; a session that has used three quarters of
-/// its slice is given a larger one; who holds much while another has little gives half back.
+/// Each is given half of what is free, and all of it once that is little; a session that has used three
+/// quarters of its slice is given a larger one; who holds much while another has little gives half back.
 ///
-/// The bound: what sessions may still use after whatever was given is at most what is left of the right plus [#CREDIT],
-/// plus two octets for each time something was given (a limit of 0 would be none), plus what a session that gives back
-/// had moved since its last report. The credit is what lets in a device while others hold everything and have not given
-/// back yet; it is halved with each use, so it is never used up. Not counted are sessions whose NAS takes no data
-/// limit, those let in before their right had several seats, and logins of one moment at two processes. What is used
-/// beyond the right is what it was before: speed times interval, until [QuotaWatch] ends the sessions.
+/// The bound: what sessions may still use after whatever was given is at most what is left of the right plus
+/// [#CREDIT], plus two octets for each time something was given (a limit of 0 would be none), plus what a
+/// session that gives back had moved since its last report. The credit is what lets in a device while others
+/// hold everything and have not given back yet; it is halved with each use, so it is never used up. Not
+/// counted are sessions whose NAS takes no data limit, those let in before their right had several seats, and
+/// logins of one moment at two processes. What is used beyond the right is what it was before: speed times
+/// interval, until [QuotaWatch] ends the sessions.
 final class Slices {
     /// Octets that may be given beyond what is left.
     static final long CREDIT = 8_000_000;
@@ -81,7 +82,8 @@ final class Slices {
 
     /// Below which all is given that is free: what passes at full speed while a few reports come.
     static long small(Standing standing) {
-        BitRate speed = standing.holding() == null ? null : standing.holding().service().download();
+        BitRate speed =
+                standing.holding() == null ? null : standing.holding().service().download();
         return speed == null ? SMALL_MIN : Math.max(SMALL_MIN, speed.bitsPerSecond() / 8 * SMALL_S);
     }
 
@@ -94,8 +96,7 @@ final class Slices {
     }
 
     /// The slice a session gets in the place of the one it holds: no less than that, as long as it is there.
-    static Slice again(
-            Standing standing, List<Share> shares, Standing.OpenSession session, Share own, Instant now) {
+    static Slice again(Standing standing, List<Share> shares, Standing.OpenSession session, Share own, Instant now) {
         long left = left(standing);
         long reserved = reserved(standing, shares, own.device(), now);
         long held = Math.min(own.slice().left(session.used()), left - reserved);
@@ -142,7 +143,8 @@ final class Slices {
         for (Standing.OpenSession session : standing.sessions()) {
             Share share = shareOf(session, shares);
             if (share == null || session.sessionId() == null) continue;
-            until = Math.min(until, share.slice().until(session.used(), share.slice().given() / NEAR));
+            until = Math.min(
+                    until, share.slice().until(session.used(), share.slice().given() / NEAR));
             consider(standing, shares, now, session, share, moves);
         }
         return new Outlook(until, List.copyOf(moves));

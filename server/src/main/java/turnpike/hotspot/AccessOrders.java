@@ -55,8 +55,7 @@ final class AccessOrders {
             Duration life) {
         Instant now = clock.instant();
         var span = new AccessOrder.Span(now, now.plus(life));
-        return new AccessOrder(
-                tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
+        return new AccessOrder(tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
     }
 
     private void insert(Tx tx, AccessOrder order, String by) {

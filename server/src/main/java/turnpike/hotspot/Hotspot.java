@@ -142,8 +142,8 @@ public final class Hotspot implements AutoCloseable {
         return arrivals;
     }
 
-    /// Lets a device in again that was online a moment ago, without its person doing anything; where nobody tells its
-    /// NAS, it comes back as it came.
+    /// Lets a device in again that was online a moment ago, without its person doing anything; where nobody
+    /// tells its NAS, it comes back as it came.
     public void letInAgain(TenantId tenant, UUID nasId, String mac, @Nullable String address, UUID subscriberId) {
         if (!provisioner.serves(tenant, nasId)) return;
         var target = new AccessOrder.Target(nasId, mac, address, subscriberId);

@@ -293,7 +293,9 @@ final class AccessTest {
         assertThat(first.given()).isEqualTo(5_000_000_000L);
         assertThat(second.given()).isEqualTo(2_500_000_000L);
         assertThat(third.given()).isEqualTo(1_250_000_000L);
-        assertThat(first).as("a quarter is for the upload").isEqualTo(new Slice(5_000_000_000L, 1_250_000_000L, 5_000_000_000L));
+        assertThat(first)
+                .as("a quarter is for the upload")
+                .isEqualTo(new Slice(5_000_000_000L, 1_250_000_000L, 5_000_000_000L));
         assertThat(decide(request(nas, "sharing", "pass", MAC))).isInstanceOfSatisfying(Accept.class, accept -> {
             assertThat(accept.subscriberId()).isEqualTo(subscriber);
             assertThat(accept.terms().dataLeft()).as("for those who show it").isEqualTo(new Bytes(10_000_000_000L));
@@ -309,7 +311,9 @@ final class AccessTest {
         RIG.used(tenant, subscriber, new Bytes(501_000), new Bytes(499_500_000)); // of which 1,000 were before
         access.committed(List.of(AccessRig.grew(nas, subscriber, 500_000_000)));
 
-        assertThat(slice("again", MAC).given()).as("its slice is used up, the right is not").isEqualTo(250_000_000L);
+        assertThat(slice("again", MAC).given())
+                .as("its slice is used up, the right is not")
+                .isEqualTo(250_000_000L);
     }
 
     @Test
@@ -317,8 +321,7 @@ final class AccessTest {
         UUID subscriber = shared("restart", 1_000_000_000L);
         assertThat(slice("restart", MAC).given()).isEqualTo(500_000_000L);
         UUID session = RIG.session(nas, subscriber, "81b00001", MAC, 0);
-        RIG.run(
-                "update sessions set download_bytes = 100000000 where session_id = :id", Map.of("id", session));
+        RIG.run("update sessions set download_bytes = 100000000 where session_id = :id", Map.of("id", session));
         RIG.used(tenant, subscriber, new Bytes(1_000), new Bytes(100_000_000));
 
         try (var later = new Access(
@@ -337,9 +340,10 @@ final class AccessTest {
         assertThat(slice("gone", MAC).given()).isEqualTo(500_000_000L);
 
         AccessRequest afterwards = later("gone", OTHER_MAC, Duration.ofMinutes(3));
-        assertThat(((Accept) decide(afterwards)).terms().slice()).satisfies(slice -> assertThat(slice.given())
-                .as("no session came of the first login")
-                .isEqualTo(500_000_000L));
+        assertThat(((Accept) decide(afterwards)).terms().slice())
+                .satisfies(slice -> assertThat(slice.given())
+                        .as("no session came of the first login")
+                        .isEqualTo(500_000_000L));
         assertThat(DATABASE.<List<String>>callAcrossTenants(tx -> tx.sql()
                         .createQuery("select device from data_slices where tenant_id = :t")
                         .bind("t", tenant.value())
@@ -350,12 +354,16 @@ final class AccessTest {
 
     @Test
     void oneDeviceHasAllTheDataToItself() {
-        RIG.subscriber(tenant, "alone", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_sessions", 1)), Map.of());
-        RIG.subscriber(tenant, "one", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_devices", 1)), Map.of());
+        RIG.subscriber(
+                tenant, "alone", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_sessions", 1)), Map.of());
+        RIG.subscriber(
+                tenant, "one", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_devices", 1)), Map.of());
         RIG.subscriber(tenant, "unmetered", RIG.plan(tenant, Map.of()), Map.of());
 
         for (String username : List.of("alone", "one", "unmetered")) {
-            assertThat(((Accept) decide(request(nas, username, "pass", MAC))).terms().slice())
+            assertThat(((Accept) decide(request(nas, username, "pass", MAC)))
+                            .terms()
+                            .slice())
                     .as(username)
                     .isNull();
         }

@@ -42,13 +42,7 @@ final class QuotaWatchTest {
     private final Access access =
             new Access(DATABASE, TestDatabase.VAULT, clock, AccessSettings.from(Settings.defaults()), metrics);
     private final Disconnects disconnects = new Disconnects(
-            DATABASE,
-            directory,
-            new Router(heard, () -> answer),
-            access,
-            new Ids(clock),
-            clock,
-            metrics);
+            DATABASE, directory, new Router(heard, () -> answer), access, new Ids(clock), clock, metrics);
     private final QuotaWatch watch =
             new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, access, clock, metrics);
 
@@ -282,7 +276,9 @@ final class QuotaWatchTest {
         public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
             BitRate rate = terms.speed().download();
             Slice slice = terms.slice();
-            String what = slice != null ? slice.upload() + "/" + slice.download() : rate == null ? "" : "" + rate.bitsPerSecond();
+            String what = slice != null
+                    ? slice.upload() + "/" + slice.download()
+                    : rate == null ? "" : "" + rate.bitsPerSecond();
             heard.add("change " + session.acctSessionId() + " to " + what);
             return answer.get();
         }

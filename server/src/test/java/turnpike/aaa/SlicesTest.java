@@ -75,7 +75,10 @@ final class SlicesTest {
         }
 
         Standing standing() {
-            long used = over + online.values().stream().mapToLong(live -> live.reported.both()).sum();
+            long used = over
+                    + online.values().stream()
+                            .mapToLong(live -> live.reported.both())
+                            .sum();
             List<Standing.OpenSession> sessions = new ArrayList<>();
             online.forEach((device, live) ->
                     sessions.add(new Standing.OpenSession(NAS, "s" + live.id, device, live.id, live.reported)));
@@ -105,7 +108,8 @@ final class SlicesTest {
             if (live != null) live.reported = live.used;
         }
 
-        /// Gives a NAS new terms; what becomes of them is `fate`: 0 taken, 1 refused, 2 lost, 3 taken but the answer lost.
+        /// Gives a NAS new terms; what becomes of them is `fate`: 0 taken, 1 refused, 2 lost, 3 taken but the
+        /// answer lost.
         void tell(Slices.Move move, int fate) {
             Standing standing = standing();
             var session = standing.session(move.sessionId());
@@ -140,7 +144,11 @@ final class SlicesTest {
         }
 
         long left() {
-            return quota - over - online.values().stream().mapToLong(live -> live.used.both()).sum();
+            return quota
+                    - over
+                    - online.values().stream()
+                            .mapToLong(live -> live.used.both())
+                            .sum();
         }
 
         long mayStillUse() {
@@ -150,8 +158,9 @@ final class SlicesTest {
         }
     }
 
-    /// Whatever the order of logins, traffic, reports, orders that are taken, refused or lost: what NASes still let
-    /// through is at most what is left, the credit, and what somebody moved unseen before giving it back.
+    /// Whatever the order of logins, traffic, reports, orders that are taken, refused or lost: what NASes
+    /// still let through is at most what is left, the credit, and what somebody moved unseen before giving it
+    /// back.
     @Test
     void neverIsMoreHandedOutThanIsLeftAndTheCredit() {
         long seed = Long.getLong("seed", System.nanoTime());
@@ -271,11 +280,7 @@ final class SlicesTest {
     }
 
     private static Standing standing(
-            long quota,
-            long used,
-            @Nullable BitRate speed,
-            List<Standing.OpenSession> sessions,
-            List<Share> shares) {
+            long quota, long used, @Nullable BitRate speed, List<Standing.OpenSession> sessions, List<Share> shares) {
         var service = new Service(speed, speed, null, null, null, Duration.ofMinutes(5), null, null, null);
         var holding = new Standing.Holding(
                 AccessKind.ANY,

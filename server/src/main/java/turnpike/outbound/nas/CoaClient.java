@@ -47,9 +47,9 @@ public final class CoaClient implements NasControl {
         return carry(nas, at, order);
     }
 
-    /// Speed caps, the time and the slice of shared data are changed. All the data of a right is told at the login only,
-    /// for RouterOS takes its total limit there and nowhere else; where data is added, the session ends at the old limit
-    /// and comes back.
+    /// Speed caps, the time and the slice of shared data are changed. All the data of a right is told at the
+    /// login only, for RouterOS takes its total limit there and nowhere else; where data is added, the
+    /// session ends at the old limit and comes back.
     @Override
     public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
         PacketWriter order = start(Code.COA_REQUEST);

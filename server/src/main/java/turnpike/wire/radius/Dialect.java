@@ -96,8 +96,8 @@ public enum Dialect {
     /// Adds how many bytes the session may move in both directions together; nothing where the NAS cannot count so.
     public void quota(PacketWriter packet, long bytes) {}
 
-    /// Adds how many bytes the session may move in each direction, where that is counted apart. The high words are left
-    /// out where they are zero: a change of a running session may not carry them.
+    /// Adds how many bytes the session may move in each direction, where that is counted apart. The high
+    /// words are left out where they are zero: a change of a running session may not carry them.
     public void quota(PacketWriter packet, long upload, long download) {}
 
     /// Adds when access ends; nothing where Session-Timeout says it all.

@@ -123,7 +123,8 @@ final class CoaClientTest {
         }
     }
 
-    /// RouterOS changes limits by direction, CoovaChilli its total; high words only where they are understood.
+    /// RouterOS changes limits by direction, CoovaChilli its total; high words only where they are
+    /// understood.
     @Test
     void aSliceOfSharedDataIsToldInTheLimitsARunningSessionTakes() throws Exception {
         assertThat(orderTo(NasVendor.MIKROTIK, slow(new Slice(4_000_000_000L, 1_000_000_000L, 100))))
