@@ -317,6 +317,28 @@ create policy tenant_rows on bootstrap_tokens to turnpike_app using ((tenant_id 
 grant insert, select, update on bootstrap_tokens to turnpike_app;
 grant select on bootstrap_tokens to turnpike_ingest;
 
+create table data_slices (
+    tenant_id uuid not null,
+    subscriber_id uuid not null,
+    device text not null,
+    nas_id uuid not null,
+    acct_session_id text,
+    limit_bytes bigint not null,
+    upload_limit_bytes bigint,
+    given_bytes bigint not null,
+    login_at timestamp with time zone not null,
+    changed_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, subscriber_id, device),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
+    CHECK ((limit_bytes > 0)),
+    CHECK ((upload_limit_bytes > 0))
+);
+alter table data_slices enable row level security;
+create policy all_rows on data_slices to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on data_slices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant select on data_slices to turnpike_app;
+grant delete, insert, select, update on data_slices to turnpike_ingest;
+
 create table data_usage_logs (
     tenant_id uuid,
     session_id uuid,

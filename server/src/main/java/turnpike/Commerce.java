@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.aaa.SliceEnds;
 import turnpike.arrivals.WalledGarden;
 import turnpike.base.TenantId;
 import turnpike.hotspot.Hotspot;
@@ -132,6 +133,9 @@ final class Commerce implements AutoCloseable {
         hotspot = hotspot(wishes, people, metrics);
         open.push(hotspot::close);
         network.accounting.tell(hotspot.hotspot().usageListener());
+        var ends = new SliceEnds(on.database(), hotspot.hotspot()::letInAgain);
+        open.push(ends::close);
+        network.accounting.tell(ends);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
     }

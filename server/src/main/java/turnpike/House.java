@@ -132,15 +132,15 @@ public final class House implements AutoCloseable {
             live = keep(new Live(wanted, clock, installation, database, identity, zones, metrics));
             accounting.tell(live.dashboards());
             health.probe(Health.Part.REALTIME, live::health);
-            var disconnects = keep(new Disconnects(
-                    database, nases, new CoaClient(wanted.coa()), access::termsNow, ids, clock, metrics));
+            var disconnects =
+                    keep(new Disconnects(database, nases, new CoaClient(wanted.coa()), access, ids, clock, metrics));
             people = People.open(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),
                     nases,
                     accounting,
                     disconnects);
             Grants grants = people.grants();
-            accounting.tell(keep(new QuotaWatch(database, disconnects, grants::advance, clock, metrics)));
+            accounting.tell(keep(new QuotaWatch(database, disconnects, grants::advance, access, clock, metrics)));
             accounting.tell(keep(new FirstAccess(grants::cameOnline, clock)));
             var expiry = keep(new Expiry(database, clock, disconnects, grants, metrics));
             jobs.every("begin-unused-plans", Duration.ofMinutes(1), expiry::beginUnused);

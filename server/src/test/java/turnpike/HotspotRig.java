@@ -117,7 +117,7 @@ final class HotspotRig implements AutoCloseable {
         var identity = Identity.open(database, vault, ids, clock, tenancy, audit);
         nases = new NasDirectory(database, vault, clock);
         access = new Access(database, vault, clock, AccessSettings.from(settings), metrics);
-        disconnects = new Disconnects(database, nases, new ObedientNas(), access::termsNow, ids, clock, metrics);
+        disconnects = new Disconnects(database, nases, new ObedientNas(), access, ids, clock, metrics);
         var ground = new Payments.Ground(database, ids, clock, metrics, URI.create("https://isp.example"));
         List<PaymentGateway> gateways = new ArrayList<>(others);
         gateways.add(provider);

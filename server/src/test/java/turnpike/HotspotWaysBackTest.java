@@ -70,6 +70,22 @@ final class HotspotWaysBackTest {
         return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
+    /// The end of a slice of shared data: nobody has to open a page.
+    @Test
+    void aDeviceIsLetInAgainFromOurSideUnlessSomethingElseWasOrdered() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone, HotspotRig.PRICE);
+        rig.router.in.remove(phone.mac);
+
+        rig.desk.hotspot().letInAgain(shop.tenant, shop.nas, phone.mac, "10.5.50.7", shop.buyer(purchase));
+
+        await(() -> rig.router.in.contains(phone.mac));
+        rig.router.serves = false;
+        int asked = rig.router.asked.get();
+        rig.desk.hotspot().letInAgain(shop.tenant, shop.nas, phone.mac, null, shop.buyer(purchase));
+        assertThat(rig.router.asked.get()).isEqualTo(asked);
+    }
+
     private Guests.Credentials credentials(UUID purchase) {
         var guests = new Guests(TestDatabase.VAULT, rig.ids, rig.clock);
         return rig.database.call(shop.tenant, tx -> guests.credentials(tx, shop.tenant, shop.buyer(purchase)));

@@ -1,6 +1,7 @@
 package turnpike.aaa;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,11 +25,12 @@ import turnpike.usage.UsageListener;
 ///
 /// Requests come in batches because their standings are read in one set. Every answer is kept with its reason
 /// ([AccessLog]); a device that was let in for the first time is entered in the books soon after ([DeviceLog]).
-public final class Access implements UsageListener, AutoCloseable {
+public final class Access implements UsageListener, Disconnects.TermsNow, AutoCloseable {
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final Standings standings;
     private final Arrivals arrivals;
+    private final SliceBook slices;
     private final AccessLog log;
     private final DeviceLog devices;
     private final Vault vault;
@@ -40,9 +42,10 @@ public final class Access implements UsageListener, AutoCloseable {
         this.clock = clock;
         this.standings = new Standings(database, settings.standingsMax(), metrics.cache("standings"));
         this.arrivals = new Arrivals(settings.seatHold());
+        this.slices = new SliceBook(database, standings);
         this.log = new AccessLog(database, settings, metrics);
         this.devices = new DeviceLog(database, settings, arrivals, standings);
-        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", () -> arrivals.sweep(clock.instant()));
+        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", this::sweep);
         metrics.gauge("access_standings_kept", "Subscribers whose standing is in memory", standings::size);
     }
 
@@ -58,13 +61,15 @@ public final class Access implements UsageListener, AutoCloseable {
         @Nullable Standing[] found = standings.find(keys);
         findDevices(requests, keys, found);
         List<AccessDecision> decisions = new ArrayList<>(found.length);
+        SliceBook.Batch shared = slices.batch();
         for (int i = 0; i < found.length; i++) {
             AccessRequest request = requests.get(i);
             Standing standing = found[i];
-            AccessDecision decision = decide(request, standing);
+            AccessDecision decision = decide(request, standing, shared);
             log.record(request, standing == null ? NOBODY : standing.subscriberId(), decision);
             decisions.add(decision);
         }
+        shared.store();
         return decisions;
     }
 
@@ -89,7 +94,7 @@ public final class Access implements UsageListener, AutoCloseable {
         }
     }
 
-    private AccessDecision decide(AccessRequest request, @Nullable Standing standing) {
+    private AccessDecision decide(AccessRequest request, @Nullable Standing standing, SliceBook.Batch shared) {
         if (standing == null) return new AccessDecision.Reject(Reason.UNKNOWN_SUBSCRIBER);
         var question = new AccessPolicy.Question(request, standing, this::proves);
         Reason reason = AccessPolicy.refusal(question);
@@ -99,7 +104,8 @@ public final class Access implements UsageListener, AutoCloseable {
         if (reason == null) reason = arrivals.seat(standing, request);
         if (reason != null) return new AccessDecision.Reject(reason);
         devices.saw(standing, request);
-        return new AccessDecision.Accept(standing.subscriberId(), AccessPolicy.terms(standing, request.at()));
+        Slice slice = shared.take(standing, request);
+        return new AccessDecision.Accept(standing.subscriberId(), AccessPolicy.terms(standing, request.at(), slice));
     }
 
     private boolean proves(AccessPolicy.Question question) {
@@ -140,6 +146,32 @@ public final class Access implements UsageListener, AutoCloseable {
                 .filter(standing -> AccessPolicy.mayGoOn(standing, clock.instant()))
                 .map(standing -> AccessPolicy.terms(standing, clock.instant()))
                 .orElse(null);
+    }
+
+    /// What one open session may do now, as the books say; its slice of shared data may be another from here
+    /// on.
+    @Override
+    public @Nullable Terms of(TenantId tenant, UUID subscriberId, UUID sessionId, Disconnects.Cause cause) {
+        Instant now = clock.instant();
+        Standing standing = standings.current(tenant, subscriberId).orElse(null);
+        if (standing == null || !AccessPolicy.mayGoOn(standing, now)) return null;
+        boolean recall = cause == Disconnects.Cause.SLICE_RECALLED;
+        return AccessPolicy.terms(standing, now, slices.offer(standing, sessionId, recall, now));
+    }
+
+    @Override
+    public void heard(TenantId tenant, UUID subscriberId, UUID sessionId, Slice told, NasControl.Result result) {
+        var whose = new StandingStore.Subscriber(tenant, subscriberId);
+        slices.heard(whose, sessionId, told, result, clock.instant());
+    }
+
+    SliceBook slices() {
+        return slices;
+    }
+
+    private void sweep() {
+        arrivals.sweep(clock.instant());
+        slices.sweep(clock.instant());
     }
 
     Optional<Standing> current(TenantId tenant, UUID subscriberId) {

@@ -128,6 +128,11 @@ final class AccessPolicy {
 
     /// The terms of a login that passed, or of an open session whose circumstances changed.
     static Terms terms(Standing standing, Instant at) {
+        return terms(standing, at, null);
+    }
+
+    /// @param slice of data that several sessions share; null: the session has it to itself
+    static Terms terms(Standing standing, Instant at, @Nullable Slice slice) {
         Standing.Holding holding = standing.holding();
         if (holding == null) throw new IllegalStateException("terms without a plan");
         Allowance allowance = holding.allowance();
@@ -141,12 +146,13 @@ final class AccessPolicy {
         return new Terms(
                 timeLeft(holding, at),
                 service.idleTimeout(),
-                interim(service, dataLeft(holding)),
+                interim(service, slice == null ? dataLeft(holding) : new Bytes(slice.given())),
                 dataLeft(holding),
                 speed,
                 standing.person().address(),
                 new Terms.Placement(service.addressPool(), service.addressList(), service.routerGroup()),
-                holding.waiting() == null ? holding.endsAt() : at.plus(holding.waiting()));
+                holding.waiting() == null ? holding.endsAt() : at.plus(holding.waiting()),
+                slice);
     }
 
     /// The nearer the end of the data, the more often the NAS reports: what can be used beyond it unseen is speed times

@@ -56,6 +56,10 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         PLAN_CHANGED,
         QUOTA_REACHED,
         ONLINE_TIME_REACHED,
+        /// A session has used most of its slice of shared data and gets a larger one.
+        SLICE_USED,
+        /// A session gives half of its slice back, for others.
+        SLICE_RECALLED,
         DEVICE_BLOCKED
     }
 
@@ -71,11 +75,15 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     private final NasCommandOutcomes outcomes;
     private final Dispatcher<NasCommandStore.Due> dispatcher;
 
-    /// What a subscriber's session may do now; null when it may not go on.
+    /// Knows what a session may do.
     @FunctionalInterface
     public interface TermsNow {
+        /// What it may do now; null when it may not go on.
         @Nullable
-        Terms of(TenantId tenant, UUID subscriberId);
+        Terms of(TenantId tenant, UUID subscriberId, UUID sessionId, Cause cause);
+
+        /// What its NAS said when it was told another slice.
+        default void heard(TenantId tenant, UUID subscriberId, UUID sessionId, Slice told, NasControl.Result result) {}
     }
 
     public Disconnects(
@@ -148,6 +156,13 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         return told(tx, tenant, store.insertForSubscriber(tx, tenant, subscriberId, ids, order));
     }
 
+    /// Orders that one session goes on under the terms of the moment its NAS is told; nothing when it has
+    /// ended.
+    void change(Tx tx, TenantId tenant, UUID sessionId, Cause cause, String requestedBy) {
+        store.insert(tx, tenant, sessionId, ids, order(cause, requestedBy, true));
+        tx.tell(TOPIC, tenant.toString());
+    }
+
     /// Some of the orders, newest first.
     public NasCommand.Found find(TenantId tenant, NasCommand.Search search, int offset, int limit) {
         return database.call(tenant, tx -> store.find(tx, tenant, search, offset, limit));
@@ -201,10 +216,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         InetAddress at = InetAddress.ofLiteral(address);
         NasControl.Result result;
         if (due.kind() == NasCommand.Kind.COA) {
-            Terms now = terms.of(due.tenant(), due.subscriberId());
-            result = now == null
-                    ? control.disconnect(nas, at, due.target())
-                    : control.change(nas, at, due.target(), now.countedFromStart(due.age(clock.instant())));
+            result = change(nas, at, due);
         } else {
             result = control.disconnect(nas, at, due.target());
         }
@@ -215,6 +227,18 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         };
     }
 
+    private NasControl.Result change(Nas nas, InetAddress at, NasCommandStore.Due due) {
+        Terms now = terms.of(due.tenant(), due.subscriberId(), due.sessionId(), due.cause());
+        if (now == null) return control.disconnect(nas, at, due.target());
+        Slice slice = now.slice();
+        // What cannot be made smaller is given back by ending it.
+        if (slice == null && due.cause() == Cause.SLICE_RECALLED) return control.disconnect(nas, at, due.target());
+        NasControl.Result result =
+                control.change(nas, at, due.target(), now.countedFromStart(due.age(clock.instant())));
+        if (slice != null) terms.heard(due.tenant(), due.subscriberId(), due.sessionId(), slice, result);
+        return result;
+    }
+
     private NasCommandStore.Outcome unanswered(NasCommandStore.Due due, String why) {
         if (due.attempts() > PAUSES.size()) return NasCommandStore.Outcome.givenUp(why);
         return NasCommandStore.Outcome.again(clock.instant().plus(PAUSES.get(due.attempts() - 1)), why);
@@ -222,7 +246,9 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
 
     private void finish(NasCommandStore.Due due, NasCommandStore.Outcome outcome) {
         outcomes.keep(due, outcome);
-        if (due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED && due.open()) insist(due);
+        boolean refused = due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED;
+        // A slice that cannot grow is used to its end, and the next login gets the next.
+        if (refused && due.open() && due.cause() != Cause.SLICE_USED) insist(due);
         metrics.counter(
                         "nas_commands",
                         "Orders to NASes by outcome of the try",

@@ -109,7 +109,8 @@ final class NasCommandStore {
                                   and c.kind = :kind and c.state = 'PENDING')
             """;
 
-    private void insert(Tx tx, TenantId tenant, UUID sessionId, Ids ids, Order order) {
+    /// Nothing when the session has ended.
+    void insert(Tx tx, TenantId tenant, UUID sessionId, Ids ids, Order order) {
         tx.sql()
                 .createUpdate(INSERT)
                 .bind("id", ids.next())

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,10 +57,13 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     private final Database database;
     private final Disconnects disconnects;
     private final Next next;
+    private final SliceBook slices;
     private final InstantSource clock;
     private final StandingStore store = new StandingStore();
     private final Map<UUID, Watch> watches = new ConcurrentHashMap<>();
     private final Set<StandingStore.Subscriber> doubtful = ConcurrentHashMap.newKeySet();
+    /// The slice about which a session's NAS was told last; nobody is told twice of one.
+    private final Map<UUID, Long> told = new ConcurrentHashMap<>();
     private final Counter cut;
     private final Counter slowed;
     private final Ticker ticker;
@@ -71,16 +75,24 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         boolean after(TenantId tenant, UUID subscriberId);
     }
 
-    public QuotaWatch(Database database, Disconnects disconnects, Next next, InstantSource clock, Metrics metrics) {
+    public QuotaWatch(
+            Database database,
+            Disconnects disconnects,
+            Next next,
+            Access access,
+            InstantSource clock,
+            Metrics metrics) {
         this.database = database;
         this.disconnects = disconnects;
         this.next = next;
+        this.slices = access.slices();
         this.clock = clock;
         this.cut = metrics.counter("quota_cuts", "Subscribers whose sessions were ordered to end by their plan");
         this.slowed = metrics.counter("quota_slowdowns", "Subscribers whose sessions were slowed by their plan");
         metrics.gauge("quota_watched", "Subscribers with open sessions whose plan is watched", watches::size);
         database.signals().on(Standings.TOPIC, this::heard);
         database.signals().on(Tenants.TOPIC, this::heard);
+        slices.listen(this::lookAgain);
         this.ticker = Ticker.every(TICK, "quota-watch", this::check);
     }
 
@@ -91,13 +103,14 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
             UUID subscriber = change.subscriberId();
             if (subscriber.equals(NOBODY)) continue;
             if (change.closed()) {
+                told.remove(change.sessionId());
                 watches.remove(subscriber); // another open session brings it back with its next report
                 continue;
             }
             long grown = change.uploadBytes() + change.downloadBytes();
             if (grown == 0 && !change.opened()) continue;
             Watch watch = watches.get(subscriber);
-            if (watch == null || watch.used.addAndGet(grown) >= watch.limit) {
+            if (watch == null || watch.used.addAndGet(grown) >= watch.limit || change.opened()) {
                 news |= doubtful.add(new StandingStore.Subscriber(change.tenant(), subscriber));
             }
         }
@@ -119,6 +132,11 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
                 }
             });
         }
+        ticker.wake();
+    }
+
+    private void lookAgain(StandingStore.Subscriber subscriber) {
+        doubtful.add(subscriber);
         ticker.wake();
     }
 
@@ -181,8 +199,29 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
             slow(standing, holding, now);
         } else {
             Bytes quota = holding.allowance().quota();
-            watch(standing, quota == null ? Long.MAX_VALUE : quota.count(), askAt(standing, holding, now), false);
+            long limit = quota == null ? Long.MAX_VALUE : holding.usedBytes() + share(standing, now);
+            watch(standing, limit, askAt(standing, holding, now), false);
         }
+    }
+
+    /// Has slices grow before they are used up.
+    ///
+    /// @return octets after which to look again
+    private long share(Standing standing, Instant now) {
+        Slices.Outlook outlook = slices.outlook(standing, now);
+        List<Slices.Move> news = new ArrayList<>();
+        for (Slices.Move move : outlook.moves()) {
+            if (!Objects.equals(told.put(move.sessionId(), move.limit()), move.limit())) news.add(move);
+        }
+        if (!news.isEmpty()) {
+            database.run(standing.tenant(), tx -> {
+                for (Slices.Move move : news) {
+                    var cause = move.recall() ? Disconnects.Cause.SLICE_RECALLED : Disconnects.Cause.SLICE_USED;
+                    disconnects.change(tx, standing.tenant(), move.sessionId(), cause, BY);
+                }
+            });
+        }
+        return Math.min(outlook.until(), Slices.left(standing));
     }
 
     /// Told once: a NAS that was told goes on slowly until the term ends or another plan is held.

@@ -19,6 +19,7 @@ import turnpike.plans.Service;
 /// @param secrets sealed by the vault; opened for the length of one comparison only
 /// @param holding the plan held; null: none
 /// @param sessions open ones
+/// @param shares what devices were given of data that several use; empty unless the plan limits it
 record Standing(
         TenantId tenant,
         UUID subscriberId,
@@ -26,11 +27,13 @@ record Standing(
         Secrets secrets,
         @Nullable Holding holding,
         List<Device> devices,
-        List<OpenSession> sessions) {
+        List<OpenSession> sessions,
+        List<Share> shares) {
 
     Standing {
         devices = List.copyOf(devices);
         sessions = List.copyOf(sessions);
+        shares = List.copyOf(shares);
     }
 
     /// What proves the subscriber.
@@ -84,8 +87,22 @@ record Standing(
     /// @param lastSeenAt null: entered by hand, not seen yet
     record Device(String mac, boolean blocked, @Nullable Instant lastSeenAt) {}
 
+    /// @param sessionId null unless the plan limits the data
+    /// @param used nothing unless the plan limits the data
     record OpenSession(
-            UUID nasId, String acctSessionId, @Nullable String mac) {}
+            UUID nasId,
+            String acctSessionId,
+            @Nullable String mac,
+            @Nullable UUID sessionId,
+            Slice.Used used) {}
+
+    @Nullable
+    OpenSession session(UUID sessionId) {
+        for (OpenSession session : sessions) {
+            if (sessionId.equals(session.sessionId())) return session;
+        }
+        return null;
+    }
 
     /// The device with this hardware address; null when it is not known.
     @Nullable

@@ -46,7 +46,8 @@ final class StandingStore {
 
     // "limit 1" keeps the planner from joining whole tables: each name is looked up in the index, whatever the batch.
     private static final String FORM = """
-            select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs,
+            select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs, n.session_ids, n.moved,
+                   l.slice_devices, l.slice_nases, l.slice_acct_ids, l.slice_numbers,
                    case when s.quota_bytes is not null then
                        (select u.used_bytes from subscription_usage u
                          where u.tenant_id = s.tenant_id and u.subscription_id = s.subscription_id) end as used_bytes,
@@ -73,10 +74,22 @@ final class StandingStore {
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id limit ?) x) d
              cross join lateral
                    (select array_agg(x.nas_id::text) as nases, array_agg(x.acct_session_id) as acct_ids,
-                           array_agg(x.mac) as session_macs
-                      from (select nas_id, acct_session_id, mac from sessions
+                           array_agg(x.mac) as session_macs,
+                           array_agg(x.session_id::text) filter (where s.quota_bytes is not null) as session_ids,
+                           array_agg(array[x.upload_bytes, x.download_bytes])
+                                     filter (where s.quota_bytes is not null) as moved
+                      from (select nas_id, acct_session_id, mac, session_id, upload_bytes, download_bytes
+                              from sessions
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
                                and ended_at is null limit ?) x) n
+             cross join lateral
+                   (select array_agg(device) as slice_devices, array_agg(nas_id::text) as slice_nases,
+                           array_agg(acct_session_id) as slice_acct_ids,
+                           array_agg(array[limit_bytes, upload_limit_bytes, given_bytes,
+                                           round(extract(epoch from login_at) * 1000)::bigint,
+                                           round(extract(epoch from changed_at) * 1000)::bigint]) as slice_numbers
+                      from data_slices
+                     where s.quota_bytes is not null and tenant_id = s.tenant_id and subscriber_id = s.subscriber_id) l
             """;
     // The device seen last stands for a hardware address that several subscribers used.
     private static final String DEVICE_OWNER = """
@@ -165,7 +178,8 @@ final class StandingStore {
                 secrets,
                 row.getObject("subscription_id") == null ? null : holding(row),
                 devices(row),
-                sessions(row));
+                sessions(row),
+                SliceStore.read(row));
     }
 
     private static Standing.@Nullable PayOnly payOnly(ResultSet row) throws SQLException {
@@ -231,8 +245,17 @@ final class StandingStore {
         @Nullable
         String[] mac = (@Nullable String[]) row.getArray("session_macs").getArray();
         List<Standing.OpenSession> out = new ArrayList<>(nas.length);
-        for (int i = 0; i < nas.length; i++)
-            out.add(new Standing.OpenSession(UUID.fromString(nas[i]), acct[i], mac[i]));
+        Array ids = row.getArray("session_ids");
+        String[] id = ids == null ? null : (String[]) ids.getArray();
+        Long[][] moved = ids == null ? null : (Long[][]) row.getArray("moved").getArray();
+        for (int i = 0; i < nas.length; i++) {
+            out.add(new Standing.OpenSession(
+                    UUID.fromString(nas[i]),
+                    acct[i],
+                    mac[i],
+                    id == null ? null : UUID.fromString(id[i]),
+                    moved == null ? Slice.Used.NOTHING : new Slice.Used(moved[i][0], moved[i][1])));
+        }
         return out;
     }
 

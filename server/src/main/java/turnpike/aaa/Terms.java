@@ -18,6 +18,7 @@ import turnpike.plans.Burst;
 /// @param address fixed address (Framed-IP-Address); null: from the pool or the NAS's own
 /// @param placement where the NAS puts the session
 /// @param validUntil when the plan ends; null: open end
+/// @param slice what this session may use of the data, where others use it too; null: all that is left
 public record Terms(
         @Nullable Duration timeLeft,
         @Nullable Duration idleTimeout,
@@ -26,7 +27,21 @@ public record Terms(
         Speed speed,
         @Nullable InetAddress address,
         Placement placement,
-        @Nullable Instant validUntil) {
+        @Nullable Instant validUntil,
+        @Nullable Slice slice) {
+
+    /// Terms of a session that has all the data to itself.
+    public Terms(
+            @Nullable Duration timeLeft,
+            @Nullable Duration idleTimeout,
+            Duration interimInterval,
+            @Nullable Bytes dataLeft,
+            Speed speed,
+            @Nullable InetAddress address,
+            Placement placement,
+            @Nullable Instant validUntil) {
+        this(timeLeft, idleTimeout, interimInterval, dataLeft, speed, address, placement, validUntil, null);
+    }
 
     /// The same terms for a session that has been open for a while: NASes count its time from its start.
     Terms countedFromStart(Duration age) {
@@ -38,7 +53,8 @@ public record Terms(
                 speed,
                 address,
                 placement,
-                validUntil);
+                validUntil,
+                slice);
     }
 
     /// @param upload cap from the subscriber; null leaves it to the NAS

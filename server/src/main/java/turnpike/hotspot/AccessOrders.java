@@ -15,6 +15,7 @@ final class AccessOrders {
     static final String TOPIC = "access-order";
     /// How long a device is worth trying: whoever left comes back through the portal.
     private static final Duration LIFE = Duration.ofHours(12);
+    private static final Duration LIFE_AGAIN = Duration.ofMinutes(5); // one that was online until now
 
     private final Ids ids;
     private final InstantSource clock;
@@ -27,29 +28,38 @@ final class AccessOrders {
 
     /// @param purchaseId whose timeline it writes; null: nobody's
     void login(Tx tx, TenantId tenant, AccessOrder.Target target, @Nullable UUID purchaseId, String by) {
-        insert(tx, tenant, AccessOrder.Kind.LOGIN, target, purchaseId, by);
+        insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, purchaseId, LIFE), by);
+    }
+
+    /// For a device that was online until now; nothing while something else is ordered for it.
+    void again(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {
+        boolean isOrdered = latest(tx, tenant, target.nasId(), target.mac())
+                .map(latest -> latest.state().isOpen())
+                .orElse(false);
+        if (!isOrdered) insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, null, LIFE_AGAIN), by);
     }
 
     void logout(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {
-        insert(tx, tenant, AccessOrder.Kind.LOGOUT, target, null, by);
+        insert(tx, order(tenant, AccessOrder.Kind.LOGOUT, target, null, LIFE), by);
     }
 
     Optional<AccessOrder> latest(Tx tx, TenantId tenant, UUID nasId, String mac) {
         return store.latest(tx, tenant, nasId, mac);
     }
 
-    private void insert(
-            Tx tx,
+    private AccessOrder order(
             TenantId tenant,
             AccessOrder.Kind kind,
             AccessOrder.Target target,
             @Nullable UUID purchaseId,
-            String by) {
+            Duration life) {
         Instant now = clock.instant();
-        var span = new AccessOrder.Span(now, now.plus(LIFE));
-        var order =
-                new AccessOrder(tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
+        var span = new AccessOrder.Span(now, now.plus(life));
+        return new AccessOrder(tenant, ids.next(), kind, target, purchaseId, AccessOrder.State.PENDING, 0, null, span);
+    }
+
+    private void insert(Tx tx, AccessOrder order, String by) {
         store.insert(tx, order, by);
-        tx.tell(TOPIC, tenant.toString());
+        tx.tell(TOPIC, order.tenant().toString());
     }
 }

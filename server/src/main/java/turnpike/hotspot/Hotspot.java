@@ -3,8 +3,11 @@ package turnpike.hotspot;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Disconnects;
 import turnpike.base.Ids;
+import turnpike.base.TenantId;
 import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
 import turnpike.messaging.Messages;
@@ -29,6 +32,8 @@ import turnpike.vouchers.Vouchers;
 
 /// The room put together: what others may use of it. Has devices let in until it is closed.
 public final class Hotspot implements AutoCloseable {
+    private final Database database;
+    private final AccessOrders orders;
     private final PortalTokens tokens;
     private final Visits visits;
     private final Themes themes;
@@ -82,13 +87,13 @@ public final class Hotspot implements AutoCloseable {
 
     /// @param vendors how browsers log in where nobody tells the NAS
     public Hotspot(Ground on, Trade trade, People people, List<VendorLogin> vendors) {
-        Database database = on.database;
+        database = on.database;
         InstantSource clock = on.clock;
         tokens = new PortalTokens(on.vault, clock);
         visits = new Visits(database, tokens, on.ids, clock);
         themes = new Themes(database, clock, on.audit);
         var timeline = new Timeline(on.ids, clock);
-        var orders = new AccessOrders(on.ids, clock);
+        orders = new AccessOrders(on.ids, clock);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
         var deliveries = new Deliveries(
@@ -135,6 +140,14 @@ public final class Hotspot implements AutoCloseable {
     /// To be told by accounting who came online.
     public UsageListener usageListener() {
         return arrivals;
+    }
+
+    /// Lets a device in again that was online a moment ago, without its person doing anything; where nobody
+    /// tells its NAS, it comes back as it came.
+    public void letInAgain(TenantId tenant, UUID nasId, String mac, @Nullable String address, UUID subscriberId) {
+        if (!provisioner.serves(tenant, nasId)) return;
+        var target = new AccessOrder.Target(nasId, mac, address, subscriberId);
+        database.run(tenant, tx -> orders.again(tx, tenant, target, "slice of data"));
     }
 
     public void schedule(Jobs jobs) {

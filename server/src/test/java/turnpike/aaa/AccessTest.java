@@ -73,6 +73,7 @@ final class AccessTest {
                 tenant,
                 Map.of(
                         "quota_bytes", 10_000L,
+                        "max_sessions", 1,
                         "upload_bps", 2_000_000L,
                         "download_bps", 5_000_000L,
                         "session_timeout_s", 7_200L,
@@ -279,6 +280,117 @@ final class AccessTest {
                 subscriber,
                 "update subscribers set suspended_at = :at where tenant_id = :t and subscriber_id = :s");
         assertThat(reason(request(nas, "remembered", "pass", MAC))).isEqualTo(Reason.SUBSCRIBER_SUSPENDED);
+    }
+
+    @Test
+    void devicesThatShareDataAreNeverToldMoreThanThereIs() {
+        UUID subscriber = shared("sharing", 10_000_000_000L);
+
+        Slice first = slice("sharing", MAC);
+        Slice second = slice("sharing", OTHER_MAC);
+        Slice third = slice("sharing", "02-00-5E-10-00-03");
+
+        assertThat(first.given()).isEqualTo(5_000_000_000L);
+        assertThat(second.given()).isEqualTo(2_500_000_000L);
+        assertThat(third.given()).isEqualTo(1_250_000_000L);
+        assertThat(first)
+                .as("a quarter is for the upload")
+                .isEqualTo(new Slice(5_000_000_000L, 1_250_000_000L, 5_000_000_000L));
+        assertThat(decide(request(nas, "sharing", "pass", MAC))).isInstanceOfSatisfying(Accept.class, accept -> {
+            assertThat(accept.subscriberId()).isEqualTo(subscriber);
+            assertThat(accept.terms().dataLeft()).as("for those who show it").isEqualTo(new Bytes(10_000_000_000L));
+        });
+    }
+
+    @Test
+    void aDeviceThatComesAgainGetsItsNextSliceAndHoldsNoTwo() {
+        UUID subscriber = shared("again", 1_000_000_000L);
+        assertThat(slice("again", MAC).given()).isEqualTo(500_000_000L);
+        assertThat(slice("again", MAC).given()).as("asked again").isEqualTo(500_000_000L);
+
+        RIG.used(tenant, subscriber, new Bytes(501_000), new Bytes(499_500_000)); // of which 1,000 were before
+        access.committed(List.of(AccessRig.grew(nas, subscriber, 500_000_000)));
+
+        assertThat(slice("again", MAC).given())
+                .as("its slice is used up, the right is not")
+                .isEqualTo(250_000_000L);
+    }
+
+    @Test
+    void whatWasGivenIsKnownToAProcessThatStartsLater() {
+        UUID subscriber = shared("restart", 1_000_000_000L);
+        assertThat(slice("restart", MAC).given()).isEqualTo(500_000_000L);
+        UUID session = RIG.session(nas, subscriber, "81b00001", MAC, 0);
+        RIG.run("update sessions set download_bytes = 100000000 where session_id = :id", Map.of("id", session));
+        RIG.used(tenant, subscriber, new Bytes(1_000), new Bytes(100_000_000));
+
+        try (var later = new Access(
+                DATABASE, TestDatabase.VAULT, () -> NOON, AccessSettings.from(Settings.defaults()), new Metrics())) {
+            var accept = (Accept) later.decide(List.of(request(nas, "restart", "pass", OTHER_MAC)))
+                    .getFirst();
+            Slice slice = java.util.Objects.requireNonNull(accept.terms().slice());
+            // 900 MB are left, and the first may still move 275 MB down and 125 MB up.
+            assertThat(slice.given()).isEqualTo(250_000_000L);
+        }
+    }
+
+    @Test
+    void aSliceNobodyUsesIsFreeAgain() {
+        shared("gone", 1_000_000_000L);
+        assertThat(slice("gone", MAC).given()).isEqualTo(500_000_000L);
+
+        AccessRequest afterwards = later("gone", OTHER_MAC, Duration.ofMinutes(3));
+        assertThat(((Accept) decide(afterwards)).terms().slice())
+                .satisfies(slice -> assertThat(slice.given())
+                        .as("no session came of the first login")
+                        .isEqualTo(500_000_000L));
+        assertThat(DATABASE.<List<String>>callAcrossTenants(tx -> tx.sql()
+                        .createQuery("select device from data_slices where tenant_id = :t")
+                        .bind("t", tenant.value())
+                        .mapTo(String.class)
+                        .list()))
+                .containsExactly(OTHER_MAC);
+    }
+
+    @Test
+    void oneDeviceHasAllTheDataToItself() {
+        RIG.subscriber(
+                tenant, "alone", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_sessions", 1)), Map.of());
+        RIG.subscriber(
+                tenant, "one", RIG.plan(tenant, Map.of("quota_bytes", 5_000_000_000L, "max_devices", 1)), Map.of());
+        RIG.subscriber(tenant, "unmetered", RIG.plan(tenant, Map.of()), Map.of());
+
+        for (String username : List.of("alone", "one", "unmetered")) {
+            assertThat(((Accept) decide(request(nas, username, "pass", MAC)))
+                            .terms()
+                            .slice())
+                    .as(username)
+                    .isNull();
+        }
+    }
+
+    @Test
+    void ofManyDevicesAtTheSameMomentNoTwoAreGivenTheSameData() throws Exception {
+        shared("crowd", 1_000_000_000L);
+
+        long given = 0;
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Slice>> answers = java.util.stream.IntStream.range(0, 20)
+                    .mapToObj(i -> pool.submit(() -> slice("crowd", "02-00-5E-30-00-%02X".formatted(i))))
+                    .toList();
+            for (Future<Slice> answer : answers) given += answer.get().given();
+        }
+
+        assertThat(given).isBetween(900_000_000L, 1_000_000_000L + Slices.CREDIT);
+    }
+
+    private UUID shared(String username, long quota) {
+        return RIG.subscriber(tenant, username, RIG.plan(tenant, Map.of("quota_bytes", quota)), Map.of());
+    }
+
+    private Slice slice(String username, String mac) {
+        var accept = (Accept) decide(request(nas, username, "pass", mac));
+        return java.util.Objects.requireNonNull(accept.terms().slice());
     }
 
     private @Nullable Reason reason(AccessRequest request) {

@@ -41,7 +41,7 @@ final class DisconnectsTest {
             DATABASE,
             directory,
             control,
-            (who, id) -> AccessPolicy.terms(
+            (who, id, session, cause) -> AccessPolicy.terms(
                     new Standings(DATABASE, 100, metrics.cache("test"))
                             .current(who, id)
                             .orElseThrow(),

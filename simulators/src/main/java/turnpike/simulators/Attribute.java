@@ -47,7 +47,11 @@ public final class Attribute {
     public static final int MS_CHAP2_RESPONSE = 25;
     public static final int MS_CHAP2_SUCCESS = 26;
     public static final int MIKROTIK = 14988;
+    public static final int MIKROTIK_RECV_LIMIT = 1;
+    public static final int MIKROTIK_XMIT_LIMIT = 2;
     public static final int MIKROTIK_RATE_LIMIT = 8;
+    public static final int MIKROTIK_RECV_LIMIT_GIGAWORDS = 14;
+    public static final int MIKROTIK_XMIT_LIMIT_GIGAWORDS = 15;
     public static final int MIKROTIK_TOTAL_LIMIT = 17;
     public static final int MIKROTIK_TOTAL_LIMIT_GIGAWORDS = 18;
     public static final int CHILLISPOT = 14559;

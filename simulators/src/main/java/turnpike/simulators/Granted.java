@@ -6,13 +6,22 @@ import java.util.OptionalLong;
 /// What an Access-Accept or CoA-Request allows a session, as the NAS understands it; 0 or less: no limit.
 ///
 /// @param quota upload + download, bytes
+/// @param uploadQuota from the subscriber, bytes
+/// @param downloadQuota to the subscriber, bytes
 /// @param uploadRate from the subscriber, bits per second
 /// @param downloadRate to the subscriber, bits per second
 public record Granted(
-        long sessionTimeout, long idleTimeout, long interimInterval, long quota, long uploadRate, long downloadRate) {
+        long sessionTimeout,
+        long idleTimeout,
+        long interimInterval,
+        long quota,
+        long uploadQuota,
+        long downloadQuota,
+        long uploadRate,
+        long downloadRate) {
     private static final long KILO = 1_000;
 
-    public static final Granted EVERYTHING = new Granted(0, 0, 0, 0, 0, 0);
+    public static final Granted EVERYTHING = new Granted(0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Reads the vendor's own attributes first, the common ones after; what a packet does not say stays as it was.
     public static Granted read(PacketReader packet, NasStyle style, Granted before) {
@@ -39,12 +48,38 @@ public record Granted(
                 packet.integer(Attribute.IDLE_TIMEOUT).orElse(before.idleTimeout),
                 packet.integer(Attribute.ACCT_INTERIM_INTERVAL).orElse(before.interimInterval),
                 quota(packet, style, before.quota),
+                direction(packet, style, Attribute.MIKROTIK_RECV_LIMIT, before.uploadQuota),
+                direction(packet, style, Attribute.MIKROTIK_XMIT_LIMIT, before.downloadQuota),
                 up,
                 down);
     }
 
+    /// Whether a session that has moved this much has to end.
+    public boolean isUsedUp(long upload, long download) {
+        return reached(upload + download, quota) || reached(upload, uploadQuota) || reached(download, downloadQuota);
+    }
+
+    private static boolean reached(long used, long limit) {
+        return limit > 0 && used >= limit;
+    }
+
+    /// RouterOS changes its limits by direction in a running session, without their high words.
+    private static long direction(PacketReader packet, NasStyle style, int attribute, long before) {
+        if (style == NasStyle.COOVACHILLI) return before;
+        OptionalLong octets = packet.vendorInteger(Attribute.MIKROTIK, attribute);
+        if (octets.isEmpty()) return before;
+        int high = attribute == Attribute.MIKROTIK_RECV_LIMIT
+                ? Attribute.MIKROTIK_RECV_LIMIT_GIGAWORDS
+                : Attribute.MIKROTIK_XMIT_LIMIT_GIGAWORDS;
+        boolean login = packet.code() == Code.ACCESS_ACCEPT;
+        long gigawords = login ? packet.vendorInteger(Attribute.MIKROTIK, high).orElse(0) : 0;
+        return (gigawords << 32) + octets.getAsLong();
+    }
+
+    /// RouterOS takes the limit of both directions together at the login only.
     private static long quota(PacketReader packet, NasStyle style, long before) {
         boolean chilli = style == NasStyle.COOVACHILLI;
+        if (!chilli && packet.code() != Code.ACCESS_ACCEPT) return before;
         int vendor = chilli ? Attribute.CHILLISPOT : Attribute.MIKROTIK;
         OptionalLong octets = packet.vendorInteger(
                 vendor, chilli ? Attribute.CHILLISPOT_MAX_TOTAL_OCTETS : Attribute.MIKROTIK_TOTAL_LIMIT);

@@ -92,7 +92,7 @@ public final class SimulatedSession {
     }
 
     synchronized boolean quotaReached() {
-        return granted.quota() > 0 && upload + download >= granted.quota();
+        return granted.isUsedUp(upload, download);
     }
 
     /// The NAS's counters as they stand.
@@ -113,6 +113,11 @@ public final class SimulatedSession {
         forgottenDownload = download - acknowledgedDownload;
         countedFromUpload = upload;
         countedFromDownload = download;
+    }
+
+    /// Bytes that passed, upload first; reported or not.
+    public synchronized long[] moved() {
+        return new long[] {upload, download};
     }
 
     /// Bytes a server must hold for this session, upload first.

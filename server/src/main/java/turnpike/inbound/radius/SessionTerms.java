@@ -2,6 +2,7 @@ package turnpike.inbound.radius;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Slice;
 import turnpike.aaa.Terms;
 import turnpike.base.BitRate;
 import turnpike.nases.NasVendor;
@@ -28,7 +29,10 @@ final class SessionTerms {
         dialect.membership(reply, placement.addressList(), placement.group());
         Terms.Speed speed = terms.speed();
         if (speed.isLimited()) dialect.speed(reply, caps(speed));
-        if (terms.dataLeft() != null)
+        Slice slice = terms.slice();
+        if (slice != null && slice.upload() != null) dialect.quota(reply, slice.upload(), slice.download());
+        else if (slice != null) dialect.quota(reply, slice.bytes());
+        else if (terms.dataLeft() != null)
             dialect.quota(reply, Math.max(1, terms.dataLeft().count()));
         if (terms.validUntil() != null) dialect.end(reply, terms.validUntil());
     }

@@ -47,14 +47,15 @@ public final class CoaClient implements NasControl {
         return carry(nas, at, order);
     }
 
-    /// Speed caps and the time are changed. Data limits count from the start of the session too, but RouterOS takes its
-    /// total limit at the login only; where data is added, the session ends at the old limit and comes back.
+    /// Speed caps, the time and the slice of shared data are changed. All the data of a right is told at the
+    /// login only, for RouterOS takes its total limit there and nowhere else; where data is added, the
+    /// session ends at the old limit and comes back.
     @Override
     public Result change(Nas nas, InetAddress at, Target session, Terms terms) {
         PacketWriter order = start(Code.COA_REQUEST);
         SessionNames.write(order, session, nas.vendor());
         int before = order.length();
-        SpeedCaps.write(order, terms, nas.vendor());
+        NewLimits.write(order, terms, nas.vendor());
         Duration time = terms.timeLeft();
         if (time != null) order.integer(Attribute.SESSION_TIMEOUT, Math.clamp(time.toSeconds(), 1, 0xffff_ffffL));
         if (order.length() == before) return new Result.Refused("this NAS takes no new terms in a running session");

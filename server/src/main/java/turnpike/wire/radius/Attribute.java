@@ -69,6 +69,8 @@ public final class Attribute {
     public static final int MIKROTIK_XMIT_LIMIT = Vendor.MIKROTIK << 8 | 2;
     public static final int MIKROTIK_GROUP = Vendor.MIKROTIK << 8 | 3;
     public static final int MIKROTIK_RATE_LIMIT = Vendor.MIKROTIK << 8 | 8;
+    public static final int MIKROTIK_RECV_LIMIT_GIGAWORDS = Vendor.MIKROTIK << 8 | 14;
+    public static final int MIKROTIK_XMIT_LIMIT_GIGAWORDS = Vendor.MIKROTIK << 8 | 15;
     public static final int MIKROTIK_TOTAL_LIMIT = Vendor.MIKROTIK << 8 | 17;
     public static final int MIKROTIK_TOTAL_LIMIT_GIGAWORDS = Vendor.MIKROTIK << 8 | 18;
     public static final int MIKROTIK_ADDRESS_LIST = Vendor.MIKROTIK << 8 | 19;

@@ -29,6 +29,14 @@ public enum Dialect {
         }
 
         @Override
+        public void quota(PacketWriter packet, long upload, long download) {
+            packet.integer(Attribute.MIKROTIK_RECV_LIMIT, upload & LOW_WORD);
+            packet.integer(Attribute.MIKROTIK_XMIT_LIMIT, download & LOW_WORD);
+            if (upload > LOW_WORD) packet.integer(Attribute.MIKROTIK_RECV_LIMIT_GIGAWORDS, upload >>> 32);
+            if (download > LOW_WORD) packet.integer(Attribute.MIKROTIK_XMIT_LIMIT_GIGAWORDS, download >>> 32);
+        }
+
+        @Override
         public void membership(PacketWriter packet, @Nullable String addressList, @Nullable String group) {
             if (addressList != null) packet.text(Attribute.MIKROTIK_ADDRESS_LIST, addressList);
             if (group != null) packet.text(Attribute.MIKROTIK_GROUP, group);
@@ -87,6 +95,10 @@ public enum Dialect {
 
     /// Adds how many bytes the session may move in both directions together; nothing where the NAS cannot count so.
     public void quota(PacketWriter packet, long bytes) {}
+
+    /// Adds how many bytes the session may move in each direction, where that is counted apart. The high
+    /// words are left out where they are zero: a change of a running session may not carry them.
+    public void quota(PacketWriter packet, long upload, long download) {}
 
     /// Adds when access ends; nothing where Session-Timeout says it all.
     public void end(PacketWriter packet, Instant until) {}

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.AccessDecision;
 import turnpike.aaa.AccessDecision.Reason;
 import turnpike.aaa.AccessRequest;
+import turnpike.aaa.Slice;
 import turnpike.aaa.Terms;
 import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
@@ -186,6 +188,38 @@ final class AccessTest {
                 .isEqualTo(common + " WISPr-Bandwidth-Max-Up=2000000 WISPr-Bandwidth-Max-Down=10240500"
                         + " WISPr-Session-Terminate-Time=\"2026-03-02T00:00:00+00:00\"");
         assertThat(answerTo(NasVendor.UNIFI)).isEqualTo(common);
+    }
+
+    private @Nullable Slice slice;
+
+    private AccessDecision onASlice(AccessRequest request) {
+        Terms all = TestServer.TERMS;
+        return new AccessDecision.Accept(
+                new UUID(0, 0),
+                new Terms(
+                        all.timeLeft(),
+                        null,
+                        all.interimInterval(),
+                        all.dataLeft(),
+                        Terms.Speed.ANY,
+                        null,
+                        Terms.Placement.ANY,
+                        null,
+                        slice));
+    }
+
+    @Test
+    void aSliceIsToldInTheLimitsThatCanGrowLaterAndBeyondFourGigabytes() throws Exception {
+        house.policy = this::onASlice;
+        slice = new Slice((6L << 32) + 9, (1L << 32) + 2, 100);
+        assertThat(answerTo(NasVendor.MIKROTIK))
+                .endsWith(" Mikrotik-Recv-Limit=2 Mikrotik-Xmit-Limit=7 Mikrotik-Recv-Limit-Gigawords=1"
+                        + " Mikrotik-Xmit-Limit-Gigawords=5");
+        slice = new Slice(1_000_000, 250_000L, 100);
+        assertThat(answerTo(NasVendor.MIKROTIK)).endsWith(" Mikrotik-Recv-Limit=250000 Mikrotik-Xmit-Limit=750000");
+        slice = new Slice((6L << 32) + 9, null, 100);
+        assertThat(answerTo(NasVendor.CHILLISPOT))
+                .endsWith(" ChilliSpot-Max-Total-Octets=9 ChilliSpot-Max-Total-Gigawords=6");
     }
 
     private String answerTo(NasVendor vendor) throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.NasControl.Result;
 import turnpike.aaa.NasControl.Target;
+import turnpike.aaa.Slice;
 import turnpike.aaa.Terms;
 import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
@@ -108,14 +109,33 @@ final class CoaClientTest {
     }
 
     private String orderTo(NasVendor vendor) throws Exception {
+        return orderTo(vendor, SLOW);
+    }
+
+    private String orderTo(NasVendor vendor, Terms terms) throws Exception {
         try (ScriptedNas nas = new ScriptedNas(order -> answer(order, Code.COA_ACK, 0, SECRET))) {
-            assertThat(client.change(nas(nas.port(), vendor), local(), SESSION, SLOW))
+            assertThat(client.change(nas(nas.port(), vendor), local(), SESSION, terms))
                     .isEqualTo(new Result.Acknowledged());
             Packet order = Packet.parse(nas.orders.getFirst());
             assertThat(Signatures.ofThread().provesRequest(order, KEY)).isTrue();
             assertThat(Signatures.ofThread().messageAuthenticator(order, KEY)).isEqualTo(Signatures.Verdict.VALID);
             return order.toString().replaceFirst("CoA-Request \\d+ Message-Authenticator=0x[0-9a-f]+ ", "");
         }
+    }
+
+    /// RouterOS changes limits by direction, CoovaChilli its total; high words only where they are
+    /// understood.
+    @Test
+    void aSliceOfSharedDataIsToldInTheLimitsARunningSessionTakes() throws Exception {
+        assertThat(orderTo(NasVendor.MIKROTIK, slow(new Slice(4_000_000_000L, 1_000_000_000L, 100))))
+                .endsWith(" Mikrotik-Recv-Limit=1000000000 Mikrotik-Xmit-Limit=3000000000");
+        assertThat(orderTo(NasVendor.CHILLISPOT, slow(new Slice((2L << 32) + 5, null, 100))))
+                .endsWith(" ChilliSpot-Max-Total-Octets=5 ChilliSpot-Max-Total-Gigawords=2");
+    }
+
+    private static Terms slow(Slice slice) {
+        return new Terms(
+                null, null, SLOW.interimInterval(), null, SLOW.speed(), null, Terms.Placement.ANY, null, slice);
     }
 
     /// Nothing is sent that the NAS could not obey.

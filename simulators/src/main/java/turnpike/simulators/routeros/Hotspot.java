@@ -262,10 +262,16 @@ final class Hotspot {
                         "limit-bytes-total",
                         Long.toString(Math.max(0, granted.quota() - counters.upload() - counters.download())));
             }
+            limit(row, "limit-bytes-in", granted.uploadQuota() - counters.upload(), granted.uploadQuota());
+            limit(row, "limit-bytes-out", granted.downloadQuota() - counters.download(), granted.downloadQuota());
             row.put("radius", session.byRadius ? "true" : "false");
             rows.add(row);
         }
         return rows;
+    }
+
+    private static void limit(Map<String, String> row, String name, long left, long limit) {
+        if (limit > 0) row.put(name, Long.toString(Math.max(0, left)));
     }
 
     List<Map<String, String>> hostRows() {

@@ -86,7 +86,7 @@ final class Session {
     }
 
     synchronized boolean quotaReached() {
-        return granted.quota() > 0 && upload + download >= granted.quota();
+        return granted.isUsedUp(upload, download);
     }
 
     long seconds(long nowNanos) {
