@@ -41,7 +41,7 @@ public final class Access implements UsageListener, AutoCloseable {
         this.standings = new Standings(database, settings.standingsMax(), metrics.cache("standings"));
         this.arrivals = new Arrivals(settings.seatHold());
         this.log = new AccessLog(database, settings, metrics);
-        this.devices = new DeviceLog(database, settings, arrivals, standings);
+        this.devices = new DeviceLog(database, clock, settings, arrivals, standings);
         this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", () -> arrivals.sweep(clock.instant()));
         metrics.gauge("access_standings_kept", "Subscribers whose standing is in memory", standings::size);
     }

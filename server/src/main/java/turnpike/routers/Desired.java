@@ -43,9 +43,8 @@ public record Desired(
     /// DHCP option 114 (RFC 8910).
     ///
     /// @param network of the router's DHCP server, as `10.5.50.0/24`
-    /// @param apiUrl what is announced; null: the portal's own API. A router with a certificate has one too, which
-    tells
-    ///     devices apart behind its NAT: `https://<its DNS name>/api`
+    /// @param apiUrl what is announced; null: the portal's own API. A router with a certificate has one too,
+    ///     which tells devices apart behind its NAT: `https://<its DNS name>/api`
     public record Captive(String network, @Nullable String apiUrl) {
         /// Octets a DHCP option carries (RFC 2132 §2).
         static final int URL_MAX = 255;

@@ -227,11 +227,9 @@ final class ArrivalPages {
 
     /// `/capport/{token}`: what an operating system asks about its own captivity (RFC 8908).
     ///
-    /// The device is the one whose hardware address the NAS writes into what it announces (RFC 8910), else the one
-    that
-    /// has the address the question comes from. One that cannot be told gets no answer: it would stay captive for
-    good,
-    /// and without an answer it probes as it always did.
+    /// The device is the one whose hardware address the NAS writes into what it announces (RFC 8910), else the
+    /// one that has the address the question comes from. One that cannot be told gets no answer: it would stay
+    /// captive for good, and without an answer it probes as it always did.
     Answer captive(PageCall call) {
         Optional<Nas> nas = hotspot.gates().byToken(rest(call, "/capport/"));
         String portal = base.of(call) + "/h/" + rest(call, "/capport/");
