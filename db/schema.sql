@@ -1024,7 +1024,8 @@ create table online_devices (
     nas_id uuid,
     subscriber_id uuid,
     mac text,
-    started_at timestamp with time zone
+    started_at timestamp with time zone,
+    framed_address inet
 ) with (security_invoker=true);
 grant select on online_devices to turnpike_app;
 grant select on online_devices to turnpike_ingest;
@@ -1597,10 +1598,13 @@ create table router_desired (
     drift_policy text default 'SHOW'::text not null,
     updated_at timestamp with time zone not null,
     updated_by text not null,
+    dhcp_network text,
+    captive_api_url text,
     PRIMARY KEY (tenant_id, nas_id),
     FOREIGN KEY (tenant_id, nas_id) REFERENCES router_links(tenant_id, nas_id),
     CHECK (((acct_port >= 1) AND (acct_port <= 65535))),
     CHECK (((auth_port >= 1) AND (auth_port <= 65535))),
+    CHECK (((captive_api_url IS NULL) OR (dhcp_network IS NOT NULL))),
     CHECK ((drift_policy = ANY (ARRAY['SHOW'::text, 'REPAIR'::text])))
 );
 alter table router_desired enable row level security;

@@ -4305,6 +4305,10 @@ export interface components {
             hosts: string[];
             queues: components["schemas"]["RouterQueue"][];
             driftPolicy: components["schemas"]["RouterDriftPolicy"];
+            /** @description Network of its DHCP server that tells phones of the portal by option 114 (RFC 8910), as 10.5.50.0/24 */
+            dhcpNetwork?: string | null;
+            /** @description What option 114 says; the API of the portal when left out */
+            captiveApiUrl?: string | null;
         };
         RouterModelPut: {
             /** @description RADIUS, as the router sees it; as the caller reached us when left out */
@@ -4319,6 +4323,10 @@ export interface components {
             hosts?: string[];
             queues?: components["schemas"]["RouterQueue"][];
             driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+            /** @description Network of its DHCP server that tells phones of the portal by option 114 (RFC 8910), as 10.5.50.0/24 */
+            dhcpNetwork?: string | null;
+            /** @description What option 114 says; the API of the portal when left out */
+            captiveApiUrl?: string | null;
         };
         RouterStep: {
             /** @enum {string} */
@@ -4336,6 +4344,8 @@ export interface components {
             /** Format: date-time */
             comparedAt: string;
             steps: components["schemas"]["RouterStep"][];
+            /** @description What is declared and cannot be on this router, in words */
+            notes: string[];
         };
         RouterChange: {
             /** Format: uuid */
@@ -4369,6 +4379,10 @@ export interface components {
             hosts?: string[];
             queues?: components["schemas"]["RouterQueue"][];
             driftPolicy?: components["schemas"]["RouterDriftPolicy"];
+            /** @description Network of its DHCP server that tells phones of the portal by option 114 (RFC 8910), as 10.5.50.0/24 */
+            dhcpNetwork?: string | null;
+            /** @description What option 114 says; the API of the portal when left out */
+            captiveApiUrl?: string | null;
             /** @description Where its API is reached; where it calls back from when left out */
             routerAddress?: string | null;
             apiPort?: number;

@@ -6,9 +6,12 @@ import static turnpike.HotspotRig.await;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,5 +196,41 @@ final class HotspotDeviceLimitTest {
         await(() -> shop.state(purchase).equals("ONLINE"));
         assertThat(shop.count("devices")).isEqualTo(1);
         assertThat(rig.router.in).contains(second.mac);
+    }
+
+    private void forget(String mac) {
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate("delete from devices where tenant_id = :t and mac = :mac")
+                        .bind("t", shop.tenant.value())
+                        .bind("mac", mac)
+                        .execute());
+    }
+
+    /// Eight tablets of one family at the same moment, and one place.
+    @Test
+    void ofDevicesThatComeAtTheSameMomentNoMoreAreLetInThanThePlanAllows() throws Exception {
+        List<HotspotRig.Phone> phones = new ArrayList<>();
+        for (int i = 0; i < 8; i++) phones.add(shop.arrive());
+        forget(first.mac); // its place is free, and eight ask for it
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (HotspotRig.Phone phone : phones) {
+                all.add(pool.submit(() -> {
+                    phone.post("/p/s/signin", login);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) one.get();
+        }
+        assertThat(shop.count("devices")).isEqualTo(1);
+        List<HotspotRig.Phone> in = phones.stream()
+                .filter(phone -> !phone.at.startsWith("/p/s/devices?"))
+                .toList();
+        assertThat(in).hasSize(1);
+        await(() -> in.stream().allMatch(phone -> rig.router.in.contains(phone.mac)));
+        assertThat(phones.stream().filter(phone -> rig.router.in.contains(phone.mac)))
+                .hasSize(1);
     }
 }

@@ -458,4 +458,37 @@ final class HotspotWaysBackTest {
                 .doesNotContain("script");
         assertThat(rig.call("/capport/" + "A".repeat(64), null).statusCode()).isEqualTo(404);
     }
+
+    /// A DHCP option says the same to every device, so none is named: the address tells, or nobody is told anything. A
+    /// phone that is online and called captive would never leave its sign-in page.
+    @Test
+    void aDeviceIsKnownByItsAddressAndOneThatIsNotGetsNoAnswer() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone, HotspotRig.PRICE);
+        String path = "/capport/" + rig.desk.hotspot().tokens().ofNas(shop.tenant, shop.nas);
+        shop.online(shop.buyer(purchase), phone.mac);
+        assertThat(rig.call(path, null).statusCode()).as("behind translation").isEqualTo(404);
+
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set framed_address = '127.0.0.1' where tenant_id = :t")
+                .bind("t", shop.tenant.value())
+                .execute());
+        assertThat(Json.parse(rig.call(path, null).body()).get("captive").asBoolean())
+                .isFalse();
+
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set ended_at = now() where tenant_id = :t")
+                .bind("t", shop.tenant.value())
+                .execute());
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate("update portal_visits set address = '127.0.0.1' where tenant_id = :t")
+                        .bind("t", shop.tenant.value())
+                        .execute());
+        assertThat(Json.parse(rig.call(path, null).body()).get("captive").asBoolean())
+                .isTrue();
+        rig.clock.advance(Duration.ofHours(2));
+        assertThat(rig.call(path, null).statusCode()).as("it may be another's").isEqualTo(404);
+    }
 }

@@ -2,11 +2,10 @@ package turnpike.aaa;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -82,9 +81,12 @@ final class Arrivals {
     /// One small object for most subscribers: thousands are made a second and live for seconds.
     ///
     /// @param waiting let in, Start not seen, latest first; null: nobody
-    /// @param newMacs devices let in, not stored yet
-    private record Seen(@Nullable Arrival waiting, Set<String> newMacs) {
-        static final Seen NOBODY = new Seen(null, Set.of());
+    /// @param newMacs devices let in and not stored yet, and for a while after they were: a standing that was read
+    just
+    ///     before and is weighed just now does not know them. Until when, since 1970; `UNSTORED` while not stored
+    private record Seen(@Nullable Arrival waiting, Map<String, Long> newMacs) {
+        static final long UNSTORED = Long.MAX_VALUE;
+        static final Seen NOBODY = new Seen(null, Map.of());
 
         @Nullable
         Seen unlessEmpty() {
@@ -128,10 +130,13 @@ final class Arrivals {
     private static @Nullable Reason refusal(Standing standing, AccessRequest request, Seen seen) {
         Integer devices = standing.seats().devices();
         String mac = request.mac();
-        if (devices != null && mac != null && standing.device(mac) == null && !seen.newMacs.contains(mac)) {
+        boolean isIn = mac != null && seen.newMacs.getOrDefault(mac, 0L) == Seen.UNSTORED;
+        if (devices != null && mac != null && standing.device(mac) == null && !isIn) {
+            long now = request.at().toEpochMilli();
             int known = standing.devices().size();
-            for (String other : seen.newMacs) {
-                if (standing.device(other) == null) known++;
+            for (var other : seen.newMacs.entrySet()) {
+                String its = other.getKey();
+                if (other.getValue() > now && !its.equals(mac) && standing.device(its) == null) known++;
             }
             if (known >= devices) return Reason.TOO_MANY_DEVICES;
         }
@@ -173,9 +178,11 @@ final class Arrivals {
                     waiting);
         }
         String mac = request.mac();
-        if (!newDevice || mac == null || seen.newMacs.contains(mac)) return new Seen(waiting, seen.newMacs);
-        Set<String> macs = new HashSet<>(seen.newMacs);
-        macs.add(mac);
+        if (!newDevice || mac == null || seen.newMacs.getOrDefault(mac, 0L) == Seen.UNSTORED) {
+            return new Seen(waiting, seen.newMacs);
+        }
+        Map<String, Long> macs = new HashMap<>(seen.newMacs);
+        macs.put(mac, Seen.UNSTORED);
         return new Seen(waiting, macs);
     }
 
@@ -211,13 +218,21 @@ final class Arrivals {
     }
 
     /// The device is in the books now.
-    void stored(UUID subscriberId, String mac) {
+    void stored(UUID subscriberId, String mac, Instant now) {
+        long until = now.plus(hold).toEpochMilli();
         bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
-            if (!seen.newMacs.contains(mac)) return seen;
-            Set<String> macs = new HashSet<>(seen.newMacs);
-            macs.remove(mac);
-            return new Seen(seen.waiting, macs).unlessEmpty();
+            if (!seen.newMacs.containsKey(mac)) return seen;
+            Map<String, Long> macs = new HashMap<>(seen.newMacs);
+            macs.put(mac, until);
+            return new Seen(seen.waiting, macs);
         });
+    }
+
+    private static Map<String, Long> remaining(Map<String, Long> macs, long now) {
+        if (macs.isEmpty()) return macs;
+        Map<String, Long> stay = new HashMap<>(macs);
+        stay.values().removeIf(until -> until <= now);
+        return stay.size() == macs.size() ? macs : stay;
     }
 
     /// Forgets who never came; otherwise only a next login would.
@@ -226,9 +241,10 @@ final class Arrivals {
         for (UUID subscriberId : bySubscriber.keySet()) {
             bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
                 Arrival waiting = remaining(seen.waiting, arrival -> arrival.untilMs > nowMs);
-                return isSame(waiting, seen.waiting)
+                Map<String, Long> macs = remaining(seen.newMacs, nowMs);
+                return isSame(waiting, seen.waiting) && macs.size() == seen.newMacs.size()
                         ? seen.unlessEmpty()
-                        : new Seen(waiting, seen.newMacs).unlessEmpty();
+                        : new Seen(waiting, macs).unlessEmpty();
             });
         }
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,15 @@ final class DeviceLog implements AutoCloseable {
     private record Device(TenantId tenant, UUID subscriberId, String mac) {}
 
     private final Database database;
+    private final InstantSource clock;
     private final Arrivals arrivals;
     private final Standings standings;
     private final Map<Device, Instant> waiting = new ConcurrentHashMap<>();
     private final Ticker writer;
 
-    DeviceLog(Database database, AccessSettings settings, Arrivals arrivals, Standings standings) {
+    DeviceLog(Database database, InstantSource clock, AccessSettings settings, Arrivals arrivals, Standings standings) {
         this.database = database;
+        this.clock = clock;
         this.arrivals = arrivals;
         this.standings = standings;
         this.writer = Ticker.every(settings.attemptsPause(), "device-log", this::write);
@@ -43,7 +46,7 @@ final class DeviceLog implements AutoCloseable {
         if (mac == null) return;
         Standing.Device known = standing.device(mac);
         if (known == null ? isFull(standing) : isFresh(known, request.at())) {
-            if (known == null) arrivals.stored(standing.subscriberId(), mac);
+            if (known == null) arrivals.stored(standing.subscriberId(), mac, request.at());
             return;
         }
         waiting.put(new Device(standing.tenant(), standing.subscriberId(), mac), request.at());
@@ -68,7 +71,7 @@ final class DeviceLog implements AutoCloseable {
             waiting.remove(device, entry.getValue());
             // The standing goes first: until it is read again, the device still counts as new and waiting.
             standings.forget(device.subscriberId);
-            arrivals.stored(device.subscriberId, device.mac);
+            arrivals.stored(device.subscriberId, device.mac, clock.instant());
         }
     }
 

@@ -282,6 +282,13 @@ public final class Doorway {
                                 .isPresent());
     }
 
+    /// The device that has this address at a NAS; empty when it cannot be told, as behind address translation.
+    ///
+    /// @param since visits before it say nothing: the address may be another's by now
+    public Optional<String> deviceAt(TenantId tenant, UUID nas, String address, Instant since) {
+        return database.call(tenant, tx -> expected.holder(tx, tenant, nas, address, since));
+    }
+
     /// What the captive-portal API tells a device about itself.
     ///
     /// @param portal address of its portal

@@ -104,6 +104,40 @@ final class ExpectedStore {
                 .list();
     }
 
+    /// The newest of whom the NAS lets through with it, else of whom it sent to us with it.
+    private static final String HOLDER = """
+            select mac
+              from (select mac, 1 as rank, started_at as at
+                      from online_devices
+                     where tenant_id = :tenant
+                       and nas_id = :nas
+                       and framed_address = cast(:address as inet)
+                     union all
+                    select mac, 2, seen_at
+                      from portal_visits
+                     where tenant_id = :tenant
+                       and nas_id = :nas
+                       and address = cast(:address as inet)
+                       and seen_at > :since) known
+             where mac is not null
+             order by rank, at desc
+             limit 1
+            """;
+
+    /// The device that has this address at a NAS; empty when it cannot be told, as behind address translation.
+    ///
+    /// @param since visits before it say nothing: the address may be another's by now
+    Optional<String> holder(Tx tx, TenantId tenant, UUID nasId, String address, Instant since) {
+        return tx.sql()
+                .createQuery(HOLDER)
+                .bind("tenant", tenant.value())
+                .bind("nas", nasId)
+                .bind("address", address)
+                .bind("since", since)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     private static final String SESSIONS = """
             select session_id
               from online_devices

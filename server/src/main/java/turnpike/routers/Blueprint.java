@@ -16,7 +16,9 @@ import turnpike.base.AccessKind;
 
 /// The statements that make a router what is wanted, in an order in which each stands on those before it: who is asked,
 /// what strangers may reach, and only then the profile that sends them away, and its use.
-public record Blueprint(List<Statement> statements) {
+///
+/// @param notes what was asked for and cannot be, in words
+public record Blueprint(List<Statement> statements, List<String> notes) {
     /// Name of our profile.
     static final String PROFILE = "turnpike";
 
@@ -24,6 +26,7 @@ public record Blueprint(List<Statement> statements) {
 
     public Blueprint {
         statements = List.copyOf(statements);
+        notes = List.copyOf(notes);
     }
 
     /// What of the NAS goes in.
@@ -77,8 +80,12 @@ public record Blueprint(List<Statement> statements) {
                     "max-limit",
                     queue.maxLimit()));
         }
-        if (hotspot) hotspot(all, desired);
-        return new Blueprint(all);
+        List<String> notes = new ArrayList<>();
+        if (hotspot) {
+            hotspot(all, desired);
+            CaptiveOption.declare(desired, all, notes);
+        }
+        return new Blueprint(all, notes);
     }
 
     private static void hotspot(List<Statement> all, Desired desired) {

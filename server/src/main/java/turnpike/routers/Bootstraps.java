@@ -73,6 +73,7 @@ public final class Bootstraps {
         String token = random(TOKEN_OCTETS);
         Instant now = clock.instant();
         Desired desired = wanted.desired;
+        Desired.Captive captive = desired.captive();
         List<String> settings = List.of(
                 text(wanted.routerAddress),
                 Integer.toString(wanted.apiPort),
@@ -83,7 +84,9 @@ public final class Bootstraps {
                 text(desired.hotspotServer()),
                 String.join(",", desired.hosts()),
                 desired.queues().stream().map(Desired.Queue::text).collect(Collectors.joining("\n")),
-                desired.driftPolicy().name());
+                desired.driftPolicy().name(),
+                captive == null ? "" : captive.network(),
+                captive == null ? "" : text(captive.apiUrl()));
         var kept = new BootstrapStore.Kept(
                 actor.tenant(), nas, random(TOKEN_OCTETS), settings, actor.name(), now.plus(LIFE));
         database.run(actor.tenant(), tx -> {
@@ -149,7 +152,14 @@ public final class Bootstraps {
                 settings.get(6).isEmpty() ? null : settings.get(6),
                 settings.get(7).isEmpty() ? List.of() : List.of(settings.get(7).split(",")),
                 settings.get(8).lines().map(Desired.Queue::of).toList(),
-                Desired.DriftPolicy.valueOf(settings.get(9)));
+                Desired.DriftPolicy.valueOf(settings.get(9)),
+                captive(settings));
+    }
+
+    /// Tokens given out before there was such a thing have fewer settings.
+    private static Desired.@Nullable Captive captive(List<String> settings) {
+        if (settings.size() < 12 || settings.get(10).isEmpty()) return null;
+        return new Desired.Captive(settings.get(10), settings.get(11).isEmpty() ? null : settings.get(11));
     }
 
     /// Pasting again is harmless: what is ours is removed before it is added.
@@ -184,7 +194,7 @@ public final class Bootstraps {
                     .append('\n');
             return;
         }
-        boolean ours = one.kind() != Statement.Kind.VALUES;
+        boolean ours = one.kind().isOurs();
         var make = new Step(
                 ours ? Step.Verb.ADD : Step.Verb.SET,
                 one.menu(),

@@ -124,7 +124,7 @@ public final class Changes {
                         .filter(kept -> kept.change().kind() != Kind.ROLLBACK)
                         .orElseThrow(() -> new Conflict("nothing_to_roll_back", "no change is left to take back"));
         List<Step> back = Step.reversed(last.steps());
-        Change made = carryOut(link, Kind.ROLLBACK, actor.name(), new Plan(back), null);
+        Change made = carryOut(link, Kind.ROLLBACK, actor.name(), new Plan(back, List.of()), null);
         database.run(
                 actor.tenant(),
                 tx -> audit.record(tx, actor, "router.rolled_back", Audit.Subject.of("nas", nas), null, summary(made)));
@@ -217,9 +217,8 @@ public final class Changes {
 
     /// The row's id now: ids change when rows are made anew.
     private String id(Link link, Step step) {
-        boolean marked = step.kind() == Statement.Kind.MARKED;
-        Console.Look look = Console.Look.at(step.menu(), ".id")
-                .where(marked ? "comment" : "name", marked ? Statement.MARK + step.key() : step.key());
+        Console.Look look =
+                Console.Look.at(step.menu(), ".id").where(step.kind().field(), step.name());
         String id = Links.first(console.print(link, look)).get(".id");
         if (id == null) throw new RouterRefused("has no " + step.menu() + " " + step.key());
         return id;

@@ -11,13 +11,15 @@ import turnpike.base.InvalidInput;
 /// @param portalUrl where the login page sends browsers; null: the page is left alone
 /// @param hotspotServer name of the router's hotspot that is to use our profile; null: none is changed
 /// @param hosts walled garden, beside what payments and the portal need
+/// @param captive where its DHCP server tells phones of the portal; null: it does not
 public record Desired(
         Server server,
         @Nullable String portalUrl,
         @Nullable String hotspotServer,
         List<String> hosts,
         List<Queue> queues,
-        DriftPolicy driftPolicy) {
+        DriftPolicy driftPolicy,
+        @Nullable Captive captive) {
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?([A-Za-z0-9-]{1,63}\\.)+[A-Za-z]{2,63}");
     private static final Pattern URL = Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~/-]*)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._ -]{1,60}");
@@ -35,6 +37,31 @@ public record Desired(
 
         public Server {
             if (!ADDRESS.matcher(address).matches()) throw new InvalidInput("serverAddress", "is no host or address");
+        }
+    }
+
+    /// DHCP option 114 (RFC 8910).
+    ///
+    /// @param network of the router's DHCP server, as `10.5.50.0/24`
+    /// @param apiUrl what is announced; null: the portal's own API. A router with a certificate has one too,
+    ///     which tells devices apart behind its NAT: `https://<its DNS name>/api`
+    public record Captive(String network, @Nullable String apiUrl) {
+        /// Octets a DHCP option carries (RFC 2132 §2).
+        static final int URL_MAX = 255;
+
+        private static final Pattern NETWORK = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}");
+        private static final Pattern HTTPS = Pattern.compile("https://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/-]*)?");
+
+        public Captive {
+            if (!NETWORK.matcher(network).matches()) {
+                throw new InvalidInput("dhcpNetwork", "must be a network such as 10.5.50.0/24");
+            }
+            if (apiUrl != null && (!HTTPS.matcher(apiUrl).matches() || CaptiveOption.isLiteral(apiUrl))) {
+                throw new InvalidInput("captiveApiUrl", "must be an https address with a host name");
+            }
+            if (apiUrl != null && apiUrl.length() > URL_MAX) {
+                throw new InvalidInput("captiveApiUrl", "must not be longer than " + URL_MAX);
+            }
         }
     }
 

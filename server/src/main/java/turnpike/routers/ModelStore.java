@@ -15,7 +15,8 @@ import turnpike.platform.settings.Vault;
 /// The `router_desired` and `router_changes` tables, and what was compared.
 final class ModelStore {
     private static final String DESIRED = """
-            select server_address, auth_port, acct_port, portal_url, hotspot_server, hosts, queues, drift_policy
+            select server_address, auth_port, acct_port, portal_url, hotspot_server, hosts, queues, drift_policy,
+                   dhcp_network, captive_api_url
               from router_desired
              where tenant_id = :tenant
                and nas_id = :nas
@@ -23,13 +24,15 @@ final class ModelStore {
 
     private static final String PUT = """
             insert into router_desired (tenant_id, nas_id, server_address, auth_port, acct_port, portal_url,
-                   hotspot_server, hosts, queues, drift_policy, updated_at, updated_by)
-            values (:tenant, :nas, :server, :auth, :acct, :portal, :hotspot, :hosts, :queues, :policy, :at, :by)
+                   hotspot_server, hosts, queues, drift_policy, dhcp_network, captive_api_url, updated_at, updated_by)
+            values (:tenant, :nas, :server, :auth, :acct, :portal, :hotspot, :hosts, :queues, :policy,
+                   :network, :captive, :at, :by)
                 on conflict (tenant_id, nas_id) do update
                set server_address = excluded.server_address, auth_port = excluded.auth_port,
                    acct_port = excluded.acct_port, portal_url = excluded.portal_url,
                    hotspot_server = excluded.hotspot_server, hosts = excluded.hosts, queues = excluded.queues,
-                   drift_policy = excluded.drift_policy, updated_at = excluded.updated_at,
+                   drift_policy = excluded.drift_policy, dhcp_network = excluded.dhcp_network,
+                   captive_api_url = excluded.captive_api_url, updated_at = excluded.updated_at,
                    updated_by = excluded.updated_by
             """;
 
@@ -87,6 +90,7 @@ final class ModelStore {
     }
 
     void put(Tx tx, TenantId tenant, UUID nas, Desired desired, Instant at, String by) {
+        Desired.Captive captive = desired.captive();
         tx.sql()
                 .createUpdate(PUT)
                 .bind("tenant", tenant.value())
@@ -102,6 +106,8 @@ final class ModelStore {
                         String.class,
                         desired.queues().stream().map(Desired.Queue::text).toList())
                 .bind("policy", desired.driftPolicy().name())
+                .bind("network", captive == null ? null : captive.network())
+                .bind("captive", captive == null ? null : captive.apiUrl())
                 .bind("at", at)
                 .bind("by", by)
                 .execute();
@@ -190,13 +196,15 @@ final class ModelStore {
     }
 
     private static Desired desired(ResultSet row) throws SQLException {
+        String network = row.getString("dhcp_network");
         return new Desired(
                 new Desired.Server(row.getString("server_address"), row.getInt("auth_port"), row.getInt("acct_port")),
                 row.getString("portal_url"),
                 row.getString("hotspot_server"),
                 texts(row.getArray("hosts")),
                 texts(row.getArray("queues")).stream().map(Desired.Queue::of).toList(),
-                Desired.DriftPolicy.valueOf(row.getString("drift_policy")));
+                Desired.DriftPolicy.valueOf(row.getString("drift_policy")),
+                network == null ? null : new Desired.Captive(network, row.getString("captive_api_url")));
     }
 
     static List<String> texts(Array array) throws SQLException {

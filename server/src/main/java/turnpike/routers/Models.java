@@ -80,6 +80,7 @@ public final class Models {
     Map<String, List<Map<String, String>>> observe(Link link, Blueprint blueprint) {
         Set<String> menus = new LinkedHashSet<>(blueprint.menus());
         menus.addAll(Blueprint.MARKED);
+        menus.addAll(CaptiveOption.MENUS);
         Map<String, List<Map<String, String>>> observed = new LinkedHashMap<>();
         for (String menu : menus) {
             // Files are many and their contents long: only the page is asked for.

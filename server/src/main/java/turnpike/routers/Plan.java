@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What is to change so that a router is what its blueprint says: rows to add and values to set, in the blueprint's
 /// order, then rows of ours that nothing names any more.
-public record Plan(List<Step> steps) {
+///
+/// @param notes what is declared and cannot be on this router, in words
+public record Plan(List<Step> steps, List<String> notes) {
     public Plan {
         steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
     }
 
     /// Compares; changes nothing.
@@ -18,7 +21,11 @@ public record Plan(List<Step> steps) {
     /// @param observed rows by menu
     static Plan of(Blueprint blueprint, Map<String, List<Map<String, String>>> observed) {
         List<Step> steps = new ArrayList<>();
+        List<String> notes = new ArrayList<>(blueprint.notes());
+        String refusal = CaptiveOption.refusal(blueprint, observed);
+        if (refusal != null) notes.add(refusal);
         for (Statement one : blueprint.statements()) {
+            if (refusal != null && CaptiveOption.MENUS.contains(one.menu())) continue;
             Step step = step(one, observed.getOrDefault(one.menu(), List.of()));
             if (step != null) steps.add(step);
         }
@@ -28,17 +35,21 @@ public record Plan(List<Step> steps) {
                 boolean ours = comment.startsWith(Statement.MARK);
                 boolean wanted = blueprint.statements().stream()
                         .anyMatch(one -> one.menu().equals(menu) && one.isIn(row));
-                if (ours && !wanted) steps.add(removal(menu, comment, row));
+                if (ours && !wanted) {
+                    String key = comment.substring(Statement.MARK.length());
+                    steps.add(removal(menu, Statement.Kind.MARKED, key, row));
+                }
             }
         }
-        return new Plan(steps);
+        steps.addAll(CaptiveOption.leftovers(blueprint, observed, refusal == null));
+        return new Plan(steps, notes);
     }
 
     private static @Nullable Step step(Statement one, List<Map<String, String>> rows) {
         Map<String, String> row = rows.stream().filter(one::isIn).findFirst().orElse(null);
         if (row == null) {
             // Somebody else's row that is not there is not ours to make; it shows as a value that cannot be set.
-            boolean ours = one.kind() != Statement.Kind.VALUES;
+            boolean ours = one.kind().isOurs();
             Step.Verb verb = ours ? Step.Verb.ADD : Step.Verb.SET;
             return new Step(verb, one.menu(), one.kind(), one.key(), Map.of(), ours ? one.row() : one.values());
         }
@@ -58,17 +69,11 @@ public record Plan(List<Step> steps) {
         return after.isEmpty() ? null : new Step(Step.Verb.SET, one.menu(), one.kind(), one.key(), before, after);
     }
 
-    private static Step removal(String menu, String comment, Map<String, String> row) {
+    static Step removal(String menu, Statement.Kind kind, String key, Map<String, String> row) {
         Map<String, String> before = new LinkedHashMap<>(row);
         before.keySet().removeIf(field -> field.startsWith("."));
         before.keySet().retainAll(KEPT);
-        return new Step(
-                Step.Verb.REMOVE,
-                menu,
-                Statement.Kind.MARKED,
-                comment.substring(Statement.MARK.length()),
-                before,
-                Map.of());
+        return new Step(Step.Verb.REMOVE, menu, kind, key, before, Map.of());
     }
 
     /// What a row of ours can have been made with; counters and the like cannot be set again.
@@ -84,6 +89,9 @@ public record Plan(List<Step> steps) {
             "name",
             "target",
             "max-limit",
+            "code",
+            "value",
+            "options",
             "comment",
             "disabled");
 

@@ -23,7 +23,23 @@ public record Statement(String menu, Kind kind, String key, Map<String, String> 
         /// Ours by its name, which is the key; such menus have no comments.
         NAMED,
         /// Somebody else's row named by the key, or a menu that is one row: only the values named are ours.
-        VALUES
+        VALUES,
+        /// Somebody else's row told by its address, which is the key; as for `VALUES`.
+        ADDRESSED;
+
+        /// Whether the row itself is ours: made when it is missing.
+        boolean isOurs() {
+            return this == MARKED || this == NAMED;
+        }
+
+        /// The field the key is found in.
+        String field() {
+            return switch (this) {
+                case MARKED -> "comment";
+                case NAMED, VALUES -> "name";
+                case ADDRESSED -> "address";
+            };
+        }
     }
 
     public Statement {
@@ -39,6 +55,7 @@ public record Statement(String menu, Kind kind, String key, Map<String, String> 
             case MARKED -> (MARK + key).equals(row.get("comment"));
             case NAMED -> key.equals(row.get("name"));
             case VALUES -> key.isEmpty() || key.equals(row.get("name"));
+            case ADDRESSED -> key.equals(row.get("address"));
         };
     }
 

@@ -59,8 +59,12 @@ public record Step(
 
     private String find() {
         if (key.isEmpty()) return "";
-        if (kind == Statement.Kind.MARKED) return "[find comment=" + quoted(Statement.MARK + key) + "]";
-        return "[find name=" + quoted(key) + "]";
+        return "[find " + kind.field() + "=" + quoted(name()) + "]";
+    }
+
+    /// What stands in the field that tells the row.
+    String name() {
+        return kind == Statement.Kind.MARKED ? Statement.MARK + key : key;
     }
 
     private static String arguments(Map<String, String> values) {
@@ -103,7 +107,7 @@ public record Step(
         List<Step> steps = new ArrayList<>();
         new String(text, StandardCharsets.US_ASCII).lines().forEach(line -> {
             List<String> parts = new ArrayList<>();
-            for (String part : line.strip().split(" ", -1)) {
+            for (String part : line.substring(0, line.length() - 1).split(" ", -1)) {
                 parts.add(new String(Base64.getDecoder().decode(part), StandardCharsets.UTF_8));
             }
             int before = Integer.parseInt(parts.get(4));

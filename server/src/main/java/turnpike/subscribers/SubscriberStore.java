@@ -138,10 +138,11 @@ final class SubscriberStore {
              where tenant_id = :tenant
                and subscriber_id = :id
                and deleted_at is null
-               for update
+               for no key update
             """;
 
-    /// Holds the row until the transaction ends; false when there is none.
+    /// Holds the row until the transaction ends; false when there is none. Rows that name it may still be written: two
+    /// transactions that did so before each took it whole would wait for each other.
     boolean lock(Tx tx, TenantId tenant, UUID id) {
         return tx.sql()
                 .createQuery(LOCK)

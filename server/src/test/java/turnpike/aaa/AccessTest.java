@@ -210,6 +210,29 @@ final class AccessTest {
         assertThat(accepted).isEqualTo(3);
     }
 
+    /// Devices never seen before, all within the moment before the first of them is in the books.
+    @Test
+    void noMoreDevicesThanAllowedHoweverManyNewOnesAskAtTheSameMoment() throws Exception {
+        UUID plan = RIG.plan(tenant, Map.of("max_devices", 2));
+        RIG.subscriber(tenant, "devices", plan, Map.of());
+        List<String> macs = java.util.stream.IntStream.range(0, 40)
+                .mapToObj("02-00-5E-21-00-%02X"::formatted)
+                .toList();
+
+        for (int round = 0; round < 3; round++) { // asking again moves nothing
+            List<String> accepted = new java.util.ArrayList<>();
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Boolean>> answers = macs.stream()
+                        .map(mac -> pool.submit(() -> reason(request(nas, "devices", "pass", mac)) == null))
+                        .toList();
+                for (int i = 0; i < macs.size(); i++) {
+                    if (answers.get(i).get()) accepted.add(macs.get(i));
+                }
+            }
+            assertThat(accepted).as("round " + round).hasSize(2);
+        }
+    }
+
     @Test
     void aDeviceThatIsOnlineTakesItsOwnSeatAgain() {
         UUID plan = RIG.plan(tenant, Map.of("max_sessions", 1));

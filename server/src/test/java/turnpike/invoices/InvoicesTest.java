@@ -236,6 +236,23 @@ final class InvoicesTest {
                 .contains("Credit note PN-CRN-01-2026-000001", "Takes back", "PN-INV-01-2026-000001");
     }
 
+    /// On paper and in a table a script is letters, and a formula is text.
+    @Test
+    void whatTextsSayIsDrawnAndNotDone() throws IOException {
+        String script = "<script>alert(1)</script> (x) \\) /JS";
+        invoices.changeSettings(actor, new InvoiceSettings(script, script, script, 1600, "PN", "01", script, true));
+        Invoice invoice = issue(UUID.randomUUID(), line(script, 1, 5000, 1600));
+        var pdf = new InvoicePdf(zones.of(tenant));
+
+        for (byte[] drawn : List.of(pdf.invoice(invoice, null), pdf.receipt(invoice))) {
+            assertThat(new String(drawn, 0, 5, StandardCharsets.ISO_8859_1)).isEqualTo("%PDF-");
+            assertThat(text(drawn)).contains("<script>alert(1)</script>", "/JS");
+            try (var reader = new PdfReader(drawn)) {
+                assertThat(reader.getJavaScript()).isNullOrEmpty();
+            }
+        }
+    }
+
     @Test
     void theExportHoldsEveryInvoiceOfItsTime() throws IOException {
         issue(UUID.randomUUID(), line("Day", 1, 5050, 1600));

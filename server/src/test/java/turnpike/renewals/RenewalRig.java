@@ -195,6 +195,23 @@ final class RenewalRig implements AutoCloseable {
             @Nullable Instant startsAt,
             @Nullable Instant endsAt) {}
 
+    /// When the wallet is looked at next for what the subscriber holds; empty: never again.
+    java.util.Optional<Instant> nextLook(TenantId tenant, UUID subscriber) {
+        return database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("""
+                        select max(renew_at)
+                          from subscriptions
+                         where tenant_id = :tenant and subscriber_id = :subscriber
+                        """)
+                        .bind("tenant", tenant.value())
+                        .bind("subscriber", subscriber)
+                        .mapTo(java.time.OffsetDateTime.class)
+                        .findOne()
+                        .map(java.time.OffsetDateTime::toInstant));
+    }
+
     List<Renewed> renewed(TenantId tenant, UUID subscriber) {
         return database.call(
                 tenant,

@@ -7,8 +7,10 @@ import static turnpike.renewals.RenewalRig.NOON;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -162,6 +164,30 @@ final class RenewalsTest {
         assertThat(RIG.renewed(tenant, subscriber))
                 .extracting(RenewalRig.Renewed::startsAt)
                 .containsExactly(NOON.plus(DAY));
+    }
+
+    /// Looked at every ten minutes while grace lasts, and never after it: money that comes then buys what is asked for.
+    @Test
+    void afterTheDaysOfGraceNothingIsLookedAtAndNothingTaken() {
+        RIG.give(tenant, subscriber, RIG.plan(tenant, 5_000, DAY, Duration.ofMinutes(35)));
+        runAfter(TO_THE_LOOK);
+        Set<Instant> looks = new HashSet<>();
+        for (int minute = 0; minute < 90; minute++) {
+            RIG.clock.advance(Duration.ofMinutes(1));
+            RIG.renewals.run();
+            RIG.nextLook(tenant, subscriber).ifPresent(looks::add);
+        }
+        assertThat(looks)
+                .isNotEmpty()
+                .allSatisfy(look -> assertThat(look).isBefore(NOON.plus(DAY).plus(Duration.ofMinutes(35))));
+        assertThat(looks).hasSizeLessThanOrEqualTo(5);
+        assertThat(RIG.nextLook(tenant, subscriber)).isEmpty();
+
+        RIG.pay(tenant, subscriber, 5_000);
+        for (int hour = 0; hour < 3; hour++) runAfter(Duration.ofHours(1));
+        assertThat(RIG.renewed(tenant, subscriber)).isEmpty();
+        assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(5_000);
+        assertThat(RIG.told(tenant, subscriber)).containsExactly("renewal_short");
     }
 
     @Test

@@ -36,6 +36,8 @@ import turnpike.tenancy.Audit;
 final class RoutersTest {
     private static final Database DATABASE = TestDatabase.fresh();
     private static final String PORTAL = "http://portal.example.test/h/abc";
+    private static final String GUESTS = "10.5.50.0/24";
+    private static final String OPTIONS = "/ip/dhcp-server/option";
     private static final String GARDEN = "/ip/hotspot/walled-garden";
 
     private final TestClock clock = new TestClock("2026-03-01T10:00:00Z");
@@ -99,7 +101,8 @@ final class RoutersTest {
                 "hotspot1",
                 List.of(hosts),
                 List.of(new Desired.Queue("guests", "10.5.50.0/24", "20M/50M")),
-                policy);
+                policy,
+                null);
     }
 
     @Test
@@ -171,7 +174,8 @@ final class RoutersTest {
                 "nobody",
                 List.of(),
                 List.of(),
-                Desired.DriftPolicy.SHOW);
+                Desired.DriftPolicy.SHOW,
+                null);
         models.put(actor, nas, wrong);
 
         Changes.Change made = changes.apply(actor, nas);
@@ -254,6 +258,69 @@ final class RoutersTest {
 
         assertThat(rebooted).containsExactly(nas);
         assertThat(kinds()).containsExactly(LiveData.NoticeKind.REBOOTED);
+    }
+
+    private static Desired announcing(String portal, Desired.@org.jspecify.annotations.Nullable Captive captive) {
+        return new Desired(
+                new Desired.Server("127.0.0.1", 1812, 1813),
+                portal,
+                "hotspot1",
+                List.of(),
+                List.of(),
+                Desired.DriftPolicy.SHOW,
+                captive);
+    }
+
+    /// RFC 8910: phones learn of the portal with their address; undeclared, it is gone without a trace.
+    @Test
+    void phonesAreToldOfThePortalByDhcpUntilItIsNotDeclaredAnyMore() {
+        link();
+        String portal = "https://portal.example.test/h/abc";
+        models.put(actor, nas, announcing(portal, new Desired.Captive(GUESTS, null)));
+        assertThat(changes.apply(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+
+        assertThat(router.offered(GUESTS, 114)).isEqualTo("https://portal.example.test/capport/abc");
+        assertThat(models.diff(actor.tenant(), nas)).isEqualTo(new Plan(List.of(), List.of()));
+        assertThat(changes.rollBack(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+        assertThat(router.offered(GUESTS, 114)).isNull();
+
+        models.put(actor, nas, announcing(portal, new Desired.Captive(GUESTS, "https://gate.example.test/api")));
+        changes.apply(actor, nas);
+        assertThat(router.offered(GUESTS, 114)).isEqualTo("https://gate.example.test/api");
+        models.put(actor, nas, announcing(portal, null));
+        assertThat(changes.apply(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+        assertThat(router.offered(GUESTS, 114)).isNull();
+        assertThat(router.print(OPTIONS)).isEmpty();
+        assertThat(router.print(OPTIONS + "/sets")).isEmpty();
+        assertThat(changes.rollBack(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+        assertThat(router.offered(GUESTS, 114)).as("taken back").isEqualTo("https://gate.example.test/api");
+    }
+
+    /// What cannot be is said in words, and the rest is done.
+    @Test
+    void withoutHttpsOrANetworkOfItsOwnNothingIsAnnouncedAndTheComparisonSaysWhy() {
+        link();
+        models.put(actor, nas, announcing(PORTAL, new Desired.Captive(GUESTS, null)));
+        assertThat(models.diff(actor.tenant(), nas).notes()).singleElement().satisfies(note -> assertThat(note)
+                .contains("https"));
+        assertThat(changes.apply(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+        assertThat(router.print(OPTIONS)).isEmpty();
+
+        String portal = "https://portal.example.test/h/abc";
+        models.put(actor, nas, announcing("https://192.0.2.1/h/abc", new Desired.Captive(GUESTS, null)));
+        assertThat(models.diff(actor.tenant(), nas).notes().getFirst()).contains("host name");
+        models.put(actor, nas, announcing(portal, new Desired.Captive("10.9.9.0/24", null)));
+        assertThat(models.diff(actor.tenant(), nas).notes().getFirst()).contains("10.9.9.0/24");
+        assertThatThrownBy(() -> new Desired.Captive(GUESTS, "http://gate.example.test/api"))
+                .isInstanceOf(turnpike.base.InvalidInput.class);
+
+        router.paste("/ip dhcp-server option add name=tftp code=66 value=\"'10.5.50.9'\"\n"
+                + "/ip dhcp-server option sets add name=theirs options=tftp\n"
+                + "/ip dhcp-server network set [find address=\"" + GUESTS + "\"] dhcp-option-set=theirs");
+        models.put(actor, nas, announcing(portal, new Desired.Captive(GUESTS, null)));
+        assertThat(models.diff(actor.tenant(), nas).notes().getFirst()).contains("theirs");
+        assertThat(changes.apply(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
+        assertThat(router.offered(GUESTS, 66)).as("theirs is left alone").isEqualTo("10.5.50.9");
     }
 
     @Test

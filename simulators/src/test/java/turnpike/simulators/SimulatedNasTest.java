@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import turnpike.House;
+import turnpike.base.TenantId;
 import turnpike.platform.settings.Settings;
 import turnpike.simulators.NasSettings.Habits;
 import turnpike.simulators.RadiusClient.Patience;
@@ -35,6 +36,8 @@ final class SimulatedNasTest {
             new SimulatedSubscriber("demo", "demo", "02-00-00-00-00-0A", Method.CHAP);
     private static final SimulatedSubscriber HOUSEHOLD =
             new SimulatedSubscriber("pppoe-demo", "demo", "02-00-00-00-00-0B", Method.MS_CHAP_V2);
+
+    private static final int ADDRESS_LIST = 19; // Mikrotik-Address-List
 
     private static Path directory = Path.of("");
     private static House house;
@@ -143,6 +146,90 @@ final class SimulatedNasTest {
         SimulatedSubscriber liar = new SimulatedSubscriber("demo", "wrong", "02-00-00-00-00-0C", Method.PAP);
         try (SimulatedNas nas = router(NasStyle.COOVACHILLI, Faults.none(), true)) {
             assertThat(nas.login(liar)).isInstanceOf(Outcome.Rejected.class);
+        }
+    }
+
+    /// As routers of different makes write the address of a device, with it as the password too, or none.
+    @Test
+    void aKnownDeviceIsLetInHoweverItsAddressIsWritten() {
+        furnish("insert into devices (tenant_id, subscriber_id, mac, first_seen_at) select tenant_id, subscriber_id,"
+                + " '02-00-5E-AB-CD-EF', now() from subscribers where username = 'demo' and tenant_id is not null");
+        List<String> names = List.of(
+                "02:00:5e:ab:cd:ef",
+                "02:00:5E:AB:CD:EF",
+                "02005EABCDEF",
+                "02005eabcdef",
+                "0200.5eab.cdef",
+                "02-00-5E-AB-CD-EF",
+                "02-00-5e-ab-cd-ef");
+        for (String name : names) {
+            for (String password : List.of(name, "")) {
+                var reply = ask(name, password, name, false);
+                assertThat(reply.code()).as(name + " by " + password).isEqualTo(Code.ACCESS_ACCEPT);
+                assertThat(reply.integer(Attribute.SESSION_TIMEOUT)).as(name).isPresent();
+            }
+            assertThat(ask(name, "guess", name, false).code()).as(name).isEqualTo(Code.ACCESS_REJECT);
+            assertThat(ask(name, name, "02-00-5E-AB-CD-00", false).code())
+                    .as("another device says so")
+                    .isEqualTo(Code.ACCESS_REJECT);
+        }
+        assertThat(ask("02-00-5E-AB-CD-00", "", "02-00-5E-AB-CD-00", false).code()).isEqualTo(Code.ACCESS_REJECT);
+    }
+
+    /// Over PPPoE whoever may pay has to be let in to do so: to the page, slowly, for some minutes.
+    @Test
+    void anExpiredSubscriberGetsTheWayToPayAndNothingElse() {
+        furnish("insert into access_rules (tenant_id, pay_only_list, pay_only_bps, pay_only_s) select tenant_id,"
+                + " 'pay-only', 256000, 1200 from subscribers where username = 'pppoe-demo' and tenant_id is not null"
+                + " on conflict (tenant_id) do update set pay_only_list = 'pay-only', pay_only_bps = 256000,"
+                + " pay_only_s = 1200");
+        furnish("insert into subscribers (tenant_id, subscriber_id, username, password_sealed, access_kind, created_at,"
+                + " updated_at) select tenant_id, gen_random_uuid(), 'pppoe-late', password_sealed, access_kind, now(),"
+                + " now() from subscribers where username = 'pppoe-demo' and tenant_id is not null");
+        furnish("insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, plan_version, starts_at,"
+                + " ends_at, access_until, base_hour, base_day, base_day_end,"
+                + " source, source_id, granted_at) select l.tenant_id, gen_random_uuid(),"
+                + " l.subscriber_id, r.plan_id, r.plan_version, now() - interval '2 days', now() - interval '1 day',"
+                + " now() - interval '1 day', r.base_hour, r.base_day, r.base_day_end, r.source,"
+                + " gen_random_uuid(), now() - interval '2 days'"
+                + " from subscribers l join subscribers d on d.tenant_id = l.tenant_id and d.username = 'pppoe-demo'"
+                + " join subscriptions r on r.tenant_id = d.tenant_id and r.subscriber_id = d.subscriber_id"
+                + " where l.username = 'pppoe-late' and l.tenant_id is not null limit 1");
+
+        var reply = ask("pppoe-late", "demo", "02-00-00-00-00-0E", true);
+
+        assertThat(reply.code()).isEqualTo(Code.ACCESS_ACCEPT);
+        assertThat(reply.vendorText(Attribute.MIKROTIK, ADDRESS_LIST)).hasValue("pay-only");
+        assertThat(reply.vendorText(Attribute.MIKROTIK, Attribute.MIKROTIK_RATE_LIMIT))
+                .hasValue("256k/256k");
+        assertThat(reply.integer(Attribute.SESSION_TIMEOUT)).hasValue(1200);
+        assertThat(ask("pppoe-late", "guess", "02-00-00-00-00-0E", true).code()).isEqualTo(Code.ACCESS_REJECT);
+        assertThat(ask("pppoe-late", "demo", "02-00-00-00-00-0E", false).code())
+                .as("at a hotspot there is a page before the login")
+                .isEqualTo(Code.ACCESS_REJECT);
+    }
+
+    private static void furnish(String sql) {
+        UUID tenant = house.database()
+                .callAcrossTenants(tx -> tx.sql()
+                        .createQuery("select tenant_id from subscribers where tenant_id is not null"
+                                + " and username = 'pppoe-demo'")
+                        .mapTo(UUID.class)
+                        .one());
+        house.database().run(new TenantId(tenant), tx -> tx.sql().execute(sql));
+    }
+
+    private static PacketReader ask(String username, String password, String device, boolean pppoe) {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        var patience = new Patience(Duration.ofSeconds(1), 5);
+        var auth = new InetSocketAddress(here, house.authPort());
+        try (var client = new RadiusClient(here, auth, "testing123", patience, Faults.none())) {
+            var request = new PacketWriter(Code.ACCESS_REQUEST)
+                    .text(Attribute.USER_NAME, username)
+                    .text(Attribute.CALLING_STATION_ID, device)
+                    .text(Attribute.NAS_IDENTIFIER, "test-ways-in");
+            if (pppoe) request.integer(Attribute.FRAMED_PROTOCOL, 1);
+            return client.askAccess(request, password, true).orElseThrow();
         }
     }
 

@@ -3,6 +3,7 @@ package turnpike.inbound.portal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,9 @@ final class ArrivalPages {
 
     /// How long an unfinished purchase is what the person came back for.
     private static final Duration UNFINISHED = Duration.ofMinutes(15);
+
+    /// How long an address is taken to be the same device's; leases of hotspots are shorter than those of homes.
+    private static final Duration LEASE = Duration.ofHours(1);
 
     private final Hotspot hotspot;
     private final Tenants tenants;
@@ -221,25 +225,32 @@ final class ArrivalPages {
         return loginUrl + (loginUrl.contains("?") ? "&" : "?") + "dst=" + next + "&userurl=" + next;
     }
 
-    /// `/capport/{token}`: what an operating system asks about its own captivity (RFC 8908). The device is the one
-    /// whose
-    /// hardware address the NAS writes into the address it announces (RFC 8910).
+    /// `/capport/{token}`: what an operating system asks about its own captivity (RFC 8908).
+    ///
+    /// The device is the one whose hardware address the NAS writes into what it announces (RFC 8910), else the
+    /// one that has the address the question comes from. One that cannot be told gets no answer: it would stay
+    /// captive for good, and without an answer it probes as it always did.
     Answer captive(PageCall call) {
         Optional<Nas> nas = hotspot.gates().byToken(rest(call, "/capport/"));
         String portal = base.of(call) + "/h/" + rest(call, "/capport/");
         if (nas.isEmpty() || !portal.startsWith("https://")) return desk.lost(call, "unknown");
-        CaptiveState state = CaptiveState.closed(portal, null);
-        String mac = call.query("mac");
-        if (mac != null) {
-            try {
-                state = hotspot.doorway().captive(nas.get().tenant(), Device.normalMac(mac), portal);
-            } catch (InvalidInput e) {
-                state = CaptiveState.closed(portal, null);
-            }
+        String named = call.query("mac");
+        Optional<String> mac = named == null ? deviceAt(call, nas.get()) : Optional.of(named);
+        if (mac.isEmpty()) return desk.lost(call, "unknown");
+        CaptiveState state;
+        try {
+            state = hotspot.doorway().captive(nas.get().tenant(), Device.normalMac(mac.get()), portal);
+        } catch (InvalidInput e) {
+            state = CaptiveState.closed(portal, null);
         }
         return Answer.text(CaptiveState.MEDIA_TYPE, Json.text(state.json()))
                 .with("Content-Type", CaptiveState.MEDIA_TYPE)
                 .with("Cache-Control", CaptiveState.CACHE_CONTROL);
+    }
+
+    private Optional<String> deviceAt(PageCall call, Nas nas) {
+        Instant since = clock.instant().minus(LEASE);
+        return hotspot.doorway().deviceAt(nas.tenant(), nas.id(), call.origin().address(), since);
     }
 
     private String language(PageCall call, TenantId tenant) {

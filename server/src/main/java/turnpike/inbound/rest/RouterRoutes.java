@@ -95,6 +95,8 @@ public final class RouterRoutes {
             @Nullable List<String> hosts,
             @Nullable List<Desired.Queue> queues,
             Desired.@Nullable DriftPolicy driftPolicy,
+            @Nullable String dhcpNetwork,
+            @Nullable String captiveApiUrl,
             @Nullable String routerAddress,
             @Nullable Integer apiPort) {}
 
@@ -106,12 +108,14 @@ public final class RouterRoutes {
             @Nullable String hotspotServer,
             List<String> hosts,
             List<Desired.Queue> queues,
-            Desired.DriftPolicy driftPolicy) {}
+            Desired.DriftPolicy driftPolicy,
+            @Nullable String dhcpNetwork,
+            @Nullable String captiveApiUrl) {}
 
     private record StepView(
             Step.Verb verb, String menu, String key, Map<String, String> before, Map<String, String> after) {}
 
-    private record DiffView(Instant comparedAt, List<StepView> steps) {}
+    private record DiffView(Instant comparedAt, List<StepView> steps, List<String> notes) {}
 
     private record RouterView(
             UUID nasId,
@@ -183,13 +187,14 @@ public final class RouterRoutes {
                 body.hotspotServer,
                 body.hosts == null ? List.of() : body.hosts,
                 body.queues == null ? List.of() : body.queues,
-                body.driftPolicy == null ? Desired.DriftPolicy.SHOW : body.driftPolicy);
+                body.driftPolicy == null ? Desired.DriftPolicy.SHOW : body.driftPolicy,
+                body.dhcpNetwork == null ? null : new Desired.Captive(body.dhcpNetwork, body.captiveApiUrl));
     }
 
     private Answer diff(Call call) {
         Plan plan = asked(() -> rooms.models.diff(call.tenant(), call.id(ID)));
         return Answer.json(new DiffView(
-                clock.instant(), plan.steps().stream().map(RouterRoutes::view).toList()));
+                clock.instant(), plan.steps().stream().map(RouterRoutes::view).toList(), plan.notes()));
     }
 
     private Answer apply(Call call) {
@@ -243,6 +248,7 @@ public final class RouterRoutes {
     }
 
     private static ModelView view(Desired desired) {
+        Desired.Captive captive = desired.captive();
         return new ModelView(
                 desired.server().address(),
                 desired.server().authPort(),
@@ -251,7 +257,9 @@ public final class RouterRoutes {
                 desired.hotspotServer(),
                 desired.hosts(),
                 desired.queues(),
-                desired.driftPolicy());
+                desired.driftPolicy(),
+                captive == null ? null : captive.network(),
+                captive == null ? null : captive.apiUrl());
     }
 
     private static StepView view(Step step) {

@@ -25,6 +25,13 @@ final class Config {
                     + " disabled queue dst"),
             "/system/scheduler",
             words("name on-event interval start-time start-date policy comment disabled"),
+            "/ip/dhcp-server/option",
+            words("name code value force comment"),
+            "/ip/dhcp-server/option/sets",
+            words("name options comment"),
+            "/ip/dhcp-server/network",
+            words("address gateway netmask dns-server dns-none domain wins-server ntp-server ntp-none next-server"
+                    + " boot-file-name caps-manager dhcp-option dhcp-option-set comment"),
             "/user",
             words("name group password address comment disabled inactivity-timeout inactivity-policy"),
             "/user/group",
@@ -37,6 +44,9 @@ final class Config {
             "/ip/hotspot/profile",
             "/ip/hotspot/user",
             "/ip/hotspot/user/profile",
+            "/ip/dhcp-server",
+            "/ip/dhcp-server/option",
+            "/ip/dhcp-server/option/sets",
             "/ppp/secret",
             "/ppp/profile",
             "/queue/simple",
@@ -55,6 +65,7 @@ final class Config {
             "/ppp/active",
             "/ip/service",
             "/ip/address",
+            "/ip/dhcp-server/network",
             "/ip/pool");
 
     /// Told of every change.
@@ -104,6 +115,8 @@ final class Config {
                 "policy",
                 "local,ssh,reboot,read,test,winbox,password,web,sniff,api,rest-api");
         put("/file", "name", "hotspot/login.html", "contents", LoginPages.OWN_LOGIN);
+        put("/ip/dhcp-server", "name", "dhcp1", "interface", "wlan-hotspot", "disabled", "false");
+        put("/ip/dhcp-server/network", "address", "10.5.50.0/24", "gateway", "10.5.50.1", "dns-server", "10.5.50.1");
         for (String service : List.of("api", "api-ssl", "www", "www-ssl")) put("/ip/service", "name", service);
     }
 
@@ -154,7 +167,8 @@ final class Config {
         Map<String, String> row = new LinkedHashMap<>();
         row.put(".id", id);
         values.forEach((field, value) -> row.put(field, stored(value)));
-        row.putIfAbsent("disabled", "false");
+        Set<String> fields = FIELDS.get(menu);
+        if (fields == null || fields.contains("disabled")) row.putIfAbsent("disabled", "false");
         table(menu).put(id, row);
         tell(menu, row);
         return id;
@@ -176,11 +190,12 @@ final class Config {
         tell(menu, Map.of(".id", String.valueOf(row.get(".id")), ".dead", "yes"));
     }
 
-    private static void check(String menu, Map<String, String> values) throws Trap {
+    private void check(String menu, Map<String, String> values) throws Trap {
         Set<String> allowed = FIELDS.get(menu);
         for (String field : values.keySet()) {
             if (allowed != null && !allowed.contains(field)) throw new Trap(1, "unknown parameter " + field);
         }
+        if (menu.startsWith("/ip/dhcp-server/")) checkDhcp(values);
         if (menu.equals("/ip/hotspot/profile")) {
             for (String method : values.getOrDefault("login-by", "").split(",")) {
                 if (!words("cookie http-chap http-pap https mac mac-cookie trial")
@@ -188,6 +203,41 @@ final class Config {
                         && !method.isEmpty()) throw new Trap(1, "input does not match any value of login-by");
             }
         }
+    }
+
+    /// Sets are made of options and networks use sets, by name; text stands in quotes of its own.
+    private void checkDhcp(Map<String, String> values) throws Trap {
+        String code = values.getOrDefault("code", "1");
+        if (!code.matches("[0-9]{1,3}") || Integer.parseInt(code) > 254) {
+            throw new Trap(1, "value of code out of range (1..254)");
+        }
+        String value = values.getOrDefault("value", "");
+        if (!value.matches("|(s?'[^']*'|0x[0-9A-Fa-f]+|\\$\\([A-Z_0-9]+\\))+")) {
+            throw new Trap(4, "failure: Unknown data type!");
+        }
+        for (String option : values.getOrDefault("options", "").split(",")) {
+            if (!option.isEmpty() && find("/ip/dhcp-server/option", option) == null) {
+                throw new Trap(1, "input does not match any value of options");
+            }
+        }
+        String set = values.getOrDefault("dhcp-option-set", "");
+        if (!set.isEmpty() && !set.equals("none") && find("/ip/dhcp-server/option/sets", set) == null) {
+            throw new Trap(1, "input does not match any value of dhcp-option-set");
+        }
+    }
+
+    /// What a DHCP server of this router puts into an offer for a network; null: not this option.
+    synchronized @Nullable String offered(String network, int code) {
+        for (Map<String, String> row : table("/ip/dhcp-server/network").values()) {
+            Map<String, String> set = find("/ip/dhcp-server/option/sets", row.getOrDefault("dhcp-option-set", ""));
+            if (!network.equals(row.get("address")) || set == null) continue;
+            for (String name : set.getOrDefault("options", "").split(",")) {
+                Map<String, String> option = find("/ip/dhcp-server/option", name);
+                if (option == null || !Integer.toString(code).equals(option.get("code"))) continue;
+                return option.getOrDefault("value", "").replaceAll("^s?'|'$", "");
+            }
+        }
+        return null;
     }
 
     /// Truth is printed as `true`, however it was written.

@@ -99,6 +99,14 @@ final class LoginPages {
         return plain ? new Radius.Proof.Plain(password) : null;
     }
 
+    /// What the page last shown to a phone asks, as `id:challenge` in hex; empty: nothing.
+    String challenge(Phone phone) {
+        byte[] asked = challenges.get(phone.mac());
+        if (asked == null) return "";
+        HexFormat hex = HexFormat.of();
+        return hex.formatHex(asked, 0, 1) + ":" + hex.formatHex(asked, 1, asked.length);
+    }
+
     private static String proofName(Radius.Proof proof) {
         return proof instanceof Radius.Proof.Chap ? "http-chap" : "http-pap";
     }

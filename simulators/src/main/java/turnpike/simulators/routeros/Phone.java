@@ -155,6 +155,12 @@ public final class Phone implements AutoCloseable {
         return isOnline() ? null : page;
     }
 
+    /// What the router's login page asks to be answered, as `id:challenge` in hex.
+    public String challenge() {
+        get(gateway() + "login");
+        return pages.challenge(this);
+    }
+
     private String get(String url) {
         try {
             HttpResponse<String> response = browser()

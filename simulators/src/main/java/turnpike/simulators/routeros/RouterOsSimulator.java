@@ -417,6 +417,11 @@ public final class RouterOsSimulator implements AutoCloseable {
         must(() -> config.set(menu, row, new LinkedHashMap<>(values)));
     }
 
+    /// What a device is told when it asks a DHCP server here for an address; null: nothing by this option.
+    public @Nullable String offered(String network, int code) {
+        return config.offered(network, code);
+    }
+
     /// Takes a row away behind everybody's back.
     public void delete(String menu, String row) {
         must(() -> config.remove(menu, row));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import turnpike.House;
 import turnpike.base.TenantId;
+import turnpike.arrivals.BrowserLogin;
 import turnpike.hotspot.HotspotControl.Guest;
 import turnpike.hotspot.HotspotControl.Limits;
 import turnpike.hotspot.HotspotControl.Presence;
@@ -128,6 +129,27 @@ final class RouterOsLoginTest {
         phone.report();
         assertThat(downloadOf(phone)).isEqualTo(5_000_000_000L);
         assertThat(Objects.requireNonNull(phone.granted()).downloadRate()).isEqualTo(20_000_000);
+    }
+
+    /// The router's own form, by CHAP: what was seen on the air proves nothing a second time.
+    @Test
+    void aChallengeAnsweredOnceIsRefusedTheSecondTime() {
+        router.edit("/ip/hotspot/profile", "default", Map.of("login-by", "http-chap"));
+        Phone phone = router.phone("02-00-00-00-01-07");
+        String chap = phone.challenge();
+        String answer = Objects.requireNonNull(BrowserLogin.mikroTik(
+                        "http://x/login", chap, new BrowserLogin.Credentials("demo", "demo"), "")
+                .fields()
+                .get("password"));
+        assertThat(phone.login("demo", answer)).isNull();
+        control.logout(tenant, nasId, phone.mac());
+        phone.join();
+        assertThat(phone.isOnline()).isFalse();
+
+        assertThat(phone.login("demo", answer)).isNotNull();
+        assertThat(phone.challenge()).as("a new one each time").isNotEqualTo(chap);
+        assertThat(phone.login("demo", answer)).isNotNull();
+        assertThat(phone.isOnline()).isFalse();
     }
 
     @Test

@@ -172,6 +172,22 @@ final class CoovaSimulatorTest {
                 .isEqualTo(State.ONLINE);
     }
 
+    /// What was seen on the air proves nothing a second time, here or at another phone.
+    @Test
+    void aChallengeAnsweredOnceIsRefusedTheSecondTime() throws Exception {
+        PortalArrival first = arrival(phone.open("http://example.com/"), UAM_SECRET);
+        BrowserLogin seen = BrowserLogin.coovaChilli(
+                requireNonNull(first.loginUrl()), first.challenge(), person(), UAM_SECRET, Uam.CHAP, "http://x/");
+        assertThat(arrival(location(seen.url()), UAM_SECRET).state()).isEqualTo(State.ONLINE);
+        get(phone.front() + "logoff");
+
+        assertThat(arrival(location(seen.url()), UAM_SECRET).state()).isEqualTo(State.FAILED);
+        assertThat(phone.isOnline()).isFalse();
+        String thief = chilli.phone("02-00-00-00-01-FE").front();
+        String elsewhere = thief + seen.url().substring(seen.url().indexOf("logon"));
+        assertThat(arrival(location(elsewhere), UAM_SECRET).state()).isEqualTo(State.FAILED);
+    }
+
     @Test
     void whatAPhoneMovesIsBookedToTheByte() throws Exception {
         online();
