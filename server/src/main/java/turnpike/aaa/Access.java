@@ -44,16 +44,8 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         this.arrivals = new Arrivals(settings.seatHold());
         this.slices = new SliceBook(database, standings);
         this.log = new AccessLog(database, settings, metrics);
-<<<<<<< HEAD
-        this.devices = new DeviceLog(database, settings, arrivals, standings);
-        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", this::sweep);
-||||||| 7920e37
-        this.devices = new DeviceLog(database, settings, arrivals, standings);
-        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", () -> arrivals.sweep(clock.instant()));
-=======
         this.devices = new DeviceLog(database, clock, settings, arrivals, standings);
-        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", () -> arrivals.sweep(clock.instant()));
->>>>>>> 548637bf2f51272c4111b6ef88a0fbdf4ee67ece
+        this.sweeper = Ticker.every(settings.seatHold(), "access-arrivals", this::sweep);
         metrics.gauge("access_standings_kept", "Subscribers whose standing is in memory", standings::size);
     }
 
