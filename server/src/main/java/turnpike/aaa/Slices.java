@@ -171,9 +171,12 @@ final class Slices {
         boolean isNear = worth <= share.slice().given() / NEAR;
         boolean isThin = share.slice().given() < Math.min(left, small);
         if (!isNear && !isThin) return;
-        Slice larger = again(standing, shares, session, share, now);
-        long more = larger.given();
-        if (more / 2 >= Math.max(1, worth) && larger.fitsRunningSession()) add(moves, session, share, false);
+        Slice wanted = again(standing, shares, session, share, now);
+        Slice larger = wanted.whileRunning(session.used());
+        if (larger != null && larger.worth(session.used()) / 2 >= Math.max(1, worth)) {
+            add(moves, session, share, false);
+        }
+        long more = wanted.given();
         if (more < Math.min(left, small)) recall(standing, shares, share, more, moves);
     }
 
