@@ -146,7 +146,9 @@ final class AccessPolicy {
         return new Terms(
                 timeLeft(holding, at),
                 service.idleTimeout(),
-                interim(service, slice == null ? dataLeft(holding) : new Bytes(slice.given())),
+                slice == null
+                        ? interim(service.download(), service, dataLeft(holding))
+                        : interim(Slices.speed(standing), service, new Bytes(slice.given())),
                 dataLeft(holding),
                 speed,
                 standing.person().address(),
@@ -157,8 +159,7 @@ final class AccessPolicy {
 
     /// The nearer the end of the data, the more often the NAS reports: what can be used beyond it unseen is speed times
     /// interval. A quarter of the time the rest lasts at full speed, within a minute and the plan's own interval.
-    private static Duration interim(Service service, @Nullable Bytes left) {
-        BitRate speed = service.download();
+    private static Duration interim(@Nullable BitRate speed, Service service, @Nullable Bytes left) {
         if (left == null || speed == null) return service.interimInterval();
         long seconds = left.count() * 8 / speed.bitsPerSecond() / 4;
         long most = service.interimInterval().toSeconds();

@@ -211,7 +211,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         Slices.Outlook outlook = slices.outlook(standing, now);
         List<Slices.Move> news = new ArrayList<>();
         for (Slices.Move move : outlook.moves()) {
-            if (!Objects.equals(told.put(move.sessionId(), move.limit()), move.limit())) news.add(move);
+            if (!Objects.equals(told.get(move.sessionId()), move.limit())) news.add(move);
         }
         if (!news.isEmpty()) {
             database.run(standing.tenant(), tx -> {
@@ -220,6 +220,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
                     disconnects.change(tx, standing.tenant(), move.sessionId(), cause, BY);
                 }
             });
+            news.forEach(move -> told.put(move.sessionId(), move.limit()));
         }
         return Math.min(outlook.until(), Slices.left(standing));
     }

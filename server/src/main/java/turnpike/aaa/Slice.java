@@ -60,9 +60,15 @@ public record Slice(long bytes, @Nullable Long upload, long given) {
         return Math.max(0, Math.min(up, down));
     }
 
-    /// Whether a running session can be told: RouterOS documents no high words for limits that are changed.
-    boolean fitsRunningSession() {
-        return upload == null || (upload <= LOW_WORD && download() <= LOW_WORD);
+    /// What a running session can be told of this: RouterOS documents no high words for limits that are changed,
+    /// so less, or nothing where it has moved more already.
+    @Nullable
+    Slice whileRunning(Used used) {
+        if (upload == null || (upload <= LOW_WORD && download() <= LOW_WORD)) return this;
+        long up = Math.min(upload, LOW_WORD);
+        long down = Math.min(download(), LOW_WORD);
+        if (up <= used.upload || down <= used.download) return null;
+        return new Slice(up + down, up, up - used.upload + down - used.download);
     }
 
     /// Whatever is in force when it is not known whether the NAS took `other` in the place of this.

@@ -82,9 +82,10 @@ final class SliceBook {
         @Nullable Slice[] offered = new Slice[1];
         Share both = change(standing, held.device(), (shares, known) -> {
             Share own = known == null ? held : known;
-            Slice slice =
+            Slice wanted =
                     recall ? Slices.half(session, own.slice()) : Slices.again(standing, shares, session, own, now);
-            if (!slice.fitsRunningSession()) return null;
+            Slice slice = wanted.whileRunning(session.used());
+            if (slice == null) return null;
             before.put(sessionId, own);
             offered[0] = slice;
             return own.with(own.slice().orAlso(slice), now);

@@ -28,6 +28,7 @@ final class Slices {
 
     private static final long SMALL_MIN = 16_000_000; // octets: a page with pictures, some minutes of speech
     private static final long SMALL_S = 240; // four of the shortest intervals between reports (RFC 2869 §2.1)
+    private static final BitRate UNCAPPED = new BitRate(100_000_000); // a Wi-Fi device where nobody caps it
     private static final int NEAR = 4; // a quarter is left
 
     private Slices() {}
@@ -82,9 +83,16 @@ final class Slices {
 
     /// Below which all is given that is free: what passes at full speed while a few reports come.
     static long small(Standing standing) {
-        BitRate speed =
-                standing.holding() == null ? null : standing.holding().service().download();
+        Standing.Holding holding = standing.holding();
+        BitRate speed = holding == null ? null : holding.service().download();
         return speed == null ? SMALL_MIN : Math.max(SMALL_MIN, speed.bitsPerSecond() / 8 * SMALL_S);
+    }
+
+    /// How fast a slice may be used up.
+    static BitRate speed(Standing standing) {
+        Standing.Holding holding = standing.holding();
+        BitRate speed = holding == null ? null : holding.service().download();
+        return speed == null ? UNCAPPED : speed;
     }
 
     /// The slice of a login.
@@ -163,9 +171,12 @@ final class Slices {
         boolean isNear = worth <= share.slice().given() / NEAR;
         boolean isThin = share.slice().given() < Math.min(left, small);
         if (!isNear && !isThin) return;
-        Slice larger = again(standing, shares, session, share, now);
-        long more = larger.given();
-        if (more / 2 >= Math.max(1, worth) && larger.fitsRunningSession()) add(moves, session, share, false);
+        Slice wanted = again(standing, shares, session, share, now);
+        Slice larger = wanted.whileRunning(session.used());
+        if (larger != null && larger.worth(session.used()) / 2 >= Math.max(1, worth)) {
+            add(moves, session, share, false);
+        }
+        long more = wanted.given();
         if (more < Math.min(left, small)) recall(standing, shares, share, more, moves);
     }
 

@@ -321,6 +321,9 @@ final class AccessTest {
                 .isEqualTo(new Slice(5_000_000_000L, 1_250_000_000L, 5_000_000_000L));
         assertThat(decide(request(nas, "sharing", "pass", MAC))).isInstanceOfSatisfying(Accept.class, accept -> {
             assertThat(accept.subscriberId()).isEqualTo(subscriber);
+            assertThat(accept.terms().interimInterval())
+                    .as("a quarter of the time 3.125 GB last")
+                    .isEqualTo(Duration.ofSeconds(62));
             assertThat(accept.terms().dataLeft()).as("for those who show it").isEqualTo(new Bytes(10_000_000_000L));
         });
     }

@@ -116,10 +116,11 @@ final class SlicesTest {
             if (session == null) return;
             String device = Objects.requireNonNull(session.mac());
             Share own = Objects.requireNonNull(shares.get(device));
-            Slice slice = move.recall()
+            Slice wanted = move.recall()
                     ? Slices.half(session, own.slice())
                     : Slices.again(standing, held(), session, own, NOON);
-            if (!slice.fitsRunningSession()) {
+            Slice slice = wanted.whileRunning(session.used());
+            if (slice == null) {
                 if (move.recall()) logout(device);
                 return;
             }
@@ -260,6 +261,19 @@ final class SlicesTest {
         world.login("busy");
         assertThat(Objects.requireNonNull(world.online.get("busy")).limit.given())
                 .isEqualTo(500_000_000);
+    }
+
+    /// RouterOS takes no more than 32 bits a direction while a session runs.
+    @Test
+    void aSessionBeyondFourGigabytesIsToldWhatFitsOrNothing() {
+        Slice large = Slice.of(40_000_000_000L, Slice.Used.NOTHING, true);
+
+        assertThat(large.whileRunning(new Slice.Used(1_000_000_000, 2_000_000_000)))
+                .isEqualTo(new Slice(2 * 0xffff_ffffL, 0xffff_ffffL, 2 * 0xffff_ffffL - 3_000_000_000L));
+        assertThat(large.whileRunning(new Slice.Used(0, 5_000_000_000L))).isNull();
+        assertThat(Slice.of(40_000_000_000L, Slice.Used.NOTHING, false).whileRunning(Slice.Used.NOTHING))
+                .as("CoovaChilli takes them with Gigawords")
+                .isEqualTo(new Slice(40_000_000_000L, null, 40_000_000_000L));
     }
 
     @Test

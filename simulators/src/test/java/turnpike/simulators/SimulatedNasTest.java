@@ -119,7 +119,8 @@ final class SimulatedNasTest {
 
             assertThat(granted.uploadRate()).isEqualTo(5_000_000);
             assertThat(granted.downloadRate()).isEqualTo(20_000_000);
-            assertThat(granted.quota()).isBetween(1L, 100_000_000_000L);
+            assertThat(granted.uploadQuota()).isBetween(1L, 100_000_000_000L); // several may share the data: a slice
+            assertThat(granted.downloadQuota()).isBetween(granted.uploadQuota(), 100_000_000_000L);
             assertThat(granted.interimInterval()).isEqualTo(300);
         }
     }
