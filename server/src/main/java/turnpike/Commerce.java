@@ -297,9 +297,9 @@ final class Commerce implements AutoCloseable {
                 .toList();
     }
 
-    private void rebooted(TenantId tenant, UUID nasId) {
+    private void rebooted(TenantId tenant, UUID nasId, Instant at) {
         Nas nas = network.nases.find(tenant, nasId);
-        if (nas != null) network.accounting.nasRestarted(nas, on.clock().instant());
+        if (nas != null) network.accounting.nasRestarted(nas, at);
     }
 
     private @Nullable UnifiLink console(TenantId tenant, UUID nasId) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
@@ -87,6 +88,10 @@ final class HotspotRig implements AutoCloseable {
     final Batches batches;
     final HotspotDesk desk;
     final NasDirectory nases;
+    /// Of the accounts of shops made from now on.
+    Map<String, String> mpesaSettings = Map.of("key", "value");
+
+    PaymentAccount.Rules mpesaRules = PaymentAccount.Rules.USUAL;
     private final HttpServer server;
     private final Disconnects disconnects;
     private final Access access;
@@ -94,21 +99,27 @@ final class HotspotRig implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     HotspotRig() {
-        this(0, List.of(), "");
+        this(0, _ -> List.of(), "");
     }
 
     /// @param port where it is reached, and known to be; 0: anywhere, and it knows no address of its own
     /// @param others gateways beside the quiet one
     HotspotRig(int port, List<PaymentGateway> others) {
+        this(port, _ -> others);
+    }
+
+    /// @param others the same, of those that keep something in the database
+    HotspotRig(int port, Function<Database, List<PaymentGateway>> others) {
         this(port, others, port == 0 ? "" : "http://127.0.0.1:" + port);
     }
 
     /// @param url what devices call the portal; empty: as each does
     HotspotRig(String url) {
-        this(0, List.of(), url);
+        this(0, _ -> List.of(), url);
     }
 
-    private HotspotRig(int port, List<PaymentGateway> others, String url) {
+    private HotspotRig(int port, Function<Database, List<PaymentGateway>> makers, String url) {
+        List<PaymentGateway> others = makers.apply(database);
         var settings = Settings.defaults();
         var vault = TestDatabase.VAULT;
         var zones = new Zones(database);
@@ -118,9 +129,11 @@ final class HotspotRig implements AutoCloseable {
         nases = new NasDirectory(database, vault, clock);
         access = new Access(database, vault, clock, AccessSettings.from(settings), metrics);
         disconnects = new Disconnects(database, nases, new ObedientNas(), access, ids, clock, metrics);
-        var ground = new Payments.Ground(database, ids, clock, metrics, URI.create("https://isp.example"));
+        var world = URI.create(port == 0 ? "https://isp.example" : "http://127.0.0.1:" + port);
+        var ground = new Payments.Ground(database, ids, clock, metrics, world);
         List<PaymentGateway> gateways = new ArrayList<>(others);
-        gateways.add(provider);
+        boolean quiet = others.stream().noneMatch(other -> other.provider().equals(provider.provider()));
+        if (quiet) gateways.add(provider);
         payments = new Payments(ground, vault, audit, journal, gateways, (tx, tenant, ref, phone) -> null);
         var messageGround = new Messaging.Ground(database, vault, ids, clock, audit, metrics);
         messaging = new Messaging(messageGround, MessagingSettings.from(settings), zones::of, List.of());
@@ -222,7 +235,7 @@ final class HotspotRig implements AutoCloseable {
                     .create(
                             actor,
                             new PaymentAccount.Draft(
-                                    "mpesa", "till", Map.of("key", "value"), PaymentAccount.Rules.USUAL, true));
+                                    "mpesa", "till", mpesaSettings, mpesaRules, true));
         }
 
         UUID plan(String name, long price, boolean trial) {

@@ -82,7 +82,8 @@ final class Arrivals {
     ///
     /// @param waiting let in, Start not seen, latest first; null: nobody
     /// @param newMacs devices let in and not stored yet, and for a while after they were: a standing that was
-    ///     read just before and is weighed just now does not know them. Until when, since 1970; `UNSTORED` while not stored
+    ///     read just before and is weighed just now does not know them. Until when, since 1970; `UNSTORED` while
+    ///     not stored
     private record Seen(@Nullable Arrival waiting, Map<String, Long> newMacs) {
         static final long UNSTORED = Long.MAX_VALUE;
         static final Seen NOBODY = new Seen(null, Map.of());

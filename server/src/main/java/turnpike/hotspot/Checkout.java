@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.payments.NewPayment;
 import turnpike.payments.Payment;
@@ -47,6 +48,21 @@ public final class Checkout {
         if (id == null || purchase.state() != Purchase.State.WAITING) return Optional.empty();
         return Optional.ofNullable(payments.get(tenant, id).names().payUrlOrSecret())
                 .filter(Checkout::isPage);
+    }
+
+    /// What a payer types who sends the money by hand.
+    ///
+    /// @param reference tells that it is for this purchase
+    public record ByHand(String payBill, String reference, Money amount) {}
+
+    /// How to pay when no prompt comes; empty where the provider takes no such money, or it is paid or given up.
+    public Optional<ByHand> byHand(TenantId tenant, Purchase purchase) {
+        UUID id = purchase.links().paymentId();
+        boolean unpaid = purchase.state() == Purchase.State.WAITING || purchase.outcome() == Purchase.Outcome.NOT_PAID;
+        if (id == null || !unpaid) return Optional.empty();
+        Payment payment = payments.get(tenant, id);
+        return Optional.ofNullable(payments.accounts().payBill(tenant, payment))
+                .map(number -> new ByHand(number, payment.wanted().reference(), payment.asked()));
     }
 
     /// Whether it is paid on a page rather than on the phone.

@@ -167,6 +167,17 @@ public final class PaymentAccounts {
         });
     }
 
+    /// The number to which the payer may send a payment's money by hand, with its reference; null where there is none, or
+    /// nobody would tell us of the money.
+    public @Nullable String payBill(TenantId tenant, Payment payment) {
+        UUID id = payment.names().accountId();
+        if (id == null) return null;
+        AccountStore.Row row = database.call(tenant, tx -> row(tx, tenant, id));
+        Open open = opened(tenant, row);
+        boolean told = row.registeredAt() != null || open.gateway().hasStatement(open.account());
+        return told ? open.gateway().payBill(open.account()) : null;
+    }
+
     private Open ready(TenantId tenant, UUID id) {
         return database.call(tenant, tx -> opened(tenant, row(tx, tenant, id)));
     }

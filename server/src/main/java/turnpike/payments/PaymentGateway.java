@@ -92,6 +92,12 @@ public interface PaymentGateway {
         return thanks();
     }
 
+    /// The number to which a payer may send money by hand, naming the reference of a payment; null where there is none or
+    /// money sent so names nothing.
+    default @Nullable String payBill(Account account) {
+        return null;
+    }
+
     /// Whether the settings let us in: one harmless call.
     ///
     /// @throws turnpike.base.InvalidInput when the provider refuses them

@@ -50,7 +50,8 @@ public final class LiveData implements AutoCloseable {
     /// Told when a router came back with a shorter uptime: what it had open is gone.
     @FunctionalInterface
     public interface Reboots {
-        void rebooted(TenantId tenant, UUID nasId);
+        /// @param at when it started anew, by its uptime: what it let in since then is open
+        void rebooted(TenantId tenant, UUID nasId, Instant at);
     }
 
     public LiveData(
@@ -249,7 +250,9 @@ public final class LiveData implements AutoCloseable {
             if (shorter) note(tx, link, NoticeKind.REBOOTED, "was up " + uptime + " s");
             return shorter;
         });
-        if (rebooted) reboots.rebooted(link.tenant(), link.nasId());
+        if (rebooted) {
+            reboots.rebooted(link.tenant(), link.nasId(), figures.at.minusSeconds(figures.uptimeSeconds));
+        }
     }
 
     private void missed(Link link, String problem) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +53,20 @@ final class RoutersTest {
     private final Changes changes =
             new Changes(DATABASE, TestDatabase.VAULT, models, links, console, ids, clock, audit);
     private final List<UUID> rebooted = new ArrayList<>();
+    private final List<Instant> started = new ArrayList<>();
     private final LiveData live =
-            new LiveData(DATABASE, links, models, changes, console, ids, clock, (_, nas) -> rebooted.add(nas));
+            new LiveData(DATABASE, links, models, changes, console, ids, clock, this::rebooted);
     private final Bootstraps bootstraps =
             new Bootstraps(DATABASE, TestDatabase.VAULT, nases, links, models, clock, audit);
     private final RouterOsSimulator router =
             RouterOsSimulator.start(RouterOsSimulator.Settings.at("edge", "127.0.9.3"));
     private final Actor actor = Actor.system(tenant(), "test");
     private final UUID nas = nas(actor, "127.0.9.3");
+
+    private void rebooted(TenantId tenant, UUID router, Instant at) {
+        rebooted.add(router);
+        started.add(at);
+    }
 
     @AfterEach
     void close() {
@@ -251,12 +258,17 @@ final class RoutersTest {
         router.advance(Duration.ofHours(3));
         live.poll();
         router.reboot();
+        router.advance(Duration.ofSeconds(20));
+        Instant now = clock.instant();
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(30));
             live.poll();
         }
 
         assertThat(rebooted).containsExactly(nas);
+        assertThat(started.getFirst())
+                .as("who was let in since then is not put out of the books")
+                .isBetween(now.plusSeconds(8), now.plusSeconds(10));
         assertThat(kinds()).containsExactly(LiveData.NoticeKind.REBOOTED);
     }
 

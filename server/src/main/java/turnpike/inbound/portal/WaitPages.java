@@ -52,6 +52,12 @@ final class WaitPages {
         values.put("forward", forward(guest, story));
         values.put("otherway", isByCard(guest, story) && !isBack(guest, PAID));
         values.put("plan", purchase.deal().planId());
+        hotspot.checkout().byHand(guest.visit().tenant(), purchase).ifPresent(hand -> {
+            values.put("hand", true);
+            values.put("paybill", hand.payBill());
+            values.put("reference", hand.reference());
+            values.put("sum", guest.texts().money(hand.amount()));
+        });
         values.put("back", guest.value("back"));
         values.put("busy", purchase.state().isOpen());
         values.put("again", !purchase.state().isOpen());

@@ -241,6 +241,13 @@ public final class MpesaGateway implements PaymentGateway {
     }
 
     /// Only a short code that is registered for the pull API, under its nominated number, has one.
+    /// Who buys goods at a till is asked for no account number.
+    @Override
+    public @Nullable String payBill(Account account) {
+        var settings = MpesaSettings.of(account);
+        return settings.till() ? null : settings.shortCode();
+    }
+
     @Override
     public boolean hasStatement(Account account) {
         return !MpesaSettings.of(account).nominatedNumber().isEmpty();

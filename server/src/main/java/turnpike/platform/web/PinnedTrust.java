@@ -3,6 +3,7 @@ package turnpike.platform.web;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -37,14 +38,25 @@ final class PinnedTrust extends X509ExtendedTrustManager {
         }
     }
 
+    /// Not the one that was noted: the device was replaced or set up anew, or somebody is in between.
+    static final class Other extends CertificateException {
+        private static final long serialVersionUID = 1;
+        private static final int SHOWN = 16;
+
+        Other(String sha256) {
+            super("shows another certificate than before (SHA-256 " + sha256.substring(0, SHOWN) + "…)");
+        }
+    }
+
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        byte[] seen;
         try {
-            byte[] seen = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-            if (!MessageDigest.isEqual(seen, sha256)) throw new CertificateException("another certificate");
-        } catch (GeneralSecurityException e) {
-            throw new CertificateException("is not the certificate that was noted", e);
+            seen = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
+        if (!MessageDigest.isEqual(seen, sha256)) throw new Other(HexFormat.of().formatHex(seen));
     }
 
     @Override

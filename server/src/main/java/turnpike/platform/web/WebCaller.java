@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -108,11 +109,20 @@ public final class WebCaller implements AutoCloseable {
                                     : entry.getValue().getFirst()));
             return new Reply(response.statusCode(), response.body(), answered);
         } catch (IOException e) {
-            throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " brought no answer", e);
+            throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " " + why(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable(method + " " + uri.getHost() + uri.getPath() + " was interrupted", e);
         }
+    }
+
+    /// A certificate that is not believed is no silence: whoever looks for the cause would look at the line.
+    private static String why(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PinnedTrust.Other other) return String.valueOf(other.getMessage());
+            if (cause instanceof CertificateException) return "shows a certificate that no authority vouches for";
+        }
+        return "brought no answer";
     }
 
     public static String json(Object body) {
