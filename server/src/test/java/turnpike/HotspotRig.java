@@ -232,10 +232,7 @@ final class HotspotRig implements AutoCloseable {
             nases.reload();
             plan = plan("One day", PRICE, false);
             payments.accounts()
-                    .create(
-                            actor,
-                            new PaymentAccount.Draft(
-                                    "mpesa", "till", mpesaSettings, mpesaRules, true));
+                    .create(actor, new PaymentAccount.Draft("mpesa", "till", mpesaSettings, mpesaRules, true));
         }
 
         UUID plan(String name, long price, boolean trial) {

@@ -194,7 +194,8 @@ public final class RebootBench {
 
     private static long count(House house, String sql) {
         return house.database()
-                .callAcrossTenants(tx -> tx.sql().createQuery(sql).mapTo(Long.class).one());
+                .callAcrossTenants(
+                        tx -> tx.sql().createQuery(sql).mapTo(Long.class).one());
     }
 
     private static String mac(int index) {

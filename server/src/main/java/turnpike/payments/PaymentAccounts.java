@@ -167,7 +167,8 @@ public final class PaymentAccounts {
         });
     }
 
-    /// The number to which the payer may send a payment's money by hand, with its reference; null where there is none, or
+    /// The number to which the payer may send a payment's money by hand, with its reference; null where there is none,
+    /// or
     /// nobody would tell us of the money.
     public @Nullable String payBill(TenantId tenant, Payment payment) {
         UUID id = payment.names().accountId();

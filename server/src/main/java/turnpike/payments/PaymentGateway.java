@@ -92,7 +92,8 @@ public interface PaymentGateway {
         return thanks();
     }
 
-    /// The number to which a payer may send money by hand, naming the reference of a payment; null where there is none or
+    /// The number to which a payer may send money by hand, naming the reference of a payment; null where there is none
+    /// or
     /// money sent so names nothing.
     default @Nullable String payBill(Account account) {
         return null;

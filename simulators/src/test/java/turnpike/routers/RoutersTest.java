@@ -54,8 +54,7 @@ final class RoutersTest {
             new Changes(DATABASE, TestDatabase.VAULT, models, links, console, ids, clock, audit);
     private final List<UUID> rebooted = new ArrayList<>();
     private final List<Instant> started = new ArrayList<>();
-    private final LiveData live =
-            new LiveData(DATABASE, links, models, changes, console, ids, clock, this::rebooted);
+    private final LiveData live = new LiveData(DATABASE, links, models, changes, console, ids, clock, this::rebooted);
     private final Bootstraps bootstraps =
             new Bootstraps(DATABASE, TestDatabase.VAULT, nases, links, models, clock, audit);
     private final RouterOsSimulator router =
@@ -313,8 +312,9 @@ final class RoutersTest {
     void withoutHttpsOrANetworkOfItsOwnNothingIsAnnouncedAndTheComparisonSaysWhy() {
         link();
         models.put(actor, nas, announcing(PORTAL, new Desired.Captive(GUESTS, null)));
-        assertThat(models.diff(actor.tenant(), nas).notes()).singleElement().satisfies(note -> assertThat(note)
-                .contains("https"));
+        assertThat(models.diff(actor.tenant(), nas).notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note).contains("https"));
         assertThat(changes.apply(actor, nas).state()).isEqualTo(Changes.State.APPLIED);
         assertThat(router.print(OPTIONS)).isEmpty();
 

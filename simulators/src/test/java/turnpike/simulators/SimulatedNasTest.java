@@ -174,7 +174,8 @@ final class SimulatedNasTest {
                     .as("another device says so")
                     .isEqualTo(Code.ACCESS_REJECT);
         }
-        assertThat(ask("02-00-5E-AB-CD-00", "", "02-00-5E-AB-CD-00", false).code()).isEqualTo(Code.ACCESS_REJECT);
+        assertThat(ask("02-00-5E-AB-CD-00", "", "02-00-5E-AB-CD-00", false).code())
+                .isEqualTo(Code.ACCESS_REJECT);
     }
 
     /// Over PPPoE whoever may pay has to be let in to do so: to the page, slowly, for some minutes.
@@ -187,15 +188,16 @@ final class SimulatedNasTest {
         furnish("insert into subscribers (tenant_id, subscriber_id, username, password_sealed, access_kind, created_at,"
                 + " updated_at) select tenant_id, gen_random_uuid(), 'pppoe-late', password_sealed, access_kind, now(),"
                 + " now() from subscribers where username = 'pppoe-demo' and tenant_id is not null");
-        furnish("insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, plan_version, starts_at,"
-                + " ends_at, access_until, base_hour, base_day, base_day_end,"
-                + " source, source_id, granted_at) select l.tenant_id, gen_random_uuid(),"
-                + " l.subscriber_id, r.plan_id, r.plan_version, now() - interval '2 days', now() - interval '1 day',"
-                + " now() - interval '1 day', r.base_hour, r.base_day, r.base_day_end, r.source,"
-                + " gen_random_uuid(), now() - interval '2 days'"
-                + " from subscribers l join subscribers d on d.tenant_id = l.tenant_id and d.username = 'pppoe-demo'"
-                + " join subscriptions r on r.tenant_id = d.tenant_id and r.subscriber_id = d.subscriber_id"
-                + " where l.username = 'pppoe-late' and l.tenant_id is not null limit 1");
+        furnish(
+                "insert into subscriptions (tenant_id, subscription_id, subscriber_id, plan_id, plan_version, starts_at,"
+                        + " ends_at, access_until, base_hour, base_day, base_day_end,"
+                        + " source, source_id, granted_at) select l.tenant_id, gen_random_uuid(),"
+                        + " l.subscriber_id, r.plan_id, r.plan_version, now() - interval '2 days', now() - interval '1 day',"
+                        + " now() - interval '1 day', r.base_hour, r.base_day, r.base_day_end, r.source,"
+                        + " gen_random_uuid(), now() - interval '2 days'"
+                        + " from subscribers l join subscribers d on d.tenant_id = l.tenant_id and d.username = 'pppoe-demo'"
+                        + " join subscriptions r on r.tenant_id = d.tenant_id and r.subscriber_id = d.subscriber_id"
+                        + " where l.username = 'pppoe-late' and l.tenant_id is not null limit 1");
 
         var reply = ask("pppoe-late", "demo", "02-00-00-00-00-0E", true);
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import turnpike.House;
-import turnpike.base.TenantId;
 import turnpike.arrivals.BrowserLogin;
+import turnpike.base.TenantId;
 import turnpike.hotspot.HotspotControl.Guest;
 import turnpike.hotspot.HotspotControl.Limits;
 import turnpike.hotspot.HotspotControl.Presence;
@@ -137,10 +137,10 @@ final class RouterOsLoginTest {
         router.edit("/ip/hotspot/profile", "default", Map.of("login-by", "http-chap"));
         Phone phone = router.phone("02-00-00-00-01-07");
         String chap = phone.challenge();
-        String answer = Objects.requireNonNull(BrowserLogin.mikroTik(
-                        "http://x/login", chap, new BrowserLogin.Credentials("demo", "demo"), "")
-                .fields()
-                .get("password"));
+        String answer = Objects.requireNonNull(
+                BrowserLogin.mikroTik("http://x/login", chap, new BrowserLogin.Credentials("demo", "demo"), "")
+                        .fields()
+                        .get("password"));
         assertThat(phone.login("demo", answer)).isNull();
         control.logout(tenant, nasId, phone.mac());
         phone.join();

@@ -210,13 +210,20 @@ final class UnifiLoginTest {
             Nas other = rig.nas(new UnifiLink(secure.url(), "default", key, "0".repeat(64)));
             Nas none = rig.nas(new UnifiLink(secure.url(), "default", key, null));
 
-            assertThat(login(other, HOUR)).isInstanceOfSatisfying(Result.Unreachable.class, why -> assertThat(
-                            why.reason())
-                    .contains("another certificate than before (SHA-256 "
-                            + certificate.sha256().replace(":", "").toLowerCase(java.util.Locale.ROOT).substring(0, 16)));
-            assertThat(login(none, HOUR)).isInstanceOfSatisfying(Result.Unreachable.class, why -> assertThat(
-                            why.reason())
-                    .contains("no authority vouches for"));
+            assertThat(login(other, HOUR))
+                    .isInstanceOfSatisfying(
+                            Result.Unreachable.class,
+                            why -> assertThat(why.reason())
+                                    .contains("another certificate than before (SHA-256 "
+                                            + certificate
+                                                    .sha256()
+                                                    .replace(":", "")
+                                                    .toLowerCase(java.util.Locale.ROOT)
+                                                    .substring(0, 16)));
+            assertThat(login(none, HOUR))
+                    .isInstanceOfSatisfying(
+                            Result.Unreachable.class,
+                            why -> assertThat(why.reason()).contains("no authority vouches for"));
             assertThat(secure.authorizations()).isZero();
             assertThat(login(pinned, HOUR)).isEqualTo(new Result.Done());
         }
