@@ -2,6 +2,7 @@ package turnpike.payments;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -72,6 +73,12 @@ public interface PaymentGateway {
     ///
     /// @throws turnpike.base.Unavailable when no answer came
     List<Received> received(Account account, Instant from, Instant until);
+
+    /// A receipt as this provider writes it, from how a person typed it: written otherwise, the same money would be
+    /// booked once more when the provider tells of it.
+    default String receiptTyped(String typed) {
+        return typed.strip().toUpperCase(Locale.ROOT);
+    }
 
     /// Whether all it tells about money carries the id of the payment it was asked for. Then what names no payment of
     /// the tenant is another's who uses the same account at the provider: it is counted and left alone.

@@ -263,7 +263,9 @@ public final class Payments implements AutoCloseable {
         return database.call(tenant, tx -> {
             PaymentStore.Row row = store.lock(tx, tenant, id);
             if (row.state().isPaid()) throw new Conflict("payment_settled", "the payment is paid already");
-            if (!settlement.settle(tx, tenant, row, amount, receipt, "seen by " + actor.name())) {
+            PaymentGateway gateway = gateways.find(row.payment().provider());
+            String name = gateway == null ? receipt.strip() : gateway.receiptTyped(receipt);
+            if (!settlement.settle(tx, tenant, row, amount, name, "seen by " + actor.name())) {
                 throw new Conflict("receipt_used", "this receipt belongs to another payment");
             }
             Payment after = store.read(tx, tenant, id).payment();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -249,6 +250,18 @@ final class MpesaPaymentsTest {
         assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
         assertThat(house.now(payment).receipt()).isEqualTo(house.prompt().receipt());
         assertThat(house.settled).hasSize(1);
+    }
+
+    @Test
+    void aReceiptTypedInSmallLettersIsTheSameMoneyOnTheStatement() {
+        Payment payment = paid(50, Fault.LOST, Fault.QUERY_BUSY);
+        String typed = " " + house.prompt().receipt().toLowerCase(Locale.ROOT);
+
+        house.payments.confirm(Actor.system(house.tenant, "test"), payment.id(), typed, Money.ofMajor(50, "KES"));
+        house.payments.pull();
+
+        assertThat(house.now(payment).receipt()).isEqualTo(house.prompt().receipt());
+        assertThat(house.wallet(payment)).isEqualTo(5000);
     }
 
     @Test

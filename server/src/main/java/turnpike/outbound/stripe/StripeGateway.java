@@ -346,6 +346,11 @@ public final class StripeGateway implements PaymentGateway {
     }
 
     @Override
+    public String receiptTyped(String typed) {
+        return typed.strip(); // its names tell small letters from capitals
+    }
+
+    @Override
     public boolean namesPayments() {
         return true;
     }
