@@ -1,6 +1,7 @@
 package turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static turnpike.HotspotRig.await;
 
 import java.time.Duration;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import turnpike.base.InvalidInput;
+import turnpike.hotspot.PurchaseBook;
 import turnpike.ledger.Account;
 import turnpike.ledger.Place;
 
@@ -106,18 +109,48 @@ final class HotspotMoneyTest {
     }
 
     @Test
-    void whatIsRevokedWhileTheMoneyStaysIsASaleUntilTheMoneyGoesBack() throws Exception {
+    void whatStaffTakeBackGoesToTheWalletAndIsNeverEarned() throws Exception {
+        shop.sellsWithInvoices();
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone, HotspotRig.PRICE);
+        revoke(purchase, "", false);
+        revoke(purchase, "", false);
+        rig.sales.issue();
+
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.line(purchase)).endsWith("REVOKED", "CREDITED");
+        assertThat(shop.taxBooked()).isZero();
+        assertThat(shop.invoiced()).hasSize(2);
+        await(() -> !rig.router.in.contains(phone.mac));
+        rig.clock.advance(Duration.ofDays(2));
+        rig.journal.revenue().recognise(rig.clock);
+        assertThat(earned()).isZero();
+    }
+
+    private void revoke(UUID purchase, String reason, boolean keepMoney) {
+        rig.desk.hotspot().book().revoke(shop.actor, purchase, new PurchaseBook.Revocation(reason, keepMoney));
+    }
+
+    @Test
+    void whoKeepsTheMoneySaysWhy() {
+        assertThatThrownBy(() -> new PurchaseBook.Revocation(" ", true)).isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void whatIsRevokedWhileTheMoneyIsKeptIsEarnedAtOnceUntilTheMoneyGoesBack() throws Exception {
         shop.sellsWithInvoices();
         UUID purchase = bought(shop.arrive(), HotspotRig.PRICE);
-        rig.desk.hotspot().book().revoke(shop.actor, purchase, "abuse");
+        revoke(purchase, "abuse", true);
         rig.sales.issue();
         assertThat(shop.invoiced()).containsExactly("INVOICE purchase " + purchase + " 690 of 5000");
         assertThat(shop.taxBooked()).isEqualTo(690);
+        assertThat(earned()).isEqualTo(4_310);
 
         refund(purchase);
         rig.sales.issue();
         assertThat(shop.invoiced()).hasSize(2);
         assertThat(shop.taxBooked()).isZero();
+        assertThat(earned()).isZero();
     }
 
     /// Two days sold at once: each day earns its own, the second from when the first is over.
