@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.payments.NewPayment;
 import turnpike.payments.Payment;
@@ -39,6 +40,13 @@ public final class Checkout {
         return themes.of(tenant).providers().stream()
                 .filter(provider -> payments.accounts().has(tenant, provider))
                 .toList();
+    }
+
+    /// Whether a stranger can pay this price at the portal; so with every price while there is no way to pay yet.
+    public boolean takes(TenantId tenant, Money price) {
+        if (price.isWhole()) return true;
+        List<String> ways = ways(tenant);
+        return ways.isEmpty() || ways.stream().anyMatch(payments::takesFractions);
     }
 
     /// The provider's page on which this purchase is paid; empty when there is none, not yet or not any more.

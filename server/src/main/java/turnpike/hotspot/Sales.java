@@ -67,14 +67,17 @@ final class Sales {
         journal.post(tx, tenant, new Entry(Entry.Kind.REVENUE, purchase.id(), clock.instant(), memo, List.of(earned)));
     }
 
-    /// Puts the whole price back into the wallet, whatever was earned of it meanwhile.
+    /// Puts the whole price back into the wallet, whatever was earned of it meanwhile; what credit notes gave back
+    /// is there already.
     ///
     /// @return false when it was free or taken back before
     boolean takeBack(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
         Money price = purchase.deal().price();
         if (price.isZero()) return false;
-        Money tax = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
-        Money net = price.minus(tax);
+        var gone = invoices.credited(tx, tenant, "purchase", purchase.id(), price.currency());
+        Money sold = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
+        Money tax = sold.minus(gone.tax());
+        Money net = price.minus(sold).minus(gone.net());
         Money unearned = journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
         Money earned = net.minus(unearned);
         Place wallet = wallet(purchase);
@@ -84,8 +87,8 @@ final class Sales {
         if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
         String memo = "Not delivered: " + purchase.deal().planName();
         Instant now = clock.instant();
-        boolean isFirst =
-                journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
+        boolean isFirst = !postings.isEmpty()
+                && journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
         var first = new SaleInvoices.Sale(
                 "purchase",
                 purchase.id(),
