@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import turnpike.base.Conflict;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
+import turnpike.base.TenantId;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.invoices.Invoices;
 import turnpike.ledger.Account;
 import turnpike.ledger.Place;
+import turnpike.payments.NewPayment;
 
 /// What becomes of the money of a purchase that is not just paid and delivered.
 final class HotspotMoneyTest {
@@ -235,6 +237,32 @@ final class HotspotMoneyTest {
 
     private long income() {
         return held(Account.REVENUE_DEFERRED) + held(Account.REVENUE_EARNED) + held(Account.TAX);
+    }
+
+    @Test
+    void moneyOfAnAmountNobodyHasIsNotTaken() {
+        long[] amounts = {Money.ENTERED_MAX + 1, 9_000_000_000_000_000_000L};
+        for (long minor : amounts) {
+            assertThatThrownBy(() -> new NewPayment(
+                            null,
+                            NewPayment.Purpose.TOPUP,
+                            UUID.randomUUID(),
+                            new Money(minor, "KES"),
+                            "cash",
+                            null,
+                            "x",
+                            ""))
+                    .isInstanceOf(InvalidInput.class);
+        }
+    }
+
+    @Test
+    void aPriceWithCentsCannotBePaidWhereOnlyMobileMoneyIsOffered() {
+        var checkout = rig.desk.hotspot().checkout();
+        assertThat(checkout.takes(shop.tenant, new Money(500, "KES"))).isTrue();
+        assertThat(checkout.takes(shop.tenant, new Money(550, "KES"))).isFalse();
+        assertThat(checkout.takes(new TenantId(UUID.randomUUID()), new Money(550, "KES")))
+                .isTrue();
     }
 
     /// Whatever is sold, billed, credited, taken back and earned in whatever order.

@@ -52,8 +52,12 @@ public final class PurchaseBook {
     /// A purchase as lists show it.
     ///
     /// @param nasName null: no NAS
+    /// @param isOver what it gave has ended
     public record Listed(
-            Purchase purchase, String username, @Nullable String nasName) {}
+            Purchase purchase,
+            String username,
+            @Nullable String nasName,
+            boolean isOver) {}
 
     /// A purchase with all that happened to it.
     ///

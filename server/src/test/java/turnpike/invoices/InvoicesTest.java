@@ -22,6 +22,7 @@ import turnpike.TestClock;
 import turnpike.TestDatabase;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
@@ -197,6 +198,19 @@ final class InvoicesTest {
         assertThatThrownBy(() -> invoices.credit(actor, invoice.id(), UUID.randomUUID(), lines))
                 .isInstanceOfSatisfying(
                         Conflict.class, e -> assertThat(e.code()).isEqualTo("credit_too_large"));
+    }
+
+    @Test
+    void noInvoiceIsLargerThanAnybodyCanMean() {
+        long most = Money.ENTERED_MAX;
+        for (List<Invoices.Line> tooMuch : List.of(
+                List.of(line("x", 1, most + 1, 0)),
+                List.of(line("x", 1_000_000, most, 1600)),
+                List.of(line("x", 1, most, 0), line("y", 1, 1, 0)))) {
+            assertThatThrownBy(() -> invoices.draft(actor, null, JANE, tooMuch)).isInstanceOf(InvalidInput.class);
+        }
+        assertThat(invoices.draft(actor, null, JANE, List.of(line("x", 1, most, 1600))).lines())
+                .hasSize(1);
     }
 
     @Test
