@@ -71,8 +71,9 @@ public final class Revenue {
     }
 
     Money earnLess(Tx tx, TenantId tenant, UUID subscriptionId, Money most, Instant at) {
-        Money left = store.left(tx, tenant, subscriptionId);
-        if (left.isZero() || !left.currency().equals(most.currency())) return Money.zero(most.currency());
+        Money nothing = Money.zero(most.currency());
+        Money left = store.left(tx, tenant, subscriptionId).orElse(nothing);
+        if (!left.isPositive() || !left.currency().equals(most.currency())) return nothing;
         if (most.minor() >= left.minor()) return store.stop(tx, tenant, subscriptionId, at).orElse(left);
         store.shrink(tx, tenant, subscriptionId, left.minus(most));
         return most;

@@ -92,17 +92,14 @@ final class RevenueStore {
             returning net_minor - earned_minor as left_minor, currency
             """;
 
-    private static final Money NOTHING = Money.zero("XXX");
-
-    /// What is still to be earned, held until the transaction ends; nothing of no currency when there is no schedule.
-    Money left(Tx tx, TenantId tenant, UUID subscriptionId) {
+    /// What is still to be earned, held until the transaction ends; empty when there is nothing.
+    Optional<Money> left(Tx tx, TenantId tenant, UUID subscriptionId) {
         return tx.sql()
                 .createQuery(LEFT)
                 .bind("tenant", tenant.value())
                 .bind("subscription", subscriptionId)
                 .map((row, _) -> new Money(row.getLong("left_minor"), row.getString("currency")))
-                .findOne()
-                .orElse(NOTHING);
+                .findOne();
     }
 
     private static final String SHRINK = """
