@@ -937,19 +937,15 @@ create table metric_samples (
 );
 grant delete, insert, select on metric_samples to turnpike_ingest;
 
-create table money_received (
+create table money_figures (
     tenant_id uuid,
-    payment_id uuid,
-    subscriber_id uuid,
-    provider text,
-    purpose text,
-    purpose_id uuid,
-    settled_at timestamp with time zone,
-    received_minor bigint,
-    currency text
+    at timestamp with time zone,
+    currency text,
+    sold_minor bigint,
+    taken_minor bigint
 ) with (security_invoker=true);
-grant select on money_received to turnpike_app;
-grant select on money_received to turnpike_ingest;
+grant select on money_figures to turnpike_app;
+grant select on money_figures to turnpike_ingest;
 
 create table nas_commands (
     tenant_id uuid not null,

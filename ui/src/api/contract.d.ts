@@ -1350,6 +1350,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invoices/{invoiceId}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what is left of it from the wallet of its subscriber */
+        post: operations["payInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoices/{invoiceId}/credit-notes": {
         parameters: {
             query?: never;
@@ -1361,7 +1380,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back an invoice, or some of it */
+        /** Take back what is left of an invoice, or some of it; what was paid goes back to the wallet */
         post: operations["creditInvoice"];
         delete?: never;
         options?: never;
@@ -2665,7 +2684,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back what it gave and let its device out; the money stays where it is */
+        /** Take back what it gave and let its device out; the price goes to the buyer's wallet */
         post: operations["revokePurchase"];
         delete?: never;
         options?: never;
@@ -3391,7 +3410,7 @@ export interface components {
              */
             key?: string;
             /**
-             * @description All of the invoice when left out
+             * @description All that is left of the invoice when left out
              * @example [
              *       {
              *         "text": "Week",
@@ -4515,6 +4534,8 @@ export interface components {
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
             outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** @description What it gave is over */
+            ended: boolean;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -4614,6 +4635,15 @@ export interface components {
             perPage: number;
             /** @description Rows in all pages; sessions and access attempts are counted up to 10000 */
             total: number;
+        };
+        Revocation: {
+            /** @description Needed to keep the money */
+            reason?: string;
+            /**
+             * @description The price is not given back: what was still to be earned is earned at once
+             * @default false
+             */
+            keepMoney: boolean;
         };
         Why: {
             reason?: string;
@@ -8092,6 +8122,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    payInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoiceId: components["parameters"]["InvoiceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Paid */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     creditInvoice: {
         parameters: {
             query?: never;
@@ -10148,7 +10201,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Why"];
+                "application/json": components["schemas"]["Revocation"];
             };
         };
         responses: {

@@ -14,8 +14,8 @@ const one = (purchaseId: string) => ({ path: { purchaseId } })
 export const listPurchases = (query: Query) => call('get', '/api/hotspot/purchases', { query })
 export const getPurchase = (id: string) => call('get', '/api/hotspot/purchases/{purchaseId}', one(id))
 export const retryPurchase = (id: string) => call('post', '/api/hotspot/purchases/{purchaseId}/retry', one(id))
-export const revokePurchase = (id: string, reason?: string) =>
-  call('post', '/api/hotspot/purchases/{purchaseId}/revoke', { ...one(id), body: reason ? { reason } : {} })
+export const revokePurchase = (id: string, body: Schemas['Revocation']) =>
+  call('post', '/api/hotspot/purchases/{purchaseId}/revoke', { ...one(id), body })
 
 export const letDeviceIn = (body: Schemas['LetDeviceIn']) => call('post', '/api/hotspot/access', { body })
 

@@ -10,6 +10,7 @@ export const draftInvoice = (body: InvoiceDraft) => call('post', '/api/invoices'
 export const discardInvoice = (id: string) => call('delete', '/api/invoices/{invoiceId}', one(id))
 export const finaliseInvoice = (id: string) => call('post', '/api/invoices/{invoiceId}/finalise', one(id))
 export const voidInvoice = (id: string, reason: string) => call('post', '/api/invoices/{invoiceId}/void', { ...one(id), body: { reason } })
+export const payInvoice = (id: string) => call('post', '/api/invoices/{invoiceId}/pay', one(id))
 export const creditInvoice = (id: string, key: string) => call('post', '/api/invoices/{invoiceId}/credit-notes', { ...one(id), body: { key } })
 export const saveInvoicePdf = (id: string, number: string) => download(`/api/invoices/${id}/pdf`, `${number}.pdf`)
 export const saveReceiptPdf = (id: string, number: string) => download(`/api/invoices/${id}/receipt.pdf`, `receipt-${number}.pdf`)

@@ -18,6 +18,7 @@ import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.rest.MyShopRoutes;
 import turnpike.inbound.rest.MyThingsRoutes;
 import turnpike.inbound.rest.NasRoutes;
+import turnpike.inbound.rest.PlanRoutes;
 import turnpike.invoices.Till;
 import turnpike.ledger.Wallets;
 import turnpike.messaging.ExpirySource;
@@ -227,8 +228,9 @@ final class Commerce implements AutoCloseable {
     }
 
     /// @param scheme `http` or `https`, as we are reached
-    void addTo(Operations operations, NasRoutes.Ports ports, Supplier<String> scheme) {
+    void addTo(Operations operations, People people, NasRoutes.Ports ports, Supplier<String> scheme) {
         var belongings = new Belongings(on.database());
+        new PlanRoutes(people.plans(), tenants, hotspot.hotspot().checkout()).addTo(operations);
         ledgers.addTo(operations, tenants);
         payments.addTo(operations, tenants);
         vouchers.addTo(operations, tenants, belongings, portal);

@@ -204,8 +204,8 @@ public final class House implements AutoCloseable {
         live.addTo(operations);
         var sessions = new SessionBook(database);
         new SessionRoutes(sessions, new Belongings(database), clock).addTo(operations);
-        people.addTo(operations, identity.tenants(), access, unknown, radiusPorts(), clock);
-        commerce.addTo(operations, radiusPorts(), () -> listen.isSecure() ? "https" : "http");
+        people.addTo(operations, access, unknown, radiusPorts(), clock);
+        commerce.addTo(operations, people, radiusPorts(), () -> listen.isSecure() ? "https" : "http");
         var usage = new SubscriberUsage(database, clock, zones::of);
         new UsageRoutes(usage).addTo(operations);
         var books = new MyRoutes.Books(identity.tenants(), people.subscribers(), usage, sessions);

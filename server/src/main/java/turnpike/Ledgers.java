@@ -35,11 +35,12 @@ record Ledgers(
     private static final Duration RECOGNISE_EVERY = Duration.ofMinutes(30); // days end in some zone at any half hour
 
     static Ledgers open(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones) {
-        var invoices = new Invoices(database, ids, clock, audit, zones);
+        var journal = new Journal(database, ids, clock, audit);
+        var invoices = new Invoices(database, ids, clock, audit, zones, journal);
         return new Ledgers(
                 database,
                 clock,
-                new Journal(database, ids, clock, audit),
+                journal,
                 new Reconciliation(database, clock, zones, audit),
                 invoices,
                 new SaleInvoices(database, ids, clock, zones, invoices));

@@ -12,7 +12,6 @@ import turnpike.inbound.rest.AccessRuleRoutes;
 import turnpike.inbound.rest.DeviceRoutes;
 import turnpike.inbound.rest.NasCommandRoutes;
 import turnpike.inbound.rest.NasRoutes;
-import turnpike.inbound.rest.PlanRoutes;
 import turnpike.inbound.rest.SubscriberRoutes;
 import turnpike.nases.NasDirectory;
 import turnpike.nases.Nases;
@@ -26,7 +25,6 @@ import turnpike.subscribers.Devices;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
-import turnpike.tenancy.Tenants;
 import turnpike.tenancy.Zones;
 import turnpike.usage.Accounting;
 
@@ -59,14 +57,12 @@ record People(
 
     void addTo(
             Operations operations,
-            Tenants tenants,
             Access access,
             UnknownSources unknown,
             NasRoutes.Ports ports,
             InstantSource clock) {
         var attempts = new AccessAttempts(database);
         var belongings = new Belongings(database);
-        new PlanRoutes(plans, tenants).addTo(operations);
         new SubscriberRoutes(subscribers, belongings, clock).addTo(operations);
         new DeviceRoutes(devices).addTo(operations);
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);

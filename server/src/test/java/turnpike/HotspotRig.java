@@ -80,7 +80,7 @@ final class HotspotRig implements AutoCloseable {
     final Audit audit = new Audit(database, ids, clock);
     final Plans plans = new Plans(database, ids, clock, audit);
     final Journal journal = new Journal(database, ids, clock, audit);
-    final Invoices invoices = new Invoices(database, ids, clock, audit, new Zones(database));
+    final Invoices invoices = new Invoices(database, ids, clock, audit, new Zones(database), journal);
     final SaleInvoices sales = new SaleInvoices(database, ids, clock, new Zones(database), invoices);
     final ScriptedRouter router = new ScriptedRouter();
     final QuietProvider provider = new QuietProvider();

@@ -18,6 +18,11 @@ final class QuietProvider implements PaymentGateway {
     }
 
     @Override
+    public boolean isWholeOnly() {
+        return true;
+    }
+
+    @Override
     public void check(Account account) {}
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.base.Money;
+import turnpike.hotspot.PurchaseBook;
 import turnpike.ledger.Account;
 import turnpike.ledger.LedgerBooks;
 import turnpike.ledger.Place;
@@ -213,8 +214,7 @@ final class GivenBackTest {
     @Test
     void ourOwnRefundIsNotBookedASecondTimeByItsNews() throws Exception {
         cards.stripe.webhooks().arrive(Manner.TWICE);
-        rig.desk.hotspot().book().revoke(guest.shop.actor, purchase, "not wanted");
-        topUp();
+        rig.desk.hotspot().book().revoke(guest.shop.actor, purchase, new PurchaseBook.Revocation("not wanted", false));
         rig.database.run(
                 guest.shop.tenant,
                 tx -> rig.payments.refund(tx, guest.shop.tenant, payment().id(), "not wanted", "staff"));
@@ -224,14 +224,6 @@ final class GivenBackTest {
         assertThat(events("REFUNDED")).isEqualTo(1);
         assertThat(events("GIVEN_BACK")).isZero();
         assertThat(clearing()).isZero();
-    }
-
-    /// The wallet has something again.
-    private void topUp() {
-        UUID subscriber = Objects.requireNonNull(payment().subscriberId());
-        var wallet = Place.of(Account.CUSTOMER_WALLET, subscriber);
-        var posting = new Posting(Place.of(Account.CASH), wallet, new Money(PRICE, "KES"));
-        rig.journal.adjust(guest.shop.actor, UUID.randomUUID(), posting, "top-up");
     }
 
     @Test

@@ -14,6 +14,19 @@ public record Money(long minor, String currency) {
         if (!isCurrency(currency)) throw new InvalidInput("currency", "must be a currency of ISO 4217");
     }
 
+    /// No single amount that somebody enters or reports is larger: sums of millions of them still fit.
+    public static final long ENTERED_MAX = 1_000_000_000_000L;
+
+    /// Refuses what nobody can mean.
+    ///
+    /// @param field as callers know it
+    /// @throws InvalidInput when it is larger than ENTERED_MAX, or that far below nothing
+    public Money entered(String field) {
+        if (minor > ENTERED_MAX || minor < -ENTERED_MAX)
+            throw new InvalidInput(field, "must be at most " + ENTERED_MAX + " minor units");
+        return this;
+    }
+
     public static Money zero(String currency) {
         return new Money(0, currency);
     }

@@ -42,6 +42,13 @@ public final class Checkout {
                 .toList();
     }
 
+    /// Whether a stranger can pay this price at the portal; so with every price while there is no way to pay yet.
+    public boolean takes(TenantId tenant, Money price) {
+        if (price.isWhole()) return true;
+        List<String> ways = ways(tenant);
+        return ways.isEmpty() || ways.stream().anyMatch(payments::takesFractions);
+    }
+
     /// The provider's page on which this purchase is paid; empty when there is none, not yet or not any more.
     public Optional<String> page(TenantId tenant, Purchase purchase) {
         UUID id = purchase.links().paymentId();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
+import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
@@ -22,6 +23,7 @@ public final class PurchaseBook {
     private final Deliveries deliveries;
     private final Grants grants;
     private final AccessOrders orders;
+    private final Sales sales;
     private final Timeline timeline;
     private final PurchaseStore store = new PurchaseStore();
     private final PurchaseListStore lists = new PurchaseListStore();
@@ -32,12 +34,14 @@ public final class PurchaseBook {
             Deliveries deliveries,
             Grants grants,
             AccessOrders orders,
+            Sales sales,
             Timeline timeline) {
         this.database = database;
         this.audit = audit;
         this.deliveries = deliveries;
         this.grants = grants;
         this.orders = orders;
+        this.sales = sales;
         this.timeline = timeline;
     }
 
@@ -48,8 +52,12 @@ public final class PurchaseBook {
     /// A purchase as lists show it.
     ///
     /// @param nasName null: no NAS
+    /// @param isOver what it gave has ended
     public record Listed(
-            Purchase purchase, String username, @Nullable String nasName) {}
+            Purchase purchase,
+            String username,
+            @Nullable String nasName,
+            boolean isOver) {}
 
     /// A purchase with all that happened to it.
     ///
@@ -124,12 +132,22 @@ public final class PurchaseBook {
         return get(actor.tenant(), id);
     }
 
-    /// Takes back what the purchase gave and lets the device out. The money stays where it is: the sale stands, so its
-    /// income goes on as it was sold and its invoice has no credit note. Whoever wants to return the price refunds
-    /// the payment instead, or after this: that takes the sale back and credits its invoice.
+    /// How a purchase is taken back.
+    ///
+    /// @param reason needed when the money is kept
+    /// @param keepMoney the price does not go back to the buyer's wallet
+    public record Revocation(String reason, boolean keepMoney) {
+        public Revocation {
+            if (keepMoney && reason.isBlank()) throw new InvalidInput("reason", "is needed to keep the money");
+        }
+    }
+
+    /// Takes back what the purchase gave and lets the device out. The price goes back to the buyer's wallet and the
+    /// invoice is credited, unless the money is kept: then the sale stands, and what it was still to earn is earned
+    /// now. A refund of the payment takes back a sale that still stands.
     ///
     /// @throws Conflict `purchase_not_granted` when it gave nothing
-    public Story revoke(Actor actor, UUID id, String reason) {
+    public Story revoke(Actor actor, UUID id, Revocation how) {
         TenantId tenant = actor.tenant();
         database.run(tenant, tx -> {
             Purchase purchase = lock(tx, tenant, id);
@@ -142,11 +160,19 @@ public final class PurchaseBook {
                 var target = new AccessOrder.Target(buyer.nasId(), buyer.mac(), null, buyer.subscriberId());
                 orders.logout(tx, tenant, target, actor.name());
             }
-            timeline.add(tx, tenant, id, PurchaseEvent.Kind.REVOKED, reason);
+            timeline.add(tx, tenant, id, PurchaseEvent.Kind.REVOKED, how.reason);
+            settle(tx, tenant, purchase, right, how.keepMoney);
             store.save(tx, tenant, purchase.revoked());
-            audit.record(tx, actor, "purchase.revoked", Audit.Subject.of("purchase", id), null, reason);
+            audit.record(tx, actor, "purchase.revoked", Audit.Subject.of("purchase", id), null, how);
         });
         return get(tenant, id);
+    }
+
+    private void settle(Tx tx, TenantId tenant, Purchase purchase, UUID right, boolean keep) {
+        if (keep) sales.keep(tx, tenant, purchase, right);
+        else if (sales.takeBack(tx, tenant, purchase, right)) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDITED);
+        }
     }
 
     private Purchase lock(Tx tx, TenantId tenant, UUID id) {

@@ -11,15 +11,18 @@ import turnpike.tenancy.Slice;
 
 /// Purchases as people look at them.
 final class PurchaseListStore {
+    private static final String OVER = "(r.closed_at is not null or r.expired_at is not null) as is_over";
+
     private static final String FROM = """
               from purchases p
               join subscribers s on s.tenant_id = p.tenant_id and s.subscriber_id = p.subscriber_id
               left join nases n on n.tenant_id = p.tenant_id and n.nas_id = p.nas_id
+              left join subscriptions r on r.tenant_id = p.tenant_id and r.subscription_id = p.subscription_id
              where p.tenant_id = :tenant
             """;
 
     private static final String FIND = "select " + PurchaseStore.COLUMNS
-            + ", s.username, n.name as nas_name, count(*) over () as total" + "\n" + FROM + """
+            + ", s.username, n.name as nas_name, " + OVER + ", count(*) over () as total" + "\n" + FROM + """
                and (cast(:state as text) is null or p.state = :state)
                and (cast(:subscriber as uuid) is null or p.subscriber_id = :subscriber)
              order by p.created_at desc, p.purchase_id desc
@@ -45,7 +48,7 @@ final class PurchaseListStore {
     }
 
     private static final String GET =
-            "select " + PurchaseStore.COLUMNS + ", s.username, n.name as nas_name" + "\n" + FROM + """
+            "select " + PurchaseStore.COLUMNS + ", s.username, n.name as nas_name, " + OVER + "\n" + FROM + """
                and p.purchase_id = :id
             """;
 
@@ -60,6 +63,9 @@ final class PurchaseListStore {
 
     private static PurchaseBook.Listed listed(ResultSet row) throws SQLException {
         return new PurchaseBook.Listed(
-                PurchaseStore.purchase(row), row.getString("username"), row.getString("nas_name"));
+                PurchaseStore.purchase(row),
+                row.getString("username"),
+                row.getString("nas_name"),
+                row.getBoolean("is_over"));
     }
 }

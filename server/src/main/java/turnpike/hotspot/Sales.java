@@ -57,12 +57,27 @@ final class Sales {
         journal.defer(tx, tenant, subscriptionId, net, term.startsAt(), term.endsAt());
     }
 
-    /// Puts the whole price back into the wallet, whatever was earned of it meanwhile.
-    void takeBack(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
+    /// Ends a sale whose money is kept: what it was still to earn is earned now.
+    void keep(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
+        Money left = journal.stopEarning(tx, tenant, subscriptionId)
+                .orElse(Money.zero(purchase.deal().price().currency()));
+        if (!left.isPositive()) return;
+        var earned = new Posting(Place.of(Account.REVENUE_DEFERRED), Place.of(Account.REVENUE_EARNED), left);
+        String memo = "Kept: " + purchase.deal().planName();
+        journal.post(tx, tenant, new Entry(Entry.Kind.REVENUE, purchase.id(), clock.instant(), memo, List.of(earned)));
+    }
+
+    /// Puts the whole price back into the wallet, whatever was earned of it meanwhile; what credit notes gave back
+    /// is there already.
+    ///
+    /// @return false when it was free or taken back before
+    boolean takeBack(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
         Money price = purchase.deal().price();
-        if (price.isZero()) return;
-        Money tax = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
-        Money net = price.minus(tax);
+        if (price.isZero()) return false;
+        var gone = invoices.credited(tx, tenant, "purchase", purchase.id(), price.currency());
+        Money sold = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
+        Money tax = sold.minus(gone.tax());
+        Money net = price.minus(sold).minus(gone.net());
         Money unearned = journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
         Money earned = net.minus(unearned);
         Place wallet = wallet(purchase);
@@ -72,7 +87,8 @@ final class Sales {
         if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
         String memo = "Not delivered: " + purchase.deal().planName();
         Instant now = clock.instant();
-        journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
+        boolean isFirst = !postings.isEmpty()
+                && journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
         var first = new SaleInvoices.Sale(
                 "purchase",
                 purchase.id(),
@@ -82,6 +98,7 @@ final class Sales {
                 0,
                 now);
         invoices.takenBack(tx, tenant, first);
+        return isFirst;
     }
 
     /// A purchase is one sale; one that was paid again after it was delivered is another, of that payment.

@@ -279,19 +279,24 @@ final class InvoiceStore {
     }
 
     private static final String CREDITED = """
-            select cast(coalesce(sum(total_minor), 0) as bigint)
+            select coalesce(sum(net_minor), 0) as net, coalesce(sum(tax_minor), 0) as tax
               from invoices
              where tenant_id = :tenant
                and credits_id = :id
             """;
 
     /// What credit notes took back of an invoice.
-    long creditedMinor(Tx tx, TenantId tenant, UUID id) {
+    Invoice.Sums credited(Tx tx, TenantId tenant, Invoice billed) {
+        String currency = billed.sums().total().currency();
         return tx.sql()
                 .createQuery(CREDITED)
                 .bind("tenant", tenant.value())
-                .bind("id", id)
-                .mapTo(Long.class)
+                .bind("id", billed.id())
+                .map((row, _) -> {
+                    var net = new Money(row.getLong("net"), currency);
+                    var tax = new Money(row.getLong("tax"), currency);
+                    return new Invoice.Sums(net, tax, net.plus(tax));
+                })
                 .one();
     }
 

@@ -13,6 +13,7 @@ import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Actor;
@@ -22,6 +23,13 @@ import turnpike.tenancy.Zones;
 
 /// The invoices of a tenant: draft, then final with the next number of its series, then perhaps void or taken back by
 /// credit notes. What is final is never rewritten; the database refuses it.
+///
+/// The books follow. The invoice of a sale is paid, and the sale is in the journal already. A manual invoice is in no
+/// books until it is paid, because there is no account of what people still owe; paying it takes what is left of it
+/// from the subscriber's wallet, into income that is earned at once and tax. A credit note on a paid invoice gives its
+/// amount back to the wallet: out of what was not earned yet, then out of what was, and the tax. On an unpaid one it
+/// only makes what is to be paid smaller, and moves nothing. So the paid invoices less their credit notes are the
+/// income, deferred and earned, and the tax of what was invoiced.
 public final class Invoices {
     private static final int LINES_MAX = 200;
     static final int TEXT_MAX = 300;
@@ -33,16 +41,18 @@ public final class Invoices {
     private final InstantSource clock;
     private final Audit audit;
     private final Zones zones;
+    private final InvoiceBooks books;
     private final InvoiceStore store = new InvoiceStore();
     private final DraftStore drafts = new DraftStore();
     private final SellerStore sellers = new SellerStore();
 
-    public Invoices(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones) {
+    public Invoices(Database database, Ids ids, InstantSource clock, Audit audit, Zones zones, Journal journal) {
         this.database = database;
         this.ids = ids;
         this.clock = clock;
         this.audit = audit;
         this.zones = zones;
+        this.books = new InvoiceBooks(journal, clock);
     }
 
     /// What is billed.
@@ -110,6 +120,8 @@ public final class Invoices {
         if (lines.size() > LINES_MAX) throw new InvalidInput("lines", "must be at most " + LINES_MAX);
         if (lines.stream().map(line -> line.unitPrice().currency()).distinct().count() > 1)
             throw new InvalidInput("lines", "must be in one currency");
+        Money sum = Money.zero(lines.getFirst().unitPrice().currency());
+        for (Line line : lines) sum = sum.plus(line.total().entered("lines")).entered("lines");
     }
 
     /// Issues an invoice in the caller's transaction, FINAL with the next number. Asked again for the same source, the
@@ -212,7 +224,7 @@ public final class Invoices {
                     draft.get().subscriberId(),
                     draft.get().customer(),
                     draft.get().lines(),
-                    "draft",
+                    InvoiceBooks.MANUAL,
                     id,
                     false);
             Invoice invoice = store(tx, actor.tenant(), id, wanted);
@@ -236,9 +248,32 @@ public final class Invoices {
     }
 
     /// Says that an invoice is paid, in the caller's transaction. Said twice, the first time stands.
+    ///
+    /// @throws Conflict `insufficient_balance` when it is a manual one and the wallet has not enough
     public void paid(Tx tx, TenantId tenant, UUID id, Instant at) {
-        get(tx, tenant, id);
+        Invoice invoice = locked(tx, tenant, id);
+        if (invoice.isPaid()) return;
+        var credited = store.credited(tx, tenant, invoice);
+        books.paid(tx, tenant, invoice, credited.total(), credited.tax());
         store.paid(tx, tenant, id, at);
+    }
+
+    /// Pays an invoice from its subscriber's wallet.
+    ///
+    /// @throws Conflict `not_payable` when it is nobody's with a wallet, void, a credit note, or credited whole
+    public Invoice pay(Actor actor, UUID id) {
+        return database.call(actor.tenant(), tx -> {
+            Invoice before = locked(tx, actor.tenant(), id);
+            if (before.isPaid()) return before;
+            boolean inForce =
+                    before.title().kind() == Invoice.Kind.INVOICE && before.state() != Invoice.State.VOID;
+            Money noted = store.credited(tx, actor.tenant(), before).total();
+            if (!inForce || before.subscriberId() == null || noted.equals(before.sums().total()))
+                throw new Conflict("not_payable", "only what somebody with a wallet still owes is paid from it");
+            paid(tx, actor.tenant(), id, clock.instant());
+            record(tx, actor, "invoice.paid", id, null, Map.of("number", before.title().number()));
+            return get(tx, actor.tenant(), id);
+        });
     }
 
     /// Takes an invoice out of force; it keeps its number.
@@ -249,7 +284,7 @@ public final class Invoices {
             Invoice before = locked(tx, actor.tenant(), id);
             if (before.state() == Invoice.State.VOID) return before;
             boolean isNote = before.title().kind() == Invoice.Kind.CREDIT_NOTE;
-            if (isNote || before.isPaid() || store.creditedMinor(tx, actor.tenant(), id) > 0)
+            if (isNote || before.isPaid() || !store.credited(tx, actor.tenant(), before).total().isZero())
                 throw new Conflict("invoice_settled", "what is paid or credited is taken back by a credit note");
             store.annul(tx, actor.tenant(), id, clock.instant(), reason);
             record(tx, actor, "invoice.voided", id, null, Map.of("reason", reason));
@@ -257,28 +292,33 @@ public final class Invoices {
         });
     }
 
-    /// Takes back all of an invoice, or some of it.
+    /// Takes back what is left of an invoice, or some of it.
     ///
     /// @param key the caller's own, so that asking again takes back nothing twice
-    /// @param lines null: everything, as it was billed
-    /// @throws Conflict `credit_too_large` when more would be taken back than was billed
+    /// @param lines null: all that is left
+    /// @throws Conflict `credit_too_large` when more would be taken back than is left of what was billed
     public Invoice credit(Actor actor, UUID id, UUID key, @Nullable List<Line> lines) {
         return database.call(actor.tenant(), tx -> {
             TenantId tenant = actor.tenant();
+            lockNotes(tx, tenant);
             Invoice billed = locked(tx, tenant, id);
             Optional<Invoice> before = store.bySource(tx, tenant, "credit", key);
             if (before.isPresent()) return before.get();
             if (billed.title().kind() != Invoice.Kind.INVOICE || billed.state() == Invoice.State.VOID)
                 throw new Conflict("not_creditable", "only an invoice in force is taken back");
+            if (books.isNoteDue(tx, tenant, billed))
+                throw new Conflict("credit_too_large", "the sale was taken back: its credit note is being written");
             if (lines != null) checkLines(lines);
-            List<Invoice.Line> taken = lines == null ? billed.lines() : Tax.within(lines);
+            List<Invoice.Line> taken = lines == null ? rest(tx, tenant, billed) : Tax.within(lines);
+            if (taken.isEmpty()) throw new Conflict("credit_too_large", "all of it is taken back already");
             Invoice.Sums sums = Tax.sums(taken);
             if (!sums.total().currency().equals(billed.sums().total().currency()))
                 throw new InvalidInput("lines", "must be in the invoice's currency");
-            long left = billed.sums().total().minor() - store.creditedMinor(tx, tenant, id);
+            long left = billed.sums().total().minor() - store.credited(tx, tenant, billed).total().minor();
             if (sums.total().minor() > left)
                 throw new Conflict("credit_too_large", "more would be taken back than was billed");
             Invoice note = note(tx, tenant, billed, key, taken);
+            books.credited(tx, tenant, billed, note);
             record(
                     tx,
                     actor,
@@ -290,21 +330,43 @@ public final class Invoices {
         });
     }
 
-    /// Takes back what is left of an invoice, for a reason that has no person: its sale was taken back.
+    /// Takes back what is left of an invoice, for a reason that has no person: its sale was taken back, and its money
+    /// with it.
     ///
     /// @param key what took it back; takes back nothing twice
     void creditRest(Tx tx, TenantId tenant, UUID id, UUID key) {
         Invoice billed = locked(tx, tenant, id);
         if (billed.state() == Invoice.State.VOID) return;
         if (store.bySource(tx, tenant, "credit", key).isPresent()) return;
-        Money total = billed.sums().total();
-        var left = new Money(total.minor() - store.creditedMinor(tx, tenant, id), total.currency());
-        if (!left.isPositive()) return;
+        List<Invoice.Line> rest = rest(tx, tenant, billed);
+        if (!rest.isEmpty()) note(tx, tenant, billed, key, rest);
+    }
+
+    /// What credit notes gave back of an invoice's money; it is held, so that none follows before the end of the
+    /// transaction.
+    BilledStore.Amounts creditedOf(Tx tx, TenantId tenant, Invoice invoice) {
+        return books.credited(tx, tenant, locked(tx, tenant, invoice.id()));
+    }
+
+    /// As it was billed; after a part of it was taken back, the remainder on one line. Empty: nothing is left.
+    private List<Invoice.Line> rest(Tx tx, TenantId tenant, Invoice billed) {
+        Invoice.Sums credited = store.credited(tx, tenant, billed);
+        if (credited.total().isZero()) return billed.lines();
+        Money left = billed.sums().total().minus(credited.total());
+        if (!left.isPositive()) return List.of();
+        long tax = Math.clamp(billed.sums().tax().minus(credited.tax()).minor(), 0, left.minor());
+        var leftTax = new Money(tax, left.currency());
         Invoice.Line first = billed.lines().getFirst();
-        List<Invoice.Line> lines = left.equals(total)
-                ? billed.lines()
-                : Tax.within(List.of(new Line(first.text(), 1, left, first.taxBasisPoints())));
-        note(tx, tenant, billed, key, lines);
+        return List.of(
+                new Invoice.Line(first.text(), 1, left, first.taxBasisPoints(), left.minus(leftTax), leftTax));
+    }
+
+    /// Numbers of notes are given to one at a time, who holds this before the invoice: as the writer of those for
+    /// sales does.
+    private void lockNotes(Tx tx, TenantId tenant) {
+        InvoiceSettings settings = sellers.settings(tx, tenant);
+        sellers.lock(
+                tx, tenant, Series.of(Invoice.Kind.CREDIT_NOTE, settings, clock.instant(), zones.of(tenant)));
     }
 
     private Invoice note(Tx tx, TenantId tenant, Invoice billed, UUID key, List<Invoice.Line> lines) {

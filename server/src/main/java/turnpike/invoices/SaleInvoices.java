@@ -77,6 +77,19 @@ public final class SaleInvoices {
         dues.addNote(tx, tenant, sale);
     }
 
+    /// @param net given back of what is ours
+    /// @param tax given back of the tax
+    public record Credited(Money net, Money tax) {}
+
+    /// What credit notes by hand gave back of a sale's price before it is taken back whole. None follows until the
+    /// transaction ends, and when it leaves word of a sale taken back, none after.
+    public Credited credited(Tx tx, TenantId tenant, String source, UUID sourceId, String currency) {
+        return store.bySource(tx, tenant, source, sourceId)
+                .map(billed -> invoices.creditedOf(tx, tenant, billed))
+                .map(gone -> new Credited(gone.net(), gone.tax()))
+                .orElse(new Credited(Money.zero(currency), Money.zero(currency)));
+    }
+
     /// Writes everything that is due; a stored schedule calls this. What fails of one tenant holds up no other.
     public void issue() {
         RuntimeException failed = null;

@@ -177,6 +177,7 @@ public final class Journal {
     /// @throws InvalidInput when a side is SUSPENSE: what is in there is payments, and a payment leaves it only for
     ///     the one it belongs to
     public List<Movement> adjust(Actor actor, UUID key, Posting posting, String memo) {
+        posting.amount().entered("amountMinor");
         if (posting.debit().account() == Account.SUSPENSE) throw handOff("debitAccount");
         if (posting.credit().account() == Account.SUSPENSE) throw handOff("creditAccount");
         return database.call(actor.tenant(), tx -> {
@@ -220,6 +221,13 @@ public final class Journal {
     ///     deferred for it
     public Optional<Money> stopEarning(Tx tx, TenantId tenant, UUID subscriptionId) {
         return revenue.stop(tx, tenant, subscriptionId, clock.instant());
+    }
+
+    /// Takes up to so much out of what a subscription is still to earn; the rest is earned in the days that are left.
+    ///
+    /// @return what was taken and still is in REVENUE_DEFERRED, for the caller to move
+    public Money earnLess(Tx tx, TenantId tenant, UUID subscriptionId, Money most) {
+        return revenue.earnLess(tx, tenant, subscriptionId, most, clock.instant());
     }
 
     /// Earns what is due; the ledger's own job.

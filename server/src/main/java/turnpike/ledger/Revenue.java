@@ -70,6 +70,15 @@ public final class Revenue {
         return store.stop(tx, tenant, subscriptionId, at);
     }
 
+    Money earnLess(Tx tx, TenantId tenant, UUID subscriptionId, Money most, Instant at) {
+        Money nothing = Money.zero(most.currency());
+        Money left = store.left(tx, tenant, subscriptionId).orElse(nothing);
+        if (!left.isPositive() || !left.currency().equals(most.currency())) return nothing;
+        if (most.minor() >= left.minor()) return store.stop(tx, tenant, subscriptionId, at).orElse(left);
+        store.shrink(tx, tenant, subscriptionId, left.minus(most));
+        return most;
+    }
+
     /// Earns every day that is over in its tenant's zone, for all tenants. Safe to run again and at the same time.
     ///
     /// @return how many entries were posted

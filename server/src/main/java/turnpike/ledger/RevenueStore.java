@@ -83,6 +83,43 @@ final class RevenueStore {
                 .map(Money::zero);
     }
 
+    private static final String LEFT = """
+            update revenue_schedules
+               set next_day = next_day
+             where tenant_id = :tenant
+               and subscription_id = :subscription
+               and next_day is not null
+            returning net_minor - earned_minor as left_minor, currency
+            """;
+
+    /// What is still to be earned, held until the transaction ends; empty when there is nothing.
+    Optional<Money> left(Tx tx, TenantId tenant, UUID subscriptionId) {
+        return tx.sql()
+                .createQuery(LEFT)
+                .bind("tenant", tenant.value())
+                .bind("subscription", subscriptionId)
+                .map((row, _) -> new Money(row.getLong("left_minor"), row.getString("currency")))
+                .findOne();
+    }
+
+    private static final String SHRINK = """
+            update revenue_schedules
+               set net_minor = :left, earned_minor = 0, days = first_day + days - next_day, first_day = next_day
+             where tenant_id = :tenant
+               and subscription_id = :subscription
+               and next_day is not null
+            """;
+
+    /// So much is left for the days that are left.
+    void shrink(Tx tx, TenantId tenant, UUID subscriptionId, Money left) {
+        tx.sql()
+                .createUpdate(SHRINK)
+                .bind("tenant", tenant.value())
+                .bind("subscription", subscriptionId)
+                .bind("left", left.minor())
+                .execute();
+    }
+
     private static final String TENANTS = """
             select distinct tenant_id
               from revenue_schedules

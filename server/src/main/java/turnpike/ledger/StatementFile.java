@@ -208,7 +208,7 @@ final class StatementFile {
         try {
             int digits = Currency.getInstance(unit.currency()).getDefaultFractionDigits();
             BigDecimal amount = new BigDecimal(text.replace(",", "").replace(" ", ""));
-            return new Money(amount.movePointRight(digits).longValueExact(), currency);
+            return new Money(amount.movePointRight(digits).longValueExact(), currency).entered("amount");
         } catch (NumberFormatException e) {
             throw new InvalidInput("amount", "'" + shortened(text) + "' is no number");
         } catch (ArithmeticException e) {

@@ -33,5 +33,6 @@ public record NewPayment(
 
     public NewPayment {
         Check.that(amount.isPositive(), "a payment is more than nothing");
+        amount.entered("amountMinor");
     }
 }

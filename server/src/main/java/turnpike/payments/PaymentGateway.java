@@ -31,6 +31,11 @@ public interface PaymentGateway {
     /// @throws turnpike.base.InvalidInput when it could not
     default void accept(Money amount, @Nullable String phone) {}
 
+    /// Whether it moves whole units of a currency only.
+    default boolean isWholeOnly() {
+        return false;
+    }
+
     /// Asks the payer for the money.
     ///
     /// @throws turnpike.base.Unavailable when it is not known whether the provider heard us
@@ -254,6 +259,9 @@ public interface PaymentGateway {
             @Nullable String reference,
             String code,
             String text) {
+        public Report {
+            if (amount != null) amount.entered("amount");
+        }
 
         public enum Kind {
             PAID,
@@ -273,5 +281,9 @@ public interface PaymentGateway {
             Money amount,
             Instant at,
             @Nullable String phone,
-            @Nullable String reference) {}
+            @Nullable String reference) {
+        public Received {
+            amount.entered("amount");
+        }
+    }
 }

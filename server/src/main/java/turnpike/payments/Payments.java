@@ -67,6 +67,11 @@ public final class Payments implements AutoCloseable {
         this.inbox = new Inbox(on, gateways, accounts, tokens, reports);
     }
 
+    /// Whether this provider can be asked for a part of a unit.
+    public boolean takesFractions(String provider) {
+        return !gateways.get(provider).isWholeOnly();
+    }
+
     /// Begins to carry what is stored.
     public void start() {
         var made = new Dispatcher<>(TOPIC, SWEEP, UNDER_WAY_MAX, orders::claim, orders::carry);
@@ -260,6 +265,7 @@ public final class Payments implements AutoCloseable {
     /// @throws Conflict when it is paid already or the receipt belongs to another payment
     public Payment confirm(Actor actor, UUID id, String receipt, Money amount) {
         TenantId tenant = actor.tenant();
+        amount.entered("amountMinor");
         return database.call(tenant, tx -> {
             PaymentStore.Row row = store.lock(tx, tenant, id);
             if (row.state().isPaid()) throw new Conflict("payment_settled", "the payment is paid already");

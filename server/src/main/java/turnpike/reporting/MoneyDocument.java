@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// The money and SMS figures of a tenant under the names of the dashboard contract. Amounts are in whole units of the
-/// tenant's currency; a week is today and the six days before it.
+/// tenant's currency; a week is today and the six days before it. Revenue and income are what was sold; the payments are
+/// the takings, in whose sums wallets' deposits and money of unknown payers are.
 record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today) {
     private static final int WEEK = 7;
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
@@ -67,27 +68,27 @@ record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today)
     private Map<String, Object> sum(LocalDate first, LocalDate last) {
         Takings.Day sum = takings.between(first, last);
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("amount", takings.units(sum.minor()));
+        out.put("amount", takings.units(sum.taken()));
         out.put("count", sum.count());
         return out;
     }
 
     private List<Map<String, Object>> days(LocalDate first, LocalDate last) {
-        long whole = takings.between(first, last).minor();
+        long whole = takings.between(first, last).taken();
         List<Map<String, Object>> out = new ArrayList<>();
         for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
             Map<String, Object> part = new LinkedHashMap<>();
             part.put("date", day.toString());
             part.put("day", name(day.getDayOfWeek()));
-            part.put("amount", on(day));
-            part.put("percentage", share(takings.on(day).minor(), whole));
+            part.put("amount", takings.units(takings.on(day).taken()));
+            part.put("percentage", share(takings.on(day).taken(), whole));
             out.add(part);
         }
         return out;
     }
 
     private List<Map<String, Object>> weeks(LocalDate monthStart) {
-        long whole = takings.between(monthStart, today).minor();
+        long whole = takings.between(monthStart, today).taken();
         List<Map<String, Object>> out = new ArrayList<>();
         for (LocalDate first = monthStart; !first.isAfter(today); first = first.plusDays(WEEK)) {
             LocalDate last = first.plusDays(WEEK - 1).isAfter(today) ? today : first.plusDays(WEEK - 1);
@@ -95,25 +96,25 @@ record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today)
             part.put("week", out.size() + 1);
             part.put("startDate", first.toString());
             part.put("endDate", last.toString());
-            part.put("amount", amount(first, last));
-            part.put("percentage", share(takings.between(first, last).minor(), whole));
+            long taken = takings.between(first, last).taken();
+            part.put("amount", takings.units(taken));
+            part.put("percentage", share(taken, whole));
             out.add(part);
         }
         return out;
     }
 
     private List<Map<String, Object>> months() {
-        long whole = takings.between(today.withDayOfYear(1), today).minor();
+        long whole = takings.between(today.withDayOfYear(1), today).taken();
         List<Map<String, Object>> out = new ArrayList<>();
         for (int number = 1; number <= today.getMonthValue(); number++) {
             YearMonth month = YearMonth.of(today.getYear(), number);
             Map<String, Object> part = new LinkedHashMap<>();
             part.put("month", number);
             part.put("monthName", name(month));
-            part.put("amount", amount(month.atDay(1), month.atEndOfMonth()));
-            part.put(
-                    "percentage",
-                    share(takings.between(month.atDay(1), month.atEndOfMonth()).minor(), whole));
+            long taken = takings.between(month.atDay(1), month.atEndOfMonth()).taken();
+            part.put("amount", takings.units(taken));
+            part.put("percentage", share(taken, whole));
             out.add(part);
         }
         return out;

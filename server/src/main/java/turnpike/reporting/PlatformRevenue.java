@@ -10,16 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import turnpike.platform.db.Database;
 
-/// What all tenants received together, in whole units whatever the currency, by days of UTC. Reads every payment, and
+/// What all tenants sold together, in whole units whatever the currency, by days of UTC. Reads every journal, and
 /// therefore seldom.
 final class PlatformRevenue {
     private static final Duration FRESH = Duration.ofMinutes(5);
 
     private static final String READ = """
-            select m.currency, sum(m.received_minor)::bigint as total,
-                   coalesce(sum(m.received_minor) filter (where m.settled_at >= :month), 0)::bigint as month,
-                   coalesce(sum(m.received_minor) filter (where m.settled_at >= :today), 0)::bigint as today
-              from money_received m
+            select m.currency, sum(m.sold_minor) as total,
+                   coalesce(sum(m.sold_minor) filter (where m.at >= :month), 0) as month,
+                   coalesce(sum(m.sold_minor) filter (where m.at >= :today), 0) as today
+              from money_figures m
              where m.tenant_id is not null
              group by m.currency
             """;

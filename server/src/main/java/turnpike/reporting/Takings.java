@@ -6,10 +6,10 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Money a tenant received, by its days, in its own currency. Refunded payments are not among it.
+/// What a tenant sold and took in, by its days, in its own currency, as its journal has it.
 ///
 /// @param byDay of the last `DAYS` days and today
-/// @param olderMinor all that was received before those
+/// @param olderMinor all that was sold before those
 record Takings(Map<LocalDate, Day> byDay, long olderMinor, String currency) {
     /// Enough for a year to date and the same days of the year before.
     static final int DAYS = 740;
@@ -20,12 +20,16 @@ record Takings(Map<LocalDate, Day> byDay, long olderMinor, String currency) {
         byDay = Map.copyOf(byDay);
     }
 
-    /// @param minor in minor units
-    record Day(long minor, long count) {
-        static final Day NONE = new Day(0, 0);
+    /// Amounts in minor units.
+    ///
+    /// @param minor sold, less what was taken back: income that is delivered or still to be, without tax
+    /// @param taken came in by providers, over the counter, from agents; less what was given back
+    /// @param count how often some came in
+    record Day(long minor, long taken, long count) {
+        static final Day NONE = new Day(0, 0, 0);
 
         Day plus(Day other) {
-            return new Day(minor + other.minor, count + other.count);
+            return new Day(minor + other.minor, taken + other.taken, count + other.count);
         }
     }
 

@@ -12,7 +12,7 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Columns;
 import turnpike.platform.db.Tx;
 
-/// Reads what tenants received, summed by the days of their zones.
+/// Reads what tenants sold and took, summed by the days of their zones.
 final class TakingsStore {
     private static final String READ = """
             with asked as (
@@ -20,20 +20,21 @@ final class TakingsStore {
                        (a.day::date - ?)::timestamp at time zone t.zone_id as since
                   from unnest(?::uuid[], ?::text[]) as a (tenant_id, day)
                   join tenants t on t.tenant_id = a.tenant_id)
-            select a.tenant_id, a.currency, (m.settled_at at time zone a.zone_id)::date as day,
-                   sum(m.received_minor)::bigint as minor, count(*) as payments
+            select a.tenant_id, a.currency, (m.at at time zone a.zone_id)::date as day,
+                   sum(m.sold_minor) as sold, sum(m.taken_minor) as taken,
+                   count(*) filter (where m.taken_minor > 0) as times
               from asked a
-              join money_received m
-                on m.tenant_id = a.tenant_id and m.currency = a.currency and m.settled_at >= a.since
+              join money_figures m
+                on m.tenant_id = a.tenant_id and m.currency = a.currency and m.at >= a.since
              group by a.tenant_id, a.currency, day
             """;
 
     private static final String READ_ALL = READ + """
             union all
-            select a.tenant_id, a.currency, null, sum(m.received_minor)::bigint, count(*)
+            select a.tenant_id, a.currency, null, sum(m.sold_minor), 0, 0
               from asked a
-              join money_received m
-                on m.tenant_id = a.tenant_id and m.currency = a.currency and m.settled_at < a.since
+              join money_figures m
+                on m.tenant_id = a.tenant_id and m.currency = a.currency and m.at < a.since
              group by a.tenant_id, a.currency
             """;
 
@@ -81,8 +82,8 @@ final class TakingsStore {
         void add(ResultSet row) throws SQLException {
             currency = row.getString("currency");
             LocalDate day = row.getObject("day", LocalDate.class);
-            if (day == null) older = row.getLong("minor");
-            else byDay.put(day, new Takings.Day(row.getLong("minor"), row.getLong("payments")));
+            if (day == null) older = row.getLong("sold");
+            else byDay.put(day, new Takings.Day(row.getLong("sold"), row.getLong("taken"), row.getLong("times")));
         }
     }
 }

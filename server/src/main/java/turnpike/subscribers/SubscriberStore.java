@@ -19,7 +19,13 @@ import turnpike.platform.db.Tx;
 /// The `subscribers` table, and what its readers want beside it.
 final class SubscriberStore {
     /// Usage is worked out for the rows shown only: `s` is the page already cut.
-    private static final String SHOWN = """
+    private static final String SHOWN = shown("case when v.online_limit_s is not null then u.online_s end");
+
+    /// One at a time is told how long it was online even where that has no limit: that sums its sessions.
+    private static final String SHOWN_IN_FULL = shown("u.online_s");
+
+    private static String shown(String online) {
+        return """
             select s.subscriber_id, s.username, s.access_kind, s.name, s.phone, s.email,
                    host(s.static_address) as static_address, s.known_devices_only, s.suspended_at, s.suspension_reason,
                    s.created_at,
@@ -30,7 +36,7 @@ final class SubscriberStore {
                    (select count(*) from subscriptions q
                      where q.tenant_id = s.tenant_id and q.subscriber_id = s.subscriber_id
                        and q.closed_at is null and q.queued_at is not null) as queued,
-                   u.used_bytes, case when v.online_limit_s is not null then u.online_s end as online_s
+                   u.used_bytes, %s as online_s
               from s
               left join subscriptions b
                      on b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id and b.closed_at is null
@@ -40,7 +46,8 @@ final class SubscriberStore {
                      on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id and v.version = b.plan_version
               left join subscription_usage u
                      on u.tenant_id = b.tenant_id and u.subscription_id = b.subscription_id
-            """;
+            """.formatted(online);
+    }
 
     private static final String COLUMNS = """
             with s as (
@@ -87,7 +94,7 @@ final class SubscriberStore {
     private static final String COUNT = "select count(*) from subscribers x\n" + WHERE;
 
     private static final String ONE =
-            COLUMNS + " where x.tenant_id = :tenant and x.subscriber_id = :id and x.deleted_at is null)\n" + SHOWN;
+            COLUMNS + " where x.tenant_id = :tenant and x.subscriber_id = :id and x.deleted_at is null)\n" + SHOWN_IN_FULL;
 
     private static String list(String order) {
         return COLUMNS + WHERE + " order by " + order + " limit :limit offset :offset)\n" + SHOWN + " order by "

@@ -22,9 +22,11 @@ import turnpike.TestClock;
 import turnpike.TestDatabase;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -37,7 +39,9 @@ final class InvoicesTest {
     private final TestClock clock = new TestClock("2026-12-31T20:00:00Z");
     private final Ids ids = new Ids(clock);
     private final Zones zones = new Zones(DATABASE);
-    private final Invoices invoices = new Invoices(DATABASE, ids, clock, new Audit(DATABASE, ids, clock), zones);
+    private final Audit audit = new Audit(DATABASE, ids, clock);
+    private final Journal journal = new Journal(DATABASE, ids, clock, audit);
+    private final Invoices invoices = new Invoices(DATABASE, ids, clock, audit, zones, journal);
     private final TenantId tenant = tenant();
     private final Actor actor = Actor.system(tenant, "test");
 
@@ -181,12 +185,32 @@ final class InvoicesTest {
 
         assertThat(invoices.credit(actor, invoice.id(), key, null).id()).isEqualTo(part.id());
         assertThat(part.title().number()).isEqualTo("CRN-00-2026-000001");
-        assertThatThrownBy(() -> invoices.credit(actor, invoice.id(), UUID.randomUUID(), null))
-                .isInstanceOfSatisfying(
-                        Conflict.class, e -> assertThat(e.code()).isEqualTo("credit_too_large"));
+        assertTooLarge(invoice, List.of(line("more than half", 1, 501, 1600)));
+        assertThat(invoices.credit(actor, invoice.id(), UUID.randomUUID(), null).sums())
+                .isEqualTo(new Invoice.Sums(kes(431), kes(69), kes(500)));
+        assertTooLarge(invoice, null);
         assertThatThrownBy(() -> invoices.annul(actor, invoice.id(), "mistake"))
                 .isInstanceOfSatisfying(
                         Conflict.class, e -> assertThat(e.code()).isEqualTo("invoice_settled"));
+    }
+
+    private void assertTooLarge(Invoice invoice, @Nullable List<Invoices.Line> lines) {
+        assertThatThrownBy(() -> invoices.credit(actor, invoice.id(), UUID.randomUUID(), lines))
+                .isInstanceOfSatisfying(
+                        Conflict.class, e -> assertThat(e.code()).isEqualTo("credit_too_large"));
+    }
+
+    @Test
+    void noInvoiceIsLargerThanAnybodyCanMean() {
+        long most = Money.ENTERED_MAX;
+        for (List<Invoices.Line> tooMuch : List.of(
+                List.of(line("x", 1, most + 1, 0)),
+                List.of(line("x", 1_000_000, most, 1600)),
+                List.of(line("x", 1, most, 0), line("y", 1, 1, 0)))) {
+            assertThatThrownBy(() -> invoices.draft(actor, null, JANE, tooMuch)).isInstanceOf(InvalidInput.class);
+        }
+        assertThat(invoices.draft(actor, null, JANE, List.of(line("x", 1, most, 1600))).lines())
+                .hasSize(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -28,7 +29,9 @@ final class SaleInvoicesTest {
     private final TestClock clock = new TestClock("2026-03-02T09:00:00Z");
     private final Ids ids = new Ids(clock);
     private final Zones zones = new Zones(DATABASE);
-    private final Invoices invoices = new Invoices(DATABASE, ids, clock, new Audit(DATABASE, ids, clock), zones);
+    private final Audit audit = new Audit(DATABASE, ids, clock);
+    private final Journal journal = new Journal(DATABASE, ids, clock, audit);
+    private final Invoices invoices = new Invoices(DATABASE, ids, clock, audit, zones, journal);
     private final SaleInvoices sales = new SaleInvoices(DATABASE, ids, clock, zones, invoices);
     private final TenantId tenant = tenant();
     private final UUID jane = subscriber(tenant, "Jane");

@@ -65,7 +65,7 @@ final class RenewalRig implements AutoCloseable {
     final Expiry expiry = new Expiry(database, clock, sessions, grants, new Metrics());
     final Journal journal = new Journal(database, ids, clock, audit);
     final SaleInvoices sales =
-            new SaleInvoices(database, ids, clock, zones, new Invoices(database, ids, clock, audit, zones));
+            new SaleInvoices(database, ids, clock, zones, new Invoices(database, ids, clock, audit, zones, journal));
     final RenewalQueue queue = new RenewalQueue(database, clock);
     final Messaging messaging = new Messaging(
             new Messaging.Ground(database, TestDatabase.VAULT, ids, clock, audit, new Metrics()),

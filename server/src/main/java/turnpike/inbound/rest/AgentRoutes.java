@@ -181,7 +181,7 @@ public final class AgentRoutes {
         UUID id = call.id("agentId");
         String currency =
                 agents.get(call.tenant(), id).agent().terms().creditLimit().currency();
-        var value = new Money(body.valueMinor, currency);
+        var value = new Money(body.valueMinor, currency).entered("valueMinor");
         return Answer.created(EntryView.of(agents.settle(Actors.of(call), id, value, body.reference)));
     }
 

@@ -48,6 +48,7 @@ public final class InvoiceRoutes {
                 .on("updateInvoice", this::update)
                 .on("discardInvoice", this::discard)
                 .on("finaliseInvoice", call -> done(invoices.finalise(Actors.of(call), call.id("invoiceId"))))
+                .on("payInvoice", call -> done(invoices.pay(Actors.of(call), call.id("invoiceId"))))
                 .on("voidInvoice", this::annul)
                 .on("creditInvoice", this::credit)
                 .on("getInvoicePdf", this::pdf)

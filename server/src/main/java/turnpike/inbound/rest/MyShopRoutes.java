@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
 import turnpike.base.Conflict;
@@ -43,6 +44,8 @@ public final class MyShopRoutes {
             PurchaseEvent.Kind.UNDERPAID,
             PurchaseEvent.Kind.PAYMENT_FAILED,
             PurchaseEvent.Kind.REFUNDED);
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{64}");
 
     private final Hotspot hotspot;
     private final Payments payments;
@@ -286,8 +289,9 @@ public final class MyShopRoutes {
         return new PurchaseEvent(event.at(), event.kind(), "", event.repeats(), event.lastAt());
     }
 
+    /// A provider may tell a payer's number as a hash, which says nothing to people.
     private static @Nullable String masked(@Nullable String phone) {
-        return phone == null ? null : PortalPhone.masked(phone);
+        return phone == null || HASH.matcher(phone).matches() ? null : PortalPhone.masked(phone);
     }
 
     private String currency(Call call) {

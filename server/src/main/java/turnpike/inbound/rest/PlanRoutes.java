@@ -9,7 +9,9 @@ import turnpike.base.AccessKind;
 import turnpike.base.BitRate;
 import turnpike.base.Bytes;
 import turnpike.base.InvalidInput;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.hotspot.Checkout;
 import turnpike.plans.Allowance;
 import turnpike.plans.Burst;
 import turnpike.plans.Offer;
@@ -29,10 +31,12 @@ import turnpike.tenancy.Tenants;
 public final class PlanRoutes {
     private final Plans plans;
     private final Tenants tenants;
+    private final Checkout checkout;
 
-    public PlanRoutes(Plans plans, Tenants tenants) {
+    public PlanRoutes(Plans plans, Tenants tenants, Checkout checkout) {
         this.plans = plans;
         this.tenants = tenants;
+        this.checkout = checkout;
     }
 
     public void addTo(Operations operations) {
@@ -158,7 +162,7 @@ public final class PlanRoutes {
         Long price = body.priceMinor;
         Long interim = body.interimIntervalSeconds;
         AccessKind kind = body.accessKind;
-        return new PlanTerms(
+        return payable(call, new PlanTerms(
                 body.name,
                 description == null ? "" : description.strip(),
                 kind == null ? AccessKind.ANY : kind,
@@ -179,7 +183,19 @@ public final class PlanRoutes {
                         body.addressPool,
                         body.addressList,
                         body.routerGroup),
-                offer(body));
+                offer(body)));
+    }
+
+    /// What strangers see at the portal, they can pay there.
+    private PlanTerms payable(Call call, PlanTerms terms) {
+        var price = new Money(terms.price().minor(), terms.price().currency());
+        price.entered("priceMinor");
+        boolean isOffered = terms.accessKind() != AccessKind.PPPOE && terms.offer().visible();
+        if (isOffered && !checkout.takes(call.tenant(), price)) {
+            throw new InvalidInput(
+                    "priceMinor", "must be whole " + price.currency() + ": mobile money at the portal takes no cents");
+        }
+        return terms;
     }
 
     private static Validity validity(Body body) {

@@ -64,11 +64,13 @@ public final class PurchaseRoutes {
                 ListPage.of(found.items().stream().map(PurchaseRoutes::view).toList(), page, found.total()));
     }
 
-    private record Why(@Nullable String reason) {}
+    private record Revocation(
+            @Nullable String reason, @Nullable Boolean keepMoney) {}
 
     private Answer revoke(Call call) {
-        String reason = call.hasBody() ? call.body(Why.class).reason() : null;
-        return story(hotspot.book().revoke(Actors.of(call), call.id("purchaseId"), reason == null ? "" : reason));
+        Revocation wish = call.hasBody() ? call.body(Revocation.class) : new Revocation(null, null);
+        var how = new PurchaseBook.Revocation(text(wish.reason).strip(), Boolean.TRUE.equals(wish.keepMoney));
+        return story(hotspot.book().revoke(Actors.of(call), call.id("purchaseId"), how));
     }
 
     private record Wish(
@@ -184,6 +186,7 @@ public final class PurchaseRoutes {
             @Nullable UUID paymentId,
             Purchase.State state,
             Purchase.@Nullable Outcome outcome,
+            boolean ended,
             Instant createdAt,
             @Nullable Instant paidAt,
             @Nullable Instant grantedAt,
@@ -215,6 +218,7 @@ public final class PurchaseRoutes {
                 purchase.links().paymentId(),
                 purchase.state(),
                 purchase.outcome(),
+                listed.isOver(),
                 purchase.times().createdAt(),
                 purchase.times().paidAt(),
                 purchase.times().grantedAt(),

@@ -87,6 +87,11 @@ public final class AirtelGateway implements PaymentGateway {
     }
 
     @Override
+    public boolean isWholeOnly() {
+        return true;
+    }
+
+    @Override
     public Asked ask(Account account, Order order) {
         AirtelAccount opened = AirtelAccount.of(account, settings);
         Money amount = order.amount();

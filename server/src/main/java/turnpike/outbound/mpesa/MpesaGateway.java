@@ -113,6 +113,11 @@ public final class MpesaGateway implements PaymentGateway {
     }
 
     @Override
+    public boolean isWholeOnly() {
+        return true;
+    }
+
+    @Override
     public Asked ask(Account account, Order order) {
         accept(order.amount(), order.phone());
         MpesaSettings settings = MpesaSettings.of(account);
