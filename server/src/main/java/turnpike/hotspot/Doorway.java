@@ -97,13 +97,18 @@ public final class Doorway {
         return new Standing(subscriber.username(), subscriber.holding(), now != null, since.orElse(null));
     }
 
-    /// What may be spent by the person at this device, who has shown to be that person.
+    /// What may be spent by the person at this device, who has shown to be that person, or of whom nothing is known but
+    /// the device.
     public Optional<Money> wallet(Visit visit, String currency) {
         UUID who = visit.who().subscriberId();
-        if (who == null || visit.who().provenAt() == null) return Optional.empty();
-        return Optional.of(database.call(
-                visit.tenant(),
-                tx -> parts.journal().balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
+        if (who == null) return Optional.empty();
+        TenantId tenant = visit.tenant();
+        return database.call(tenant, tx -> {
+            if (visit.who().provenAt() == null && !parts.guests().isDeviceAlone(tx, tenant, who)) {
+                return Optional.empty();
+            }
+            return Optional.of(parts.journal().balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, who), currency));
+        });
     }
 
     /// Whether the device at hand may come in.

@@ -59,6 +59,61 @@ final class ExpectedStore {
                 .list();
     }
 
+    private static final String TELL_AT = """
+            update purchases
+               set tell_login_at = :at
+             where tenant_id = :tenant
+               and purchase_id = :id
+            """;
+
+    /// Has the login of a purchase told at that time, unless its device is seen online before.
+    void tellAt(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
+        tx.sql()
+                .createUpdate(TELL_AT)
+                .bind("tenant", tenant.value())
+                .bind("id", purchaseId)
+                .bind("at", at)
+                .execute();
+    }
+
+    private static final String TOLD = """
+            update purchases
+               set tell_login_at = null
+             where tenant_id = :tenant
+               and purchase_id = :id
+               and tell_login_at is not null
+            """;
+
+    /// @return false when there is nothing to tell, or it was told
+    boolean told(Tx tx, TenantId tenant, UUID purchaseId) {
+        return tx.sql()
+                        .createUpdate(TOLD)
+                        .bind("tenant", tenant.value())
+                        .bind("id", purchaseId)
+                        .execute()
+                == 1;
+    }
+
+    private static final String UNTOLD = """
+            select tenant_id, purchase_id
+              from purchases
+             where tenant_id is not null
+               and tell_login_at <= :now
+             order by tell_login_at
+             limit :limit
+            """;
+
+    /// Whose login is to be told now, online or not.
+    List<Late> untold(Tx tx, Instant now, int limit) {
+        return tx.sql()
+                .createQuery(UNTOLD)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, context) -> new Late(
+                        new TenantId(row.getObject("tenant_id", UUID.class)), row.getObject("purchase_id", UUID.class)))
+                .list();
+    }
+
     private static final String ONLINE_SINCE = """
             select min(started_at)
               from online_devices

@@ -154,6 +154,7 @@ final class StepPages {
             case TOO_MANY_TRIES -> guest.id("plan") == null ? packages(guest, "tries") : choose(guest, "tries");
             case NOT_PROVEN, NOT_ENOUGH -> choose(guest, "funds");
             case CODE_REFUSED -> packages(guest, "voucher");
+            case CODE_FOR_ANOTHER_WAY -> packages(guest, "otherway");
             case TRIAL_USED -> packages(guest, "trial");
             case DEVICE_UNKNOWN -> packages(guest, "device");
         };

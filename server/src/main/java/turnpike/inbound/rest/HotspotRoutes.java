@@ -129,7 +129,7 @@ public final class HotspotRoutes {
             case NOT_ON_OFFER -> new InvalidInput("packageId", "is not on sale here");
             case PROVIDER_NOT_OFFERED -> new InvalidInput("provider", "is not offered here");
             case TOO_MANY_TRIES -> new Refused(429, "prompts_exhausted", "This phone was asked too often", 600);
-            case NOT_PROVEN, NOT_ENOUGH, CODE_REFUSED, TRIAL_USED, DEVICE_UNKNOWN ->
+            case NOT_PROVEN, NOT_ENOUGH, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("no payment ends so: " + why);
         };
     }
