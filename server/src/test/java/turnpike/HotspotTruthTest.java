@@ -5,6 +5,7 @@ import static turnpike.HotspotRig.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -254,5 +255,148 @@ final class HotspotTruthTest {
         other.post("/p/s/recover", "receipt=" + code.group(1));
         assertThat(other.page).doesNotContain("does not work");
         await(() -> rig.router.in.contains(other.mac));
+    }
+
+    private String initiation(HotspotRig.Phone phone, String provider) {
+        return "{\"visit\":\"%s\",\"packageId\":\"%s\",\"provider\":\"%s\"}".formatted(phone.s(), shop.plan, provider);
+    }
+
+    @Test
+    void theWalletPaysThroughTheCallsToo() throws Exception {
+        policy("wallet");
+        rig.router.offline = true;
+        HotspotRig.Phone payer = shop.arrive();
+        UUID purchase = paid(payer);
+        giveUp();
+
+        var copied = rig.json("POST", "/api/payments/initiate", null, initiation(shop.arrive(payer.mac), "wallet"));
+        assertThat(copied.statusCode()).isEqualTo(403);
+        assertThat(copied.body()).contains("wallet_not_proven");
+        var none = rig.json("POST", "/api/payments/initiate", null, initiation(payer, "mpesa"));
+        assertThat(none.statusCode()).as("no phone").isEqualTo(422);
+
+        HotspotRig.Phone owner = owner();
+        var bought = rig.json("POST", "/api/payments/initiate", null, initiation(owner, "wallet"));
+        assertThat(bought.statusCode()).as(bought.body()).isEqualTo(201);
+        assertThat(bought.body()).contains("\"amountMinor\":5000", "\"token\"");
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isZero();
+        rig.clock.advance(Duration.ofMinutes(3));
+        var more = rig.json("POST", "/api/payments/initiate", null, initiation(owner, "wallet"));
+        assertThat(more.statusCode()).isEqualTo(409);
+        assertThat(more.body()).contains("insufficient_balance");
+    }
+
+    @Test
+    void theFormMayNameTheWalletAsTheWayToPay() throws Exception {
+        policy("wallet");
+        rig.router.offline = true;
+        UUID purchase = paid(shop.arrive());
+        giveUp();
+        HotspotRig.Phone owner = owner();
+        owner.post("/p/s/pay", "plan=" + shop.plan + "&provider=wallet");
+
+        assertThat(owner.at).startsWith("/p/s/wait?");
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isZero();
+    }
+
+    @Test
+    void aPaymentThatFailedSaysWhyInThePayersWords() throws Exception {
+        try {
+            for (var said : Map.of(
+                            "1", "not enough money",
+                            "1032", "You cancelled",
+                            "1037", "could not be reached",
+                            "2001", "The PIN was wrong",
+                            "500.001.1001", "is busy")
+                    .entrySet()) {
+                rig.provider.refuses = said.getKey();
+                shop = rig.new Shop("MIKROTIK");
+                HotspotRig.Phone phone = shop.arrive();
+                phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa");
+                UUID purchase = shop.lastPurchase();
+                await(() -> shop.state(purchase).equals("FAILED"));
+                phone.open(phone.at);
+                assertThat(phone.page).contains(said.getValue()).doesNotContain("You may close", "provider puts it");
+                phone.open(phone.at + "&lang=sw");
+                assertThat(phone.page).contains("Hakuna kilichokatwa");
+            }
+        } finally {
+            rig.provider.refuses = null;
+        }
+    }
+
+    /// A browser that goes back to the answer to a form shows an error of its own instead.
+    @Test
+    void everyFormIsAnsweredWithTheAddressOfAPage() throws Exception {
+        String s = shop.arrive().s();
+        String plan = "&plan=" + shop.plan;
+        for (String form : List.of(
+                "pay " + plan + "&phone=12&provider=mpesa",
+                "pay " + plan + "&phone=" + PHONE + "&provider=airtel",
+                "pay &phone=" + PHONE,
+                "voucher &code=AAAA-BBBB-CCCC",
+                "wallet " + plan,
+                "trial " + plan,
+                "signin &username=x&password=y",
+                "recover &phone=12",
+                "recover &phone=" + PHONE,
+                "recover &otp=123456",
+                "devices &device=x",
+                "connect ",
+                "logout ")) {
+            String[] parts = form.split(" ", 2);
+            var answered = rig.call("/p/s/" + parts[0], "s=" + s + parts[1]);
+            assertThat(answered.statusCode()).as(form).isEqualTo(302);
+            String to = answered.headers().firstValue("Location").orElseThrow();
+            assertThat(to).as(form).doesNotContain("12&", "0712");
+            assertThat(rig.call(to, null).statusCode()).as(form).isEqualTo(200);
+        }
+        HotspotRig.Phone phone = shop.arrive();
+        phone.post("/p/s/pay", plan.substring(1) + "&phone=12&provider=mpesa");
+        assertThat(phone.page).contains("This is no phone number", "role=\"alert\"", "One day");
+    }
+
+    @Test
+    void whoLogsOutStaysOutUntilTheyTap() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = paid(phone);
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        phone.post("/p/s/logout", "");
+        await(() -> !rig.router.in.contains(phone.mac));
+
+        rig.clock.advance(Duration.ofSeconds(3));
+        HotspotRig.Phone back = shop.arrive(phone.mac);
+        assertThat(back.at).startsWith("/p/s/packages?");
+        assertThat(back.page).contains("action=\"/p/s/connect\"");
+        assertThat(shop.orders()).containsExactly("LOGIN DONE", "LOGOUT DONE");
+
+        back.post("/p/s/connect", "");
+        await(() -> rig.router.in.contains(phone.mac));
+        rig.router.in.clear();
+        rig.clock.advance(Duration.ofMinutes(1));
+        shop.arrive(phone.mac);
+        await(() -> rig.router.in.contains(phone.mac));
+    }
+
+    @Test
+    void aSessionToldOfWithoutItsDeviceIsNoOtherDevices() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = paid(phone);
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        UUID session = shop.online(shop.buyer(purchase), phone.mac);
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set mac = null where session_id = :id")
+                .bind("id", session)
+                .execute());
+        String visit = "{\"visit\":\"" + shop.arrive(phone.mac).s() + "\"}";
+        assertThat(rig.json("POST", "/api/hotspot/check-session", null, visit).body())
+                .contains("\"isActive\":false");
+
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set framed_address = '10.5.50.7' where session_id = :id")
+                .bind("id", session)
+                .execute());
+        assertThat(rig.json("POST", "/api/hotspot/check-session", null, visit).body())
+                .contains("\"isActive\":true");
     }
 }

@@ -18,9 +18,11 @@ final class ExpectedStore {
             select p.tenant_id, p.purchase_id, greatest(min(o.started_at), p.granted_at) as at
               from purchases p
               join online_devices o on o.tenant_id = p.tenant_id and o.subscriber_id = p.subscriber_id
+              left join portal_visits v on v.tenant_id = p.tenant_id and v.visit_id = p.visit_id
              where p.tenant_id is not null
                and p.state = 'GRANTED'
-               and (p.mac is null or o.mac is null or o.mac = p.mac)
+               and (p.mac is null or o.mac = p.mac
+                    or (o.mac is null and o.nas_id = p.nas_id and o.framed_address = v.address))
              group by p.tenant_id, p.purchase_id, p.granted_at
              limit :limit
             """;
@@ -114,23 +116,41 @@ final class ExpectedStore {
                 .list();
     }
 
+    /// A device and where it is. One subscriber has several, and a session may be told of without its device.
+    ///
+    /// @param address at that NAS
+    record Spot(
+            @Nullable String mac,
+            @Nullable UUID nasId,
+            @Nullable String address) {
+        static Spot of(String mac) {
+            return new Spot(mac, null, null);
+        }
+    }
+
+    private static final String AT = """
+               and (mac = :mac
+                    or ((mac is null or cast(:mac as text) is null)
+                        and nas_id = :nas
+                        and framed_address = cast(:address as inet)))
+            """;
+
     private static final String ONLINE_SINCE = """
             select min(started_at)
               from online_devices
              where tenant_id = :tenant
                and subscriber_id = :subscriber
-               and (cast(:mac as text) is null or mac is null or mac = :mac)
-            """;
+            """ + AT;
 
     /// Since when the subscriber is online with this device; empty when not.
-    ///
-    /// @param mac null: with any
-    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, Spot spot) {
         return tx.sql()
                 .createQuery(ONLINE_SINCE)
                 .bind("tenant", tenant.value())
                 .bind("subscriber", subscriberId)
-                .bind("mac", mac)
+                .bind("mac", spot.mac)
+                .bind("nas", spot.nasId)
+                .bind("address", spot.address)
                 .mapTo(OffsetDateTime.class)
                 .findOne()
                 .map(OffsetDateTime::toInstant);
@@ -198,15 +218,16 @@ final class ExpectedStore {
               from online_devices
              where tenant_id = :tenant
                and subscriber_id = :subscriber
-               and (cast(:mac as text) is null or mac is null or mac = :mac)
-            """;
+            """ + AT;
 
-    List<UUID> sessions(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+    List<UUID> sessions(Tx tx, TenantId tenant, UUID subscriberId, Spot spot) {
         return tx.sql()
                 .createQuery(SESSIONS)
                 .bind("tenant", tenant.value())
                 .bind("subscriber", subscriberId)
-                .bind("mac", mac)
+                .bind("mac", spot.mac)
+                .bind("nas", spot.nasId)
+                .bind("address", spot.address)
                 .mapTo(UUID.class)
                 .list();
     }

@@ -74,7 +74,8 @@ public final class GiveUps {
 
     private void giveUp(Tx tx, TenantId tenant, Purchase purchase) {
         var buyer = purchase.buyer();
-        Optional<Instant> since = expected.onlineSince(tx, tenant, buyer.subscriberId(), buyer.mac());
+        Optional<Instant> since = expected.onlineSince(
+                tx, tenant, buyer.subscriberId(), new ExpectedStore.Spot(buyer.mac(), buyer.nasId(), null));
         if (since.isPresent()) {
             arrivals.online(tx, tenant, purchase, clock.instant());
             return;
@@ -122,8 +123,7 @@ public final class GiveUps {
         String provider = sales.tenantName(tx, tenant);
         if (outcome == Purchase.Outcome.KEPT) {
             String link = recoveries.link(tx, tenant, purchase.buyer().subscriberId());
-            var values =
-                    Map.of("plan", plan, "code", code(tx, tenant, purchase), "link", link, "provider", provider);
+            var values = Map.of("plan", plan, "code", code(tx, tenant, purchase), "link", link, "provider", provider);
             send(tx, tenant, purchase, new Said(phone, "paid_not_connected", values));
             return;
         }
