@@ -3953,7 +3953,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */
@@ -4439,8 +4439,9 @@ export interface components {
             visit: string;
             /** Format: uuid */
             packageId: string;
-            phone: string;
-            /** @description The first the tenant offers when left out */
+            /** @description Whose owner is asked; not needed for the wallet */
+            phone?: string;
+            /** @description The first the tenant offers when left out; wallet: from the wallet of the visit's owner, who must have shown to be that person */
             provider?: string;
         };
         InitiatedPayment: {

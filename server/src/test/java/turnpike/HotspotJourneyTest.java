@@ -144,7 +144,7 @@ final class HotspotJourneyTest {
         rig.clock.advance(Duration.ofSeconds(5));
         await(() -> shop.state(purchase).equals("ONLINE"));
         assertThat(shop.line(purchase))
-                .containsExactly("CHOSEN", "ASKED", "PAID", "GRANTED", "CREDENTIALS_SENT", "NAS_OFFLINE", "CONNECTED");
+                .containsExactly("CHOSEN", "ASKED", "PAID", "GRANTED", "NAS_OFFLINE", "CREDENTIALS_SENT", "CONNECTED");
     }
 
     @Test

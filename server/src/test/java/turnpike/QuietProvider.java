@@ -4,13 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.payments.PaymentGateway;
 
-/// A company that takes every order and says nothing more.
+/// A company that takes every order and says nothing more, unless it refuses all.
 final class QuietProvider implements PaymentGateway {
     final AtomicInteger prompts = new AtomicInteger();
     final AtomicInteger refunds = new AtomicInteger();
+
+    /// With this code; null: it takes them.
+    volatile @Nullable String refuses;
 
     @Override
     public String provider() {
@@ -37,6 +41,8 @@ final class QuietProvider implements PaymentGateway {
 
     @Override
     public Asked ask(Account account, Order order) {
+        String code = refuses;
+        if (code != null) return new Asked.Refused(code, "as the provider puts it", false);
         return new Asked.Accepted("ref-" + prompts.incrementAndGet() + "-" + order.paymentId(), null, null);
     }
 

@@ -29,17 +29,25 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     private final InstantSource clock;
     private final Timeline timeline;
     private final AccessOrders orders;
+    private final Deliveries deliveries;
     private final Timing took;
     private final PurchaseStore purchases = new PurchaseStore();
     private final ExpectedStore expected = new ExpectedStore();
     private final AccessOrderStore store = new AccessOrderStore();
     private @Nullable Ticker ticker;
 
-    Arrivals(Database database, InstantSource clock, Timeline timeline, AccessOrders orders, Metrics metrics) {
+    Arrivals(
+            Database database,
+            InstantSource clock,
+            Timeline timeline,
+            AccessOrders orders,
+            Deliveries deliveries,
+            Metrics metrics) {
         this.database = database;
         this.clock = clock;
         this.timeline = timeline;
         this.orders = orders;
+        this.deliveries = deliveries;
         this.took = metrics.timing("purchase_to_online", "From paid to seen online");
     }
 
@@ -59,7 +67,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         }
     }
 
-    /// Marks everything that is expected and online.
+    /// Marks everything that is expected and online, and tells the logins of those that are not in time.
     public void look() {
         List<ExpectedStore.Arrived> found = database.callAcrossTenants(tx -> expected.arrived(tx, SET));
         for (ExpectedStore.Arrived one : found) {
@@ -68,6 +76,22 @@ public final class Arrivals implements UsageListener, AutoCloseable {
                     tx -> purchases
                             .lock(tx, one.tenant(), one.purchaseId())
                             .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
+        }
+        Instant now = clock.instant();
+        for (ExpectedStore.Late one : database.callAcrossTenants(tx -> expected.untold(tx, now, SET))) {
+            database.run(
+                    one.tenant(),
+                    tx -> purchases
+                            .lock(tx, one.tenant(), one.purchaseId())
+                            .ifPresent(purchase -> tellLate(tx, one.tenant(), purchase)));
+        }
+    }
+
+    /// What was given up or taken back meanwhile has words of its own.
+    private void tellLate(Tx tx, TenantId tenant, Purchase purchase) {
+        boolean isOpen = expected.told(tx, tenant, purchase.id());
+        if (isOpen && purchase.state() == Purchase.State.GRANTED) {
+            deliveries.sendLogin(tx, tenant, purchase, "credentials");
         }
     }
 
@@ -99,6 +123,9 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         if (purchase.state() != Purchase.State.GRANTED) return false;
         purchases.save(tx, tenant, purchase.online(at));
         store.done(tx, tenant, purchase.id(), clock.instant());
+        if (expected.told(tx, tenant, purchase.id())) {
+            deliveries.sendLogin(tx, tenant, purchase, "already_connected");
+        }
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CONNECTED);
         Instant paidAt = purchase.times().paidAt();
         if (paidAt != null) took.record(Math.max(0, Duration.between(paidAt, at).toNanos()));

@@ -78,6 +78,31 @@ public final class Checkout {
         return id != null && isCard(payments.get(tenant, id).provider());
     }
 
+    /// Why it was not paid, as payers know it.
+    public enum Failure {
+        FUNDS,
+        CANCELLED,
+        UNREACHABLE,
+        PIN,
+        BUSY,
+        OTHER
+    }
+
+    /// Read from the code the provider gave; texts of providers are for us and change.
+    public Failure failure(TenantId tenant, Purchase purchase) {
+        UUID id = purchase.links().paymentId();
+        String code = id == null ? null : payments.get(tenant, id).outcome().code();
+        if (code == null) return Failure.OTHER;
+        return switch (code) {
+            case "1", "DP00800001007", "insufficient_funds" -> Failure.FUNDS;
+            case "1032", "DP00800001008", "canceled" -> Failure.CANCELLED;
+            case "1037", "1019", "DP00800001005", "DP00800001029", "TE", "expired" -> Failure.UNREACHABLE;
+            case "2001", "DP00800001002" -> Failure.PIN;
+            case "1001", "17", "26", "1025", "500.001.1001", "500.003.02", "no_token" -> Failure.BUSY;
+            default -> Failure.OTHER;
+        };
+    }
+
     /// Whether this provider sends nobody a prompt.
     public static boolean isCard(String provider) {
         return provider.equals("stripe");

@@ -18,6 +18,9 @@ import turnpike.subscribers.Guests;
 /// What follows when a purchase is paid, all in the transaction that made it so: income to come, the right, the order
 /// for access, the message with the credentials.
 final class Deliveries {
+    /// How long a device that is being let in has to be seen online, before its login is sent in neutral words.
+    private static final Duration ONLINE_IN = Duration.ofMinutes(1);
+
     private final Sales sales;
     private final Grants grants;
     private final Guests guests;
@@ -29,6 +32,7 @@ final class Deliveries {
     private final PurchaseStore purchases = new PurchaseStore();
     private final VisitStore visits = new VisitStore();
     private final SaleStore store = new SaleStore();
+    private final ExpectedStore expecting = new ExpectedStore();
 
     Deliveries(Parts parts, Themes themes, Timeline timeline, InstantSource clock) {
         this.sales = parts.sales();
@@ -67,8 +71,11 @@ final class Deliveries {
         Guests.Admitted begun = mac == null || grant.queued()
                 ? null
                 : guests.beginWith(tx, tenant, purchase.buyer().subscriberId(), mac);
-        connect(tx, tenant, granted, visit, begun, "purchase");
-        sendCredentials(tx, tenant, granted, visit);
+        boolean isComing = connect(tx, tenant, granted, visit, begun, "purchase")
+                && purchase.buyer().isAtNas()
+                && !grant.queued();
+        if (isComing) expecting.tellAt(tx, tenant, purchase.id(), now.plus(ONLINE_IN));
+        else sendLogin(tx, tenant, granted, "credentials");
         return granted;
     }
 
@@ -133,19 +140,22 @@ final class Deliveries {
     }
 
     /// For later and for further devices; the device at hand is let in without them.
-    private void sendCredentials(Tx tx, TenantId tenant, Purchase purchase, Optional<Visit> visit) {
+    ///
+    /// @param template whose words are true now
+    void sendLogin(Tx tx, TenantId tenant, Purchase purchase, String template) {
         String phone = purchase.buyer().phone();
         // Who is signed in has the login, and the phone that pays may be somebody else's.
         if (phone == null || purchase.buyer().visitId() == null) return;
         Guests.Credentials credentials =
                 guests.credentials(tx, tenant, purchase.buyer().subscriberId());
-        String language = visit.map(Visit::language).orElse(null);
+        String language = visit(tx, tenant, purchase.buyer().visitId())
+                .map(Visit::language)
+                .orElse(null);
         Map<String, String> values = Map.of(
                 "username", credentials.username(),
                 "password", credentials.password(),
                 "plan", purchase.deal().planName(),
                 "provider", store.tenantName(tx, tenant));
-        String template = purchase.buyer().isAtNas() ? "already_connected" : "credentials";
         messages.send(
                 tx,
                 tenant,

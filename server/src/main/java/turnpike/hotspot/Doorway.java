@@ -33,6 +33,9 @@ public final class Doorway {
 
     private static final String BY = "portal";
 
+    /// How long who logged out is not let in again without tapping.
+    private static final Duration STAYS_OUT = Duration.ofHours(12);
+
     /// A plan for so many devices is not one for all the neighbours in turn.
     private static final int RELEASES_MAX = 3;
 
@@ -46,6 +49,7 @@ public final class Doorway {
     private final List<VendorLogin> vendors;
     private final ExpectedStore expected = new ExpectedStore();
     private final RecoveryStore guesses = new RecoveryStore();
+    private final AccessOrderStore store = new AccessOrderStore();
 
     /// What it works with.
     record Parts(
@@ -85,25 +89,33 @@ public final class Doorway {
     /// @return empty when nobody is known at this device
     public Optional<Standing> standing(Visit visit) {
         UUID who = visit.who().subscriberId();
-        return who == null
-                ? Optional.empty()
-                : Optional.of(standing(visit.tenant(), who, visit.device().mac()));
+        return who == null ? Optional.empty() : Optional.of(standing(visit.tenant(), who, spot(visit)));
     }
 
-    Standing standing(TenantId tenant, UUID subscriberId, @Nullable String mac) {
+    private static ExpectedStore.Spot spot(Visit visit) {
+        return new ExpectedStore.Spot(
+                visit.device().mac(), visit.place().nasId(), visit.device().address());
+    }
+
+    private Standing standing(TenantId tenant, UUID subscriberId, ExpectedStore.Spot spot) {
         Subscriber subscriber = parts.subscribers().get(tenant, subscriberId);
         Terms now = parts.terms().of(tenant, subscriberId);
-        Optional<Instant> since = database.call(tenant, tx -> expected.onlineSince(tx, tenant, subscriberId, mac));
+        Optional<Instant> since = database.call(tenant, tx -> expected.onlineSince(tx, tenant, subscriberId, spot));
         return new Standing(subscriber.username(), subscriber.holding(), now != null, since.orElse(null));
     }
 
-    /// What may be spent by the person at this device, who has shown to be that person.
+    /// What may be spent by the person at this device, who has shown to be that person, or of whom nothing is known but
+    /// the device.
     public Optional<Money> wallet(Visit visit, String currency) {
         UUID who = visit.who().subscriberId();
-        if (who == null || visit.who().provenAt() == null) return Optional.empty();
-        return Optional.of(database.call(
-                visit.tenant(),
-                tx -> parts.journal().balance(tx, visit.tenant(), Place.of(Account.CUSTOMER_WALLET, who), currency)));
+        if (who == null) return Optional.empty();
+        TenantId tenant = visit.tenant();
+        return database.call(tenant, tx -> {
+            if (visit.who().provenAt() == null && !parts.guests().isDeviceAlone(tx, tenant, who)) {
+                return Optional.empty();
+            }
+            return Optional.of(parts.journal().balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, who), currency));
+        });
     }
 
     /// Whether the device at hand may come in.
@@ -224,12 +236,20 @@ public final class Doorway {
         database.run(visit.tenant(), tx -> {
             AccessOrder.Target target = target(visit, who);
             if (target != null) orders.logout(tx, visit.tenant(), target, BY);
-            for (UUID session :
-                    expected.sessions(tx, visit.tenant(), who, visit.device().mac())) {
+            for (UUID session : expected.sessions(tx, visit.tenant(), who, spot(visit))) {
                 end(tx, visit.tenant(), session);
             }
         });
         return true;
+    }
+
+    /// Whether the person took this device off here: then it comes in when it is wanted again, not by itself.
+    public boolean hasLeft(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        AccessOrder.Target target = who == null ? null : target(visit, who);
+        if (target == null) return false;
+        Instant since = clock.instant().minus(STAYS_OUT);
+        return database.call(visit.tenant(), tx -> store.left(tx, target, visit.tenant(), BY, since));
     }
 
     private void end(Tx tx, TenantId tenant, UUID session) {
@@ -277,8 +297,7 @@ public final class Doorway {
         return who != null
                 && database.call(
                         visit.tenant(),
-                        tx -> expected.onlineSince(
-                                        tx, visit.tenant(), who, visit.device().mac())
+                        tx -> expected.onlineSince(tx, visit.tenant(), who, spot(visit))
                                 .isPresent());
     }
 
@@ -295,7 +314,8 @@ public final class Doorway {
     public CaptiveState captive(TenantId tenant, String mac, String portal) {
         Optional<UUID> owner = database.call(tenant, tx -> parts.guests().find(tx, tenant, mac));
         if (owner.isEmpty()) return CaptiveState.closed(portal, null);
-        boolean isOnline = database.call(tenant, tx -> expected.onlineSince(tx, tenant, owner.get(), mac))
+        boolean isOnline = database.call(
+                        tenant, tx -> expected.onlineSince(tx, tenant, owner.get(), ExpectedStore.Spot.of(mac)))
                 .isPresent();
         Terms now = isOnline ? parts.terms().of(tenant, owner.get()) : null;
         if (now == null) return CaptiveState.closed(portal, null);

@@ -18,9 +18,11 @@ final class ExpectedStore {
             select p.tenant_id, p.purchase_id, greatest(min(o.started_at), p.granted_at) as at
               from purchases p
               join online_devices o on o.tenant_id = p.tenant_id and o.subscriber_id = p.subscriber_id
+              left join portal_visits v on v.tenant_id = p.tenant_id and v.visit_id = p.visit_id
              where p.tenant_id is not null
                and p.state = 'GRANTED'
-               and (p.mac is null or o.mac is null or o.mac = p.mac)
+               and (p.mac is null or o.mac = p.mac
+                    or (o.mac is null and o.nas_id = p.nas_id and o.framed_address = v.address))
              group by p.tenant_id, p.purchase_id, p.granted_at
              limit :limit
             """;
@@ -59,23 +61,96 @@ final class ExpectedStore {
                 .list();
     }
 
+    private static final String TELL_AT = """
+            update purchases
+               set tell_login_at = :at
+             where tenant_id = :tenant
+               and purchase_id = :id
+            """;
+
+    /// Has the login of a purchase told at that time, unless its device is seen online before.
+    void tellAt(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
+        tx.sql()
+                .createUpdate(TELL_AT)
+                .bind("tenant", tenant.value())
+                .bind("id", purchaseId)
+                .bind("at", at)
+                .execute();
+    }
+
+    private static final String TOLD = """
+            update purchases
+               set tell_login_at = null
+             where tenant_id = :tenant
+               and purchase_id = :id
+               and tell_login_at is not null
+            """;
+
+    /// @return false when there is nothing to tell, or it was told
+    boolean told(Tx tx, TenantId tenant, UUID purchaseId) {
+        return tx.sql()
+                        .createUpdate(TOLD)
+                        .bind("tenant", tenant.value())
+                        .bind("id", purchaseId)
+                        .execute()
+                == 1;
+    }
+
+    private static final String UNTOLD = """
+            select tenant_id, purchase_id
+              from purchases
+             where tenant_id is not null
+               and tell_login_at <= :now
+             order by tell_login_at
+             limit :limit
+            """;
+
+    /// Whose login is to be told now, online or not.
+    List<Late> untold(Tx tx, Instant now, int limit) {
+        return tx.sql()
+                .createQuery(UNTOLD)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map((row, context) -> new Late(
+                        new TenantId(row.getObject("tenant_id", UUID.class)), row.getObject("purchase_id", UUID.class)))
+                .list();
+    }
+
+    /// A device and where it is. One subscriber has several, and a session may be told of without its device.
+    ///
+    /// @param address at that NAS
+    record Spot(
+            @Nullable String mac,
+            @Nullable UUID nasId,
+            @Nullable String address) {
+        static Spot of(String mac) {
+            return new Spot(mac, null, null);
+        }
+    }
+
+    private static final String AT = """
+               and (mac = :mac
+                    or ((mac is null or cast(:mac as text) is null)
+                        and nas_id = :nas
+                        and framed_address = cast(:address as inet)))
+            """;
+
     private static final String ONLINE_SINCE = """
             select min(started_at)
               from online_devices
              where tenant_id = :tenant
                and subscriber_id = :subscriber
-               and (cast(:mac as text) is null or mac is null or mac = :mac)
-            """;
+            """ + AT;
 
     /// Since when the subscriber is online with this device; empty when not.
-    ///
-    /// @param mac null: with any
-    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, Spot spot) {
         return tx.sql()
                 .createQuery(ONLINE_SINCE)
                 .bind("tenant", tenant.value())
                 .bind("subscriber", subscriberId)
-                .bind("mac", mac)
+                .bind("mac", spot.mac)
+                .bind("nas", spot.nasId)
+                .bind("address", spot.address)
                 .mapTo(OffsetDateTime.class)
                 .findOne()
                 .map(OffsetDateTime::toInstant);
@@ -143,15 +218,16 @@ final class ExpectedStore {
               from online_devices
              where tenant_id = :tenant
                and subscriber_id = :subscriber
-               and (cast(:mac as text) is null or mac is null or mac = :mac)
-            """;
+            """ + AT;
 
-    List<UUID> sessions(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac) {
+    List<UUID> sessions(Tx tx, TenantId tenant, UUID subscriberId, Spot spot) {
         return tx.sql()
                 .createQuery(SESSIONS)
                 .bind("tenant", tenant.value())
                 .bind("subscriber", subscriberId)
-                .bind("mac", mac)
+                .bind("mac", spot.mac)
+                .bind("nas", spot.nasId)
+                .bind("address", spot.address)
                 .mapTo(UUID.class)
                 .list();
     }

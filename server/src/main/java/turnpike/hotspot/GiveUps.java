@@ -1,7 +1,9 @@
 package turnpike.hotspot;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import turnpike.base.TenantId;
 import turnpike.messaging.Messages;
+import turnpike.payments.Payment;
 import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -71,7 +74,8 @@ public final class GiveUps {
 
     private void giveUp(Tx tx, TenantId tenant, Purchase purchase) {
         var buyer = purchase.buyer();
-        Optional<Instant> since = expected.onlineSince(tx, tenant, buyer.subscriberId(), buyer.mac());
+        Optional<Instant> since = expected.onlineSince(
+                tx, tenant, buyer.subscriberId(), new ExpectedStore.Spot(buyer.mac(), buyer.nasId(), null));
         if (since.isPresent()) {
             arrivals.online(tx, tenant, purchase, clock.instant());
             return;
@@ -79,14 +83,15 @@ public final class GiveUps {
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.GIVEN_UP);
         Purchase.Outcome outcome = makeGood(tx, tenant, purchase);
         purchases.save(tx, tenant, purchase.givenUp(outcome, clock.instant()));
-        tell(tx, tenant, purchase);
+        expected.told(tx, tenant, purchase.id());
+        tell(tx, tenant, purchase, outcome);
     }
 
-    /// A voucher is paid already and a trial costs nothing: their holders keep what they have.
+    /// A trial costs nothing: its holder keeps it. Nobody sent the money of a voucher or a wallet, so where money is
+    /// to be sent back, theirs goes into the wallet.
     private Purchase.Outcome makeGood(Tx tx, TenantId tenant, Purchase purchase) {
         Theme.Policy policy = themes.of(tx, tenant).giveUp().policy();
-        var method = purchase.deal().method();
-        boolean isPaid = method == Purchase.Method.PAYMENT || method == Purchase.Method.WALLET;
+        boolean isPaid = purchase.deal().method() != Purchase.Method.TRIAL;
         if (policy == Theme.Policy.KEEP || !isPaid) return Purchase.Outcome.KEPT;
         UUID right = Objects.requireNonNull(purchase.links().subscriptionId());
         withdraw(tx, tenant, purchase);
@@ -110,18 +115,40 @@ public final class GiveUps {
         orders.logout(tx, tenant, target, BY);
     }
 
-    private void tell(Tx tx, TenantId tenant, Purchase purchase) {
+    /// A code and a link only where they open something.
+    private void tell(Tx tx, TenantId tenant, Purchase purchase, Purchase.Outcome outcome) {
         String phone = purchase.buyer().phone();
         if (phone == null) return;
-        Map<String, String> values = Map.of(
-                "plan", purchase.deal().planName(),
-                "code", Purchases.reference(purchase.id()),
-                "link", recoveries.link(tx, tenant, purchase.buyer().subscriberId()),
-                "provider", sales.tenantName(tx, tenant));
-        messages(tx, tenant, purchase, phone, values);
+        String plan = purchase.deal().planName();
+        String provider = sales.tenantName(tx, tenant);
+        if (outcome == Purchase.Outcome.KEPT) {
+            String link = recoveries.link(tx, tenant, purchase.buyer().subscriberId());
+            var values = Map.of("plan", plan, "code", code(tx, tenant, purchase), "link", link, "provider", provider);
+            send(tx, tenant, purchase, new Said(phone, "paid_not_connected", values));
+            return;
+        }
+        String template = outcome == Purchase.Outcome.CREDITED ? "paid_credited" : "paid_refunded";
+        var values = Map.of("plan", plan, "amount", written(purchase.deal().price()), "provider", provider);
+        send(tx, tenant, purchase, new Said(phone, template, values));
     }
 
-    private void messages(Tx tx, TenantId tenant, Purchase purchase, String phone, Map<String, String> values) {
+    /// The receipt, by which the portal finds the purchase; what was paid without one is found by our own name for it.
+    private String code(Tx tx, TenantId tenant, Purchase purchase) {
+        Payment payment = money.payments().ofPurpose(tx, tenant, purchase.id());
+        String receipt = payment == null ? null : payment.receipt();
+        return receipt == null ? Purchases.reference(purchase.id()) : receipt;
+    }
+
+    /// As in `KES 50` and `KES 49.50`.
+    private static String written(turnpike.base.Money amount) {
+        int digits = Currency.getInstance(amount.currency()).getDefaultFractionDigits();
+        var number = BigDecimal.valueOf(amount.minor(), digits);
+        return amount.currency() + " " + (amount.isWhole() ? number.setScale(0) : number).toPlainString();
+    }
+
+    private record Said(String phone, String template, Map<String, String> values) {}
+
+    private void send(Tx tx, TenantId tenant, Purchase purchase, Said said) {
         money.messages()
                 .send(
                         tx,
@@ -129,10 +156,10 @@ public final class GiveUps {
                         new Messages.Wanted(
                                 "given-up:" + purchase.id(),
                                 Messages.Channel.SMS,
-                                phone,
-                                "paid_not_connected",
+                                said.phone,
+                                said.template,
                                 null,
-                                values,
+                                said.values,
                                 purchase.buyer().subscriberId()));
     }
 }

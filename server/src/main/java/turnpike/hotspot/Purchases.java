@@ -82,6 +82,8 @@ public final class Purchases {
         NOT_PROVEN,
         NOT_ENOUGH,
         CODE_REFUSED,
+        /// The code is good, and for a plan of another way to come online.
+        CODE_FOR_ANOTHER_WAY,
         TRIAL_USED,
         DEVICE_UNKNOWN
     }
@@ -198,7 +200,7 @@ public final class Purchases {
     public Bought payFromWallet(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         UUID subscriber = visit.who().subscriberId();
-        if (subscriber == null || visit.who().provenAt() == null) return new Bought.Refused(Refusal.NOT_PROVEN);
+        if (subscriber == null || !isProven(visit, subscriber)) return new Bought.Refused(Refusal.NOT_PROVEN);
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
         Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
@@ -221,7 +223,7 @@ public final class Purchases {
                                 old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
                 Purchase begun =
                         begin(tx, visit, subscriber, deal, shop.guests().phone(tx, tenant, subscriber));
-                timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
+                timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID, reference(begun.id()));
                 var source = new Deliveries.Source(Grants.Source.WALLET, begun.id());
                 return new Bought.Under(deliveries.deliver(tx, tenant, begun, source));
             });
@@ -230,6 +232,13 @@ public final class Purchases {
             if (e.code().equals("insufficient_balance")) return new Bought.Refused(Refusal.NOT_ENOUGH);
             throw e;
         }
+    }
+
+    /// A hardware address can be copied, but of who came with a voucher there is nothing else.
+    private boolean isProven(Visit visit, UUID subscriber) {
+        return visit.who().provenAt() != null
+                || database.call(
+                        visit.tenant(), tx -> shop.guests().isDeviceAlone(tx, visit.tenant(), subscriber));
     }
 
     /// Uses a voucher up for the person at this device, or for the device itself when nobody is known.
@@ -252,25 +261,30 @@ public final class Purchases {
                 };
             });
         } catch (NotRedeemed e) {
-            boolean tooOften = e.reason == Redemption.Reason.TOO_MANY_TRIES;
-            return new Bought.Refused(tooOften ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
+            return new Bought.Refused(e.refusal);
         }
     }
 
-    /// Undoes the subscriber that was made for a code which is none.
+    /// Undoes the subscriber that was made for a code which is none, and the use of one that is not for here.
     private static final class NotRedeemed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        private final Redemption.Reason reason;
+        private final Refusal refusal;
+
+        NotRedeemed(Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
 
         NotRedeemed(Redemption.Reason reason) {
-            super(null, null, false, false);
-            this.reason = reason;
+            this(reason == Redemption.Reason.TOO_MANY_TRIES ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
         }
     }
 
     private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {
         TenantId tenant = visit.tenant();
+        var sold = shop.plans().version(tx, tenant, used.planId(), used.planVersion());
+        if (!sold.accessKind().admits(AccessKind.HOTSPOT)) throw new NotRedeemed(Refusal.CODE_FOR_ANOTHER_WAY);
         String name = shop.plans().get(tx, tenant, used.planId()).terms().name();
         var deal = new Purchase.Deal(Purchase.Method.VOUCHER, used.planId(), used.planVersion(), name, used.value());
         var begun = Purchase.begun(ids.next(), buyer(visit, subscriber, null), deal, clock.instant())

@@ -58,7 +58,9 @@ final class Settling implements PaymentListener {
             again(tx, tenant, purchase, source);
             return;
         }
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(payment));
+        String receipt = receipt(payment);
+        String found = receipt.isEmpty() ? Purchases.reference(purchase.id()) : receipt;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, found);
         Money received = payment.received();
         if (received != null && received.minor() > price.minor()) {
             timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.OVERPAID);

@@ -14,6 +14,10 @@ public enum TemplateName {
     RECEIPT(Tone.PLAIN, "amount", "plan", "receipt", "ends", "provider"),
     /// Paid, and the router did not let the device in yet.
     PAID_NOT_CONNECTED(Tone.SECRET, "plan", "code", "link", "provider"),
+    /// Paid and not connected in time: the price is in the wallet.
+    PAID_CREDITED(Tone.PLAIN, "plan", "amount", "provider"),
+    /// Paid and not connected in time: the price goes back.
+    PAID_REFUNDED(Tone.PLAIN, "plan", "amount", "provider"),
     REMINDER_7(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_3(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_1(Tone.PATIENT, "name", "plan", "ends", "provider"),

@@ -21,6 +21,7 @@ import turnpike.platform.settings.Vault;
 /// Somebody is who has the phone or the voucher, never the hardware address: phones change theirs. A device only finds
 /// the person it was bound to.
 public final class Guests {
+    private static final String NAMELESS = "guest-";
     private static final SecureRandom RANDOM = new SecureRandom();
     /// Without letters and digits that look alike.
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -67,9 +68,15 @@ public final class Guests {
         lockDevice(tx, tenant, mac);
         Optional<UUID> known = find(tx, tenant, mac);
         if (known.isPresent()) return known.get();
-        UUID id = make(tx, tenant, "guest-" + random(8), null);
+        UUID id = make(tx, tenant, NAMELESS + random(8), null);
         bind(tx, tenant, id, mac);
         return id;
+    }
+
+    /// Whether nothing is known of the subscriber but the device, so that there is nothing else to prove who it is.
+    public boolean isDeviceAlone(Tx tx, TenantId tenant, UUID subscriberId) {
+        return credentials(tx, tenant, subscriberId).username().startsWith(NAMELESS)
+                && phone(tx, tenant, subscriberId) == null;
     }
 
     /// Whose device this is, latest seen first.

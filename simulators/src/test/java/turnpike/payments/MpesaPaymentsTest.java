@@ -321,6 +321,23 @@ final class MpesaPaymentsTest {
         assertThat(house.now(payment).state()).isEqualTo(State.ASKED);
     }
 
+    /// Daraja shows a phone one prompt at a time.
+    @Test
+    void aPhoneWithAPromptOutIsAskedForTheNextOneOnceThatIsAnswered() {
+        Payment first = house.pushed(50);
+        Payment second = house.pushed(70);
+        assertThat(second.state()).isEqualTo(State.REQUESTED);
+        assertThat(house.daraja.orders()).hasSize(1);
+
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        house.later(Duration.ofSeconds(61));
+        assertThat(house.now(first).state()).isEqualTo(State.SETTLED);
+        assertThat(house.now(second).state()).isEqualTo(State.ASKED);
+        house.daraja.pay(house.prompt().checkoutRequestId());
+        house.work();
+        assertThat(house.now(second).state()).isEqualTo(State.SETTLED);
+    }
+
     @Test
     void moneyNobodyAskedForWaitsInSuspenseUntilSomebodySaysWhoseItIs() {
         house.payments.accounts().register(Actor.system(house.tenant, "test"), house.account);

@@ -145,7 +145,7 @@ final class ArrivalPages {
             }
         }
         boolean mayTry = arrival.state() == PortalArrival.State.OFFLINE && arrival.error() == null;
-        if (mayTry) {
+        if (mayTry && !hotspot.doorway().hasLeft(known)) {
             switch (hotspot.doorway().connect(known)) {
                 case OPEN -> {
                     return Answer.redirect(desk.at(known, "login", null));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
@@ -42,18 +43,18 @@ final class DoorPages {
         return switch (hotspot.doorway().connect(visit)) {
             case OPEN -> Answer.redirect(desk.at(visit, "login", guest.purchaseId()));
             case FULL -> Answer.redirect(desk.at(visit, "devices", guest.purchaseId()));
-            case KEPT_OUT -> message(guest, "bad.keptout");
+            case KEPT_OUT -> Answer.redirect(desk.at(guest, "packages") + "&bad=keptout");
             case NO_RIGHT -> noPlan(guest);
         };
     }
 
     /// The person's devices, when as many are known as the plan allows; one that is let go makes room for this one.
     Answer devices(Guest guest) {
-        String problem = null;
         if (guest.call().isPost()) {
             var released = hotspot.doorway().release(guest.visit(), guest.value("device"));
             if (released == Doorway.Released.DONE) return connect(guest, guest.visit());
-            if (released == Doorway.Released.TOO_MANY) problem = "released";
+            String page = desk.at(guest, "devices");
+            return Answer.redirect(released == Doorway.Released.TOO_MANY ? page + "&bad=released" : page);
         }
         Optional<List<Doorway.Owned>> devices = hotspot.doorway().devices(guest.visit());
         Map<String, Object> values = new HashMap<>();
@@ -62,8 +63,9 @@ final class DoorPages {
         values.put(
                 "devices",
                 devices.orElse(List.of()).stream().map(guest.view()::device).toList());
+        String problem = desk.problem(guest, Set.of("released"));
         var body = Pages.Body.of("devices", values).tells(guest.view().problem(problem));
-        return desk.page(guest, guest.call().isPost() ? null : "devices", body);
+        return desk.page(guest, "devices", body);
     }
 
     private Answer noPlan(Guest guest) {
@@ -134,24 +136,27 @@ final class DoorPages {
     }
 
     Answer signIn(Guest guest) {
-        if (!guest.call().isPost()) return signIn(guest, null);
+        if (!guest.call().isPost()) return signInPage(guest);
         var origin = guest.call().origin();
         var from = new Logins.From(origin.address(), origin.userAgent(), origin.requestId());
         var result = hotspot.signIns().signIn(guest.visit(), guest.value("username"), guest.value("password"), from);
-        if (result == SignIns.Result.LOCKED) return signIn(guest, "tries");
-        if (result == SignIns.Result.WRONG) return signIn(guest, "signin");
+        if (result != SignIns.Result.SIGNED_IN) {
+            String bad = result == SignIns.Result.LOCKED ? "tries" : "signin";
+            return Answer.redirect(desk.at(guest, "signin") + "&bad=" + bad);
+        }
         return recognised(guest);
     }
 
-    private Answer signIn(Guest guest, @Nullable String problem) {
+    private Answer signInPage(Guest guest) {
+        String problem = desk.problem(guest, Set.of("tries", "signin"));
         var body = Pages.Body.of("signin", Map.of("s", desk.s(guest)))
                 .tells(guest.view().problem(problem));
-        return desk.page(guest, problem == null ? "signin" : null, body);
+        return desk.page(guest, "signin", body);
     }
 
     /// By a code sent to the phone, or by the code of a receipt.
     Answer recover(Guest guest) {
-        if (!guest.call().isPost()) return recover(guest, false, null);
+        if (!guest.call().isPost()) return recoverPage(guest);
         String address = guest.call().origin().address();
         if (!guest.value("otp").isEmpty()) {
             return found(guest, hotspot.recoveries().proveByCode(guest.visit(), guest.value("otp"), address), true);
@@ -176,9 +181,16 @@ final class DoorPages {
     }
 
     private Answer recover(Guest guest, boolean sent, @Nullable String problem) {
+        String page = desk.at(guest, "recover") + (sent ? "&sent=1" : "");
+        return Answer.redirect(problem == null ? page : page + "&bad=" + problem);
+    }
+
+    private Answer recoverPage(Guest guest) {
+        boolean sent = guest.value("sent").equals("1");
+        String problem = desk.problem(guest, Set.of("code", "tries", "phone"));
         var body = Pages.Body.of("recover", Map.of("s", desk.s(guest), "sent", sent))
                 .tells(guest.view().problem(problem));
-        return desk.page(guest, guest.call().isPost() ? null : "recover", body);
+        return desk.page(guest, sent ? null : "recover", body);
     }
 
     /// The device is somebody's now: in with it if there is a right, else to what can be bought.

@@ -2,6 +2,7 @@ package turnpike.inbound.portal;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.hotspot.Hotspot;
@@ -105,6 +106,13 @@ final class PortalDesk {
 
     String at(Visit visit, String page, @Nullable UUID purchaseId) {
         return "/p/s/" + page + "?s=" + hotspot.visits().token(visit, purchaseId);
+    }
+
+    /// What the form before had for a problem; null when none of those.
+    @Nullable
+    String problem(Guest guest, Set<String> known) {
+        String bad = guest.value("bad");
+        return known.contains(bad) ? bad : null;
     }
 
     String s(Guest guest) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
@@ -21,6 +22,21 @@ final class StepPages {
     private static final Map<String, String> PROVIDERS =
             Map.of("mpesa", "M-Pesa", "airtel", "Airtel Money", "stripe", "Card");
 
+    private static final Set<String> PROBLEMS = Set.of(
+            "nas",
+            "noplan",
+            "keptout",
+            "plan",
+            "phone",
+            "provider",
+            "tries",
+            "unproven",
+            "funds",
+            "voucher",
+            "otherway",
+            "trial",
+            "device");
+
     private final Hotspot hotspot;
     private final PortalDesk desk;
 
@@ -30,12 +46,14 @@ final class StepPages {
     }
 
     Answer packages(Guest guest) {
-        return packages(guest, guest.call().isPost() ? null : problem(guest));
+        return packages(guest, desk.problem(guest, PROBLEMS));
     }
 
-    private static @Nullable String problem(Guest guest) {
-        String bad = guest.value("bad");
-        return bad.equals("nas") || bad.equals("noplan") ? bad : null;
+    /// A form is answered with the address of a page, so that a browser that goes back finds one to show.
+    private Answer again(Guest guest, String page, String problem) {
+        UUID plan = guest.id("plan");
+        String choice = page.equals("pay") && plan != null ? "&plan=" + plan : "";
+        return Answer.redirect(desk.at(guest, page) + choice + "&bad=" + problem);
     }
 
     private Answer packages(Guest guest, @Nullable String problem) {
@@ -58,17 +76,13 @@ final class StepPages {
                 .ifPresent(holding -> values.put("holding", guest.view().holding(holding)));
         values.putIfAbsent("holding", false);
         var body = Pages.Body.of("packages", values).tells(guest.view().problem(problem));
-        return desk.page(guest, guest.call().isPost() ? null : "packages", body);
+        return desk.page(guest, "packages", body);
     }
 
     /// The price, and whose phone is to be asked.
-    Answer choose(Guest guest) {
-        return choose(guest, null);
-    }
-
-    private Answer choose(Guest guest, @Nullable String problem) {
+    private Answer choose(Guest guest) {
         Optional<Plan> plan = offered(guest);
-        if (plan.isEmpty()) return packages(guest, "plan");
+        if (plan.isEmpty()) return again(guest, "packages", "plan");
         var providers = hotspot.checkout().ways(guest.visit().tenant());
         Map<String, Object> values = guest.view().plan(plan.get());
         values.put("s", desk.s(guest));
@@ -88,7 +102,7 @@ final class StepPages {
                         .filter(wallet -> wallet.minor() >= price.minor())
                         .map(guest.texts()::money)
                         .orElse(""));
-        var body = Pages.Body.of("pay", values).tells(guest.view().problem(problem));
+        var body = Pages.Body.of("pay", values).tells(guest.view().problem(desk.problem(guest, PROBLEMS)));
         return desk.page(guest, null, body);
     }
 
@@ -114,29 +128,30 @@ final class StepPages {
 
     Answer pay(Guest guest) {
         if (!guest.call().isPost()) return choose(guest);
+        if (guest.value("provider").equals("wallet")) return wallet(guest);
         UUID plan = guest.id("plan");
         Optional<String> phone =
                 PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
-        if (plan == null) return packages(guest, "plan");
-        if (phone.isEmpty()) return choose(guest, "phone");
+        if (plan == null) return again(guest, "packages", "plan");
+        if (phone.isEmpty()) return again(guest, "pay", "phone");
         return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
     }
 
     Answer wallet(Guest guest) {
         UUID plan = guest.id("plan");
-        if (!guest.call().isPost() || plan == null) return packages(guest, null);
+        if (!guest.call().isPost() || plan == null) return Answer.redirect(desk.at(guest, "packages"));
         return bought(guest, hotspot.purchases().payFromWallet(guest.visit(), plan));
     }
 
     Answer voucher(Guest guest) {
-        if (!guest.call().isPost()) return packages(guest, null);
+        if (!guest.call().isPost()) return Answer.redirect(desk.at(guest, "packages"));
         String address = guest.call().origin().address();
         return bought(guest, hotspot.purchases().redeem(guest.visit(), guest.value("code"), address));
     }
 
     Answer trial(Guest guest) {
         UUID plan = guest.id("plan");
-        if (!guest.call().isPost() || plan == null) return packages(guest, null);
+        if (!guest.call().isPost() || plan == null) return Answer.redirect(desk.at(guest, "packages"));
         return bought(guest, hotspot.purchases().tryOut(guest.visit(), plan));
     }
 
@@ -149,13 +164,15 @@ final class StepPages {
 
     private Answer refused(Guest guest, Purchases.Refusal why) {
         return switch (why) {
-            case NOT_ON_OFFER -> packages(guest, "plan");
-            case PROVIDER_NOT_OFFERED -> choose(guest, "provider");
-            case TOO_MANY_TRIES -> guest.id("plan") == null ? packages(guest, "tries") : choose(guest, "tries");
-            case NOT_PROVEN, NOT_ENOUGH -> choose(guest, "funds");
-            case CODE_REFUSED -> packages(guest, "voucher");
-            case TRIAL_USED -> packages(guest, "trial");
-            case DEVICE_UNKNOWN -> packages(guest, "device");
+            case NOT_ON_OFFER -> again(guest, "packages", "plan");
+            case PROVIDER_NOT_OFFERED -> again(guest, "pay", "provider");
+            case TOO_MANY_TRIES -> again(guest, guest.id("plan") == null ? "packages" : "pay", "tries");
+            case NOT_PROVEN -> again(guest, "pay", "unproven");
+            case NOT_ENOUGH -> again(guest, "pay", "funds");
+            case CODE_REFUSED -> again(guest, "packages", "voucher");
+            case CODE_FOR_ANOTHER_WAY -> again(guest, "packages", "otherway");
+            case TRIAL_USED -> again(guest, "packages", "trial");
+            case DEVICE_UNKNOWN -> again(guest, "packages", "device");
         };
     }
 }

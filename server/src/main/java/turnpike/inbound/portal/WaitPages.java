@@ -141,6 +141,10 @@ final class WaitPages {
     }
 
     private String say(Guest guest, PurchaseBook.Story story) {
+        if (story.purchase().outcome() == Purchase.Outcome.NOT_PAID) {
+            var why = hotspot.checkout().failure(guest.visit().tenant(), story.purchase());
+            return guest.texts().get("say.failed." + why);
+        }
         if (!isByCard(guest, story)) return guest.texts().get("say." + key(story));
         return guest.texts().get(isBack(guest, PAID) ? "say.cardpaid" : "say.card");
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
+import turnpike.base.Conflict;
 import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.hotspot.Doorway;
@@ -30,6 +31,8 @@ import turnpike.tenancy.Tenants;
 /// The portal's own calls, for who builds pages of their own. What they are about is named by the `s` that the NAS's
 /// hand-off brought; a device cannot be named by hand.
 public final class HotspotRoutes {
+    private static final String WALLET = "wallet";
+
     private final Hotspot hotspot;
     private final Tenants tenants;
 
@@ -98,7 +101,7 @@ public final class HotspotRoutes {
     private record Initiation(
             String visit,
             UUID packageId,
-            String phone,
+            @Nullable String phone,
             @Nullable String provider) {}
 
     private record Initiated(
@@ -107,12 +110,20 @@ public final class HotspotRoutes {
     private Answer initiate(Call call) {
         Initiation body = call.body(Initiation.class);
         Visit visit = visit(body.visit);
+        if (WALLET.equals(body.provider)) {
+            return initiated(visit, hotspot.purchases().payFromWallet(visit, body.packageId));
+        }
+        if (body.phone == null) throw new InvalidInput("phone", "is missing");
         Tenant tenant = tenants.get(visit.tenant());
         String phone = PortalPhone.of(body.phone, tenant.currency().getCurrencyCode())
                 .orElseThrow(() -> new InvalidInput("phone", "is no phone number"));
         List<String> offered = hotspot.themes().of(visit.tenant()).providers();
         String provider = body.provider != null ? body.provider : offered.isEmpty() ? "" : offered.getFirst();
-        return switch (hotspot.purchases().pay(visit, body.packageId, phone, provider)) {
+        return initiated(visit, hotspot.purchases().pay(visit, body.packageId, phone, provider));
+    }
+
+    private Answer initiated(Visit visit, Purchases.Bought bought) {
+        return switch (bought) {
             case Purchases.Bought.Under(var purchase) ->
                 Answer.created(new Initiated(
                         purchase.id(),
@@ -129,7 +140,9 @@ public final class HotspotRoutes {
             case NOT_ON_OFFER -> new InvalidInput("packageId", "is not on sale here");
             case PROVIDER_NOT_OFFERED -> new InvalidInput("provider", "is not offered here");
             case TOO_MANY_TRIES -> new Refused(429, "prompts_exhausted", "This phone was asked too often", 600);
-            case NOT_PROVEN, NOT_ENOUGH, CODE_REFUSED, TRIAL_USED, DEVICE_UNKNOWN ->
+            case NOT_PROVEN -> Refused.notAllowed("wallet_not_proven", "Nobody has shown to own this wallet");
+            case NOT_ENOUGH -> new Conflict("insufficient_balance", "The wallet has not enough");
+            case CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("no payment ends so: " + why);
         };
     }

@@ -253,7 +253,7 @@ public final class MyShopRoutes {
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "the wallet has not enough");
             case TOO_MANY_TRIES ->
                 new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
-            case NOT_PROVEN, CODE_REFUSED, TRIAL_USED, DEVICE_UNKNOWN ->
+            case NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("nothing bought here ends so: " + why);
         };
     }

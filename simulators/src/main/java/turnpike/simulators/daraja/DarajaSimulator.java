@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The server. What a payer does is said by the test ([#pay], [#cancel]) or by itself after a while ([#payAfter]).
 public final class DarajaSimulator implements AutoCloseable {
+    private static final Duration PROMPT_LIFE = Duration.ofMinutes(1);
+
     private final HttpServer http;
     private final InstantSource clock;
     private final DarajaAccount account;
@@ -285,7 +287,7 @@ public final class DarajaSimulator implements AutoCloseable {
         String phone = json.path("PhoneNumber").asText();
         Script script = scriptOf(phone);
         if (script.has(Script.Fault.SPIKE)) return Reply.error(500, "500.003.02", "Spike arrest violation");
-        if (script.has(Script.Fault.LOCKED)) {
+        if (script.has(Script.Fault.LOCKED) || isPrompted(phone)) {
             return Reply.error(
                     500,
                     "500.001.1001",
@@ -317,6 +319,13 @@ public final class DarajaSimulator implements AutoCloseable {
                 "ResponseCode", "0",
                 "ResponseDescription", "Success. Request accepted for processing",
                 "CustomerMessage", "Success. Request accepted for processing"));
+    }
+
+    /// One phone shows one prompt at a time.
+    private synchronized boolean isPrompted(String phone) {
+        Instant since = clock.instant().minus(PROMPT_LIFE);
+        return orders.values().stream()
+                .anyMatch(order -> order.isWaiting() && order.phone().equals(phone) && order.at.isAfter(since));
     }
 
     private Reply query(JsonNode json) {
