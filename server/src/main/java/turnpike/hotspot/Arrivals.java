@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Background;
@@ -24,6 +25,9 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GAP = Duration.ofMillis(100);
     private static final int SET = 500;
+    /// How long somebody who has bought nothing is taken to wait for another device to leave.
+    private static final Duration WAITED_FOR = Duration.ofMinutes(15);
+
 
     private final Database database;
     private final InstantSource clock;
@@ -52,7 +56,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         Ticker awake = ticker;
         if (awake == null) return;
         for (UsageChange change : changes) {
-            if (change.opened()) {
+            if (change.opened() || change.closed()) {
                 awake.wake();
                 return;
             }
@@ -68,6 +72,26 @@ public final class Arrivals implements UsageListener, AutoCloseable {
                     tx -> purchases
                             .lock(tx, one.tenant(), one.purchaseId())
                             .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
+        }
+        takeUp();
+    }
+
+    /// Lets those devices in whose person's other device has left.
+    private void takeUp() {
+        Instant now = clock.instant();
+        for (AccessOrder order : database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET))) {
+            database.run(order.tenant(), tx -> {
+                UUID bought = order.purchaseId();
+                Optional<Purchase> purchase =
+                        bought == null ? Optional.empty() : purchases.lock(tx, order.tenant(), bought);
+                if (!store.endRefused(tx, order, now)) return;
+                boolean isWanted = bought == null
+                        ? order.span().createdAt().plus(WAITED_FOR).isAfter(now)
+                        : order.span().until().isAfter(now)
+                                && purchase.filter(known -> known.state() == Purchase.State.GRANTED)
+                                        .isPresent();
+                if (isWanted) orders.login(tx, order.tenant(), order.target(), bought, "the other device left");
+            });
         }
     }
 

@@ -29,6 +29,7 @@ final class Deliveries {
     private final PurchaseStore purchases = new PurchaseStore();
     private final VisitStore visits = new VisitStore();
     private final SaleStore store = new SaleStore();
+    private final ExpectedStore expected = new ExpectedStore();
 
     Deliveries(Parts parts, Themes themes, Timeline timeline, InstantSource clock) {
         this.sales = parts.sales();
@@ -118,7 +119,7 @@ final class Deliveries {
         if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
         if (admitted != Guests.Admitted.ADMITTED) return false;
-        if (buyer.nasId() == null) return true;
+        if (buyer.nasId() == null || isForLater(tx, tenant, purchase, buyer.mac())) return true;
         var target = new AccessOrder.Target(
                 buyer.nasId(),
                 buyer.mac(),
@@ -126,6 +127,14 @@ final class Deliveries {
                 buyer.subscriberId());
         orders.login(tx, tenant, target, purchase.id(), by);
         return true;
+    }
+
+    /// What waits lets nobody in; the right that runs does, where one more device may use it.
+    private boolean isForLater(Tx tx, TenantId tenant, Purchase purchase, String mac) {
+        if (purchase.state() != Purchase.State.QUEUED) return false;
+        UUID who = purchase.buyer().subscriberId();
+        return !expected.online(tx, tenant, who, mac).isEmpty()
+                || expected.seats(tx, tenant, who, mac, clock.instant()).isFull();
     }
 
     private Optional<Visit> visit(Tx tx, TenantId tenant, @Nullable UUID visitId) {

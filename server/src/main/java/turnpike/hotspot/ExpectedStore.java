@@ -3,6 +3,7 @@ package turnpike.hotspot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,108 @@ final class ExpectedStore {
                 .bind("since", since)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /// A session of the subscriber with another device.
+    ///
+    /// @param mac null: its NAS does not tell
+    /// @param leaving its end is ordered
+    record Other(
+            UUID sessionId, UUID nasId, @Nullable String mac, boolean leaving) {}
+
+    /// Who has the sessions that a right allows at once.
+    ///
+    /// @param others oldest first
+    /// @param most null: as many as come
+    record Seats(List<Other> others, @Nullable Integer most) {
+        boolean isFull() {
+            return most != null && others.size() >= most;
+        }
+
+        /// Whether there is room as soon as those have left that are told to.
+        boolean isEmptying() {
+            return most != null && others.stream().filter(other -> !other.leaving).count() < most;
+        }
+
+        /// The last of the hardware address that was online first; empty when nobody tells.
+        String tail() {
+            return others.stream()
+                    .map(Other::mac)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(mac -> mac.substring(12).replace('-', ':'))
+                    .orElse("");
+        }
+    }
+
+    private static final String OTHERS = """
+            select o.session_id, o.nas_id, o.mac,
+                   exists (select from nas_commands c
+                            where c.tenant_id = o.tenant_id
+                              and c.session_id = o.session_id
+                              and c.kind = 'DISCONNECT'
+                              and (c.state = 'PENDING' or (c.state = 'ACKNOWLEDGED' and c.finished_at > :lately)))
+                       as leaving
+              from online_devices o
+             where o.tenant_id = :tenant
+               and o.subscriber_id = :subscriber
+               and o.mac is distinct from :mac
+             order by o.started_at, o.session_id
+            """;
+
+    private static final String MOST = """
+            select max_sessions
+              from subscriber_standing
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and max_sessions is not null
+            """;
+
+    /// @param lately a NAS that said yes after this may still have to report the end
+    Seats seats(Tx tx, TenantId tenant, UUID subscriberId, String mac, Instant lately) {
+        List<Other> others = tx.sql()
+                .createQuery(OTHERS)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .bind("lately", lately)
+                .map((row, context) -> new Other(
+                        row.getObject("session_id", UUID.class),
+                        row.getObject("nas_id", UUID.class),
+                        row.getString("mac"),
+                        row.getBoolean("leaving")))
+                .list();
+        if (others.isEmpty()) return new Seats(others, null);
+        Integer most = tx.sql()
+                .createQuery(MOST)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(null);
+        return new Seats(others, most);
+    }
+
+    private static final String AS_ANOTHER = """
+            select session_id, nas_id
+              from online_devices
+             where tenant_id = :tenant
+               and nas_id = :nas
+               and mac = :mac
+               and subscriber_id <> :subscriber
+            """;
+
+    /// Sessions of this very device at a NAS that are somebody else's: two numbers paid for one phone.
+    List<Online> asAnother(Tx tx, TenantId tenant, AccessOrder.Target target) {
+        return tx.sql()
+                .createQuery(AS_ANOTHER)
+                .bind("tenant", tenant.value())
+                .bind("nas", target.nasId())
+                .bind("mac", target.mac())
+                .bind("subscriber", target.subscriberId())
+                .map((row, context) ->
+                        new Online(row.getObject("session_id", UUID.class), row.getObject("nas_id", UUID.class)))
+                .list();
     }
 
     private static final String SESSIONS = """
