@@ -106,6 +106,7 @@ final class HotspotOtherDeviceTest {
         await(() -> shop.orders().contains("LOGIN REFUSED"));
         second.open(second.at + "&lang=sw");
         assertThat(second.page).contains("kinatumika kwenye kifaa kingine", "Kitumie kwenye kifaa hiki");
+        second.open(second.at.replace("lang=sw", "lang=en"));
         int asked = rig.router.asked.get();
 
         second.post("/p/s/here", "");

@@ -14,6 +14,7 @@ import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.Timing;
+import turnpike.storefront.Themes;
 import turnpike.usage.UsageChange;
 import turnpike.usage.UsageListener;
 
@@ -29,17 +30,33 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     private static final Duration WAITED_FOR = Duration.ofMinutes(15);
 
 
+    /// A session that ended so shortly before a right begins was ended with the right before.
+    private static final Duration UNTIL_THEN = Duration.ofSeconds(15);
+
+    /// How long after a NAS was told something the session may still end of it.
+    private static final Duration SETTLED_IN = Duration.ofSeconds(5);
+
+    private static final Duration UNSETTLED_MAX = Duration.ofMinutes(2);
+
     private final Database database;
     private final InstantSource clock;
     private final Timeline timeline;
     private final AccessOrders orders;
+    private final Themes themes;
     private final Timing took;
     private final PurchaseStore purchases = new PurchaseStore();
     private final ExpectedStore expected = new ExpectedStore();
     private final AccessOrderStore store = new AccessOrderStore();
     private @Nullable Ticker ticker;
 
-    Arrivals(Database database, InstantSource clock, Timeline timeline, AccessOrders orders, Metrics metrics) {
+    Arrivals(
+            Database database,
+            InstantSource clock,
+            Timeline timeline,
+            AccessOrders orders,
+            Themes themes,
+            Metrics metrics) {
+        this.themes = themes;
         this.database = database;
         this.clock = clock;
         this.timeline = timeline;
@@ -74,6 +91,50 @@ public final class Arrivals implements UsageListener, AutoCloseable {
                             .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
         }
         takeUp();
+        List<ExpectedStore.Begun> begun = database.callAcrossTenants(tx -> expected.begun(tx, SET));
+        for (ExpectedStore.Begun one : begun) {
+            database.run(
+                    one.tenant(),
+                    tx -> purchases
+                            .lock(tx, one.tenant(), one.purchaseId())
+                            .filter(purchase -> purchase.state() == Purchase.State.QUEUED)
+                            .ifPresent(purchase -> begun(tx, one, purchase)));
+        }
+    }
+
+    /// What waited runs now. A device that was online until then stays so: by the session it has, or by a new one where
+    /// its NAS ended that with the right before.
+    private void begun(Tx tx, ExpectedStore.Begun one, Purchase purchase) {
+        TenantId tenant = one.tenant();
+        Instant now = clock.instant();
+        Instant at = one.at();
+        if (at == null) {
+            purchases.save(tx, tenant, purchase.revoked());
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED);
+            return;
+        }
+        var buyer = purchase.buyer();
+        List<ExpectedStore.About> about =
+                expected.about(tx, tenant, buyer, at.minus(UNTIL_THEN), now.minus(SETTLED_IN));
+        ExpectedStore.About last = about.isEmpty() ? null : about.getFirst();
+        boolean mayChange = last != null && last.isOpen() && last.isUnsettled();
+        if (mayChange && !one.isOver() && now.isBefore(at.plus(UNSETTLED_MAX))) return;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.BEGUN, purchase.deal().planName());
+        if (one.isOver()) {
+            purchases.save(tx, tenant, last == null ? purchase.givenUp(Purchase.Outcome.KEPT, now) : purchase.online(at));
+            return;
+        }
+        Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
+        boolean isExpected = buyer.isAtNas() && patience.isPositive();
+        Purchase granted = purchase.begun(at, isExpected ? at.plus(patience) : null);
+        purchases.save(tx, tenant, granted);
+        if (last == null) return;
+        if (last.isOpen()) {
+            if (last.isOwn()) online(tx, tenant, granted, at);
+        } else if (last.mac() != null) {
+            var target = new AccessOrder.Target(last.nasId(), last.mac(), last.address(), buyer.subscriberId());
+            orders.login(tx, tenant, target, granted.id(), "next package");
+        }
     }
 
     /// Lets those devices in whose person's other device has left.

@@ -37,6 +37,84 @@ final class ExpectedStore {
                 .list();
     }
 
+    /// A right that was waited for and has begun, or never will.
+    ///
+    /// @param at when it began; null: it was taken back before
+    /// @param isOver it has ended since
+    record Begun(
+            TenantId tenant, UUID purchaseId, @Nullable Instant at, boolean isOver) {}
+
+    private static final String BEGUN = """
+            select p.tenant_id, p.purchase_id, b.starts_at, b.closed_at is not null as over
+              from purchases p
+              join subscriptions b on b.tenant_id = p.tenant_id and b.subscription_id = p.subscription_id
+             where p.tenant_id is not null
+               and p.state = 'QUEUED'
+               and (b.starts_at is not null or b.closed_at is not null)
+             limit :limit
+            """;
+
+    List<Begun> begun(Tx tx, int limit) {
+        return tx.sql()
+                .createQuery(BEGUN)
+                .bind("limit", limit)
+                .map((row, context) -> new Begun(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("purchase_id", UUID.class),
+                        PurchaseStore.instant(row, "starts_at"),
+                        row.getBoolean("over")))
+                .list();
+    }
+
+    /// A session of the subscriber about the moment a right began.
+    ///
+    /// @param isOwn with the device that was bought for
+    /// @param isUnsettled its NAS is being told what holds now, and may end it instead
+    record About(
+            UUID nasId,
+            @Nullable String mac,
+            @Nullable String address,
+            boolean isOpen,
+            boolean isOwn,
+            boolean isUnsettled) {}
+
+    // A NAS that refuses a change is told a moment later to end the session.
+    private static final String ABOUT = """
+            select s.nas_id, s.mac, host(s.framed_address) as address, s.ended_at is null as open,
+                   coalesce(s.mac = :mac, true) as own,
+                   exists (select from nas_commands c
+                            where c.tenant_id = s.tenant_id
+                              and c.session_id = s.session_id
+                              and (c.state = 'PENDING' or (c.state <> 'OBSOLETE' and c.finished_at > :lately
+                                                           and (c.kind = 'DISCONNECT' or c.state <> 'ACKNOWLEDGED'))))
+                       as unsettled
+              from sessions s
+             where s.tenant_id = :tenant
+               and s.subscriber_id = :subscriber
+               and s.access_kind = 'HOTSPOT'
+               and (s.ended_at is null or s.ended_at >= :since)
+             order by open desc, own desc, s.ended_at desc
+            """;
+
+    /// Open sessions first, then those of the device that was bought for, then what ended last.
+    List<About> about(Tx tx, TenantId tenant, Purchase.Buyer buyer, Instant since, Instant lately) {
+        return tx.sql()
+                .createQuery(ABOUT)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", buyer.subscriberId())
+                .bind("mac", buyer.mac())
+                .bind("since", since)
+                .bind("lately", lately)
+                .map((row, context) -> new About(
+                        row.getObject("nas_id", UUID.class),
+                        row.getString("mac"),
+                        row.getString("address"),
+                        row.getBoolean("open"),
+                        row.getBoolean("own"),
+                        row.getBoolean("unsettled")))
+                .list();
+    }
+
     /// Was to be online by now.
     record Late(TenantId tenant, UUID purchaseId) {}
 
