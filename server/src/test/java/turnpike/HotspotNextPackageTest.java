@@ -103,6 +103,18 @@ final class HotspotNextPackageTest {
         assertThat(shop.line(ahead)).endsWith("BEGUN", "CONNECTED");
     }
 
+    @Test
+    void theRouterIsToldAtOnceThatTheSessionMayLastLonger() {
+        List<String> told = rig.database.call(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createQuery("select kind || ' ' || reason from nas_commands where tenant_id = :t")
+                        .bind("t", shop.tenant.value())
+                        .mapTo(String.class)
+                        .list());
+        assertThat(told).containsExactly("COA PLAN_FOLLOWS");
+    }
+
     /// Before that it waits as long as it takes.
     @Test
     void whoIsNotLetInIsGivenUpFromTheBeginOn() throws Exception {
