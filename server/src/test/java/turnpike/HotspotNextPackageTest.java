@@ -61,8 +61,7 @@ final class HotspotNextPackageTest {
     private void theNextDayBegins() {
         rig.clock.advance(Duration.ofDays(1));
         var plans = new Plans(rig.database, rig.ids, rig.clock, rig.audit);
-        var grants = new Grants(
-                rig.database, rig.ids, rig.clock, new Zones(rig.database), plans, rig.sessions());
+        var grants = new Grants(rig.database, rig.ids, rig.clock, new Zones(rig.database), plans, rig.sessions());
         assertThat(grants.advance(shop.tenant, owner)).isTrue();
     }
 
@@ -137,11 +136,18 @@ final class HotspotNextPackageTest {
 
     @Test
     void whatIsTakenBackWhileItWaitsIsOver() throws Exception {
-        UUID right = rig.desk.hotspot().book().get(shop.tenant, ahead).purchase().links().subscriptionId();
+        UUID right = rig.desk
+                .hotspot()
+                .book()
+                .get(shop.tenant, ahead)
+                .purchase()
+                .links()
+                .subscriptionId();
         rig.database.run(
                 shop.tenant,
                 tx -> tx.sql()
-                        .createUpdate("update subscriptions set closed_at = now() where tenant_id = :t and subscription_id = :id")
+                        .createUpdate(
+                                "update subscriptions set closed_at = now() where tenant_id = :t and subscription_id = :id")
                         .bind("t", shop.tenant.value())
                         .bind("id", right)
                         .execute());

@@ -127,7 +127,9 @@ final class HotspotOtherDeviceTest {
         HotspotRig.Phone second = shop.arrive();
         second.post("/p/s/recover", "receipt=" + receipt(bought));
         HotspotRig.Phone copied = shop.arrive(second.mac);
-        assertThat(copied.page).contains("in use on another device", "Show first").doesNotContain("/p/s/here");
+        assertThat(copied.page)
+                .contains("in use on another device", "Show first")
+                .doesNotContain("/p/s/here");
         copied.post("/p/s/here", "");
         assertThat(copied.at).startsWith("/p/s/recover?");
         HotspotRig.Shop other = rig.new Shop("MIKROTIK");
@@ -179,7 +181,8 @@ final class HotspotOtherDeviceTest {
                 .execute());
         HotspotRig.Phone second = shop.arrive();
         UUID purchase = buy(second, plan, NUMBER);
-        await(() -> shop.orders().contains("LOGIN REFUSED") || shop.ending(session).equals("ACKNOWLEDGED"));
+        await(() ->
+                shop.orders().contains("LOGIN REFUSED") || shop.ending(session).equals("ACKNOWLEDGED"));
         ends(session);
         rig.clock.advance(Duration.ofSeconds(2));
         await(() -> shop.state(purchase).equals("ONLINE"));

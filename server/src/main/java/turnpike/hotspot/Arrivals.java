@@ -29,7 +29,6 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     /// How long somebody who has bought nothing is taken to wait for another device to leave.
     private static final Duration WAITED_FOR = Duration.ofMinutes(15);
 
-
     /// A session that ended so shortly before a right begins was ended with the right before.
     private static final Duration UNTIL_THEN = Duration.ofSeconds(15);
 
@@ -119,9 +118,15 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         ExpectedStore.About last = about.isEmpty() ? null : about.getFirst();
         boolean mayChange = last != null && last.isOpen() && last.isUnsettled();
         if (mayChange && !one.isOver() && now.isBefore(at.plus(UNSETTLED_MAX))) return;
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.BEGUN, purchase.deal().planName());
+        timeline.add(
+                tx,
+                tenant,
+                purchase.id(),
+                PurchaseEvent.Kind.BEGUN,
+                purchase.deal().planName());
         if (one.isOver()) {
-            purchases.save(tx, tenant, last == null ? purchase.givenUp(Purchase.Outcome.KEPT, now) : purchase.online(at));
+            purchases.save(
+                    tx, tenant, last == null ? purchase.givenUp(Purchase.Outcome.KEPT, now) : purchase.online(at));
             return;
         }
         Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());

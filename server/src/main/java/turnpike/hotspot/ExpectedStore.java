@@ -41,8 +41,7 @@ final class ExpectedStore {
     ///
     /// @param at when it began; null: it was taken back before
     /// @param isOver it has ended since
-    record Begun(
-            TenantId tenant, UUID purchaseId, @Nullable Instant at, boolean isOver) {}
+    record Begun(TenantId tenant, UUID purchaseId, @Nullable Instant at, boolean isOver) {}
 
     private static final String BEGUN = """
             select p.tenant_id, p.purchase_id, b.starts_at, b.closed_at is not null as over
@@ -221,8 +220,7 @@ final class ExpectedStore {
     ///
     /// @param mac null: its NAS does not tell
     /// @param leaving its end is ordered
-    record Other(
-            UUID sessionId, UUID nasId, @Nullable String mac, boolean leaving) {}
+    record Other(UUID sessionId, UUID nasId, @Nullable String mac, boolean leaving) {}
 
     /// Who has the sessions that a right allows at once.
     ///
@@ -235,7 +233,8 @@ final class ExpectedStore {
 
         /// Whether there is room as soon as those have left that are told to.
         boolean isEmptying() {
-            return most != null && others.stream().filter(other -> !other.leaving).count() < most;
+            return most != null
+                    && others.stream().filter(other -> !other.leaving).count() < most;
         }
 
         /// The last of the hardware address that was online first; empty when nobody tells.

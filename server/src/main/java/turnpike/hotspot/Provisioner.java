@@ -147,8 +147,7 @@ public final class Provisioner implements AutoCloseable {
         var target = order.target();
         Instant lately = clock.instant().minus(Doorway.LEAVES_IN);
         return database.call(
-                order.tenant(),
-                tx -> expected.seats(tx, order.tenant(), target.subscriberId(), target.mac(), lately));
+                order.tenant(), tx -> expected.seats(tx, order.tenant(), target.subscriberId(), target.mac(), lately));
     }
 
     /// The router would only refuse, for ever: the order ends and is taken up when a session does.
@@ -165,9 +164,7 @@ public final class Provisioner implements AutoCloseable {
     private boolean replacesAnother(HotspotControl control, AccessOrder order) {
         if (order.purchaseId() == null) return true;
         var target = order.target();
-        boolean isAnother = !database.call(
-                        order.tenant(),
-                        tx -> expected.asAnother(tx, order.tenant(), target))
+        boolean isAnother = !database.call(order.tenant(), tx -> expected.asAnother(tx, order.tenant(), target))
                 .isEmpty();
         return !isAnother
                 || control.logout(order.tenant(), target.nasId(), target.mac()) instanceof HotspotControl.Result.Done;

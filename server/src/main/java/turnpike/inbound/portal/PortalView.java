@@ -72,7 +72,11 @@ record PortalView(PortalTexts texts, ZoneId zone) {
         Instant at = turn.startsAt();
         String text = texts.get(at == null ? "say.queued.after" : "say.queued.at");
         String when = at == null ? "" : MOMENT.format(at.atZone(zone));
-        boolean isToday = at != null && turn.asked().atZone(zone).toLocalDate().equals(at.atZone(zone).toLocalDate());
+        boolean isToday = at != null
+                && turn.asked()
+                        .atZone(zone)
+                        .toLocalDate()
+                        .equals(at.atZone(zone).toLocalDate());
         if (isToday) when = when.substring(when.indexOf(' ') + 1);
         return text.replace("{0}", when).replace("{1}", turn.after());
     }
@@ -80,14 +84,20 @@ record PortalView(PortalTexts texts, ZoneId zone) {
     /// In use on another device, and what may be done about it.
     Map<String, Object> elsewhere(Doorway.Elsewhere elsewhere) {
         return Map.of(
-                "say", elsewhere(elsewhere.isLeaving() ? "leaving" : "elsewhere", elsewhere.tail()),
-                "leaving", elsewhere.isLeaving(),
-                "move", elsewhere.mayMove() && !elsewhere.isLeaving(),
-                "show", !elsewhere.mayMove() && !elsewhere.isLeaving());
+                "say",
+                elsewhere(elsewhere.isLeaving() ? "leaving" : "elsewhere", elsewhere.tail()),
+                "leaving",
+                elsewhere.isLeaving(),
+                "move",
+                elsewhere.mayMove() && !elsewhere.isLeaving(),
+                "show",
+                !elsewhere.mayMove() && !elsewhere.isLeaving());
     }
 
     private String elsewhere(String key, String tail) {
-        return tail.isEmpty() ? texts.get(key).replace(" (…{0})", "") : texts.get(key).replace("{0}", tail);
+        return tail.isEmpty()
+                ? texts.get(key).replace(" (…{0})", "")
+                : texts.get(key).replace("{0}", tail);
     }
 
     Map<String, Object> device(Doorway.Owned device) {

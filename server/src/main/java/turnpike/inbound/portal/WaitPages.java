@@ -78,7 +78,8 @@ final class WaitPages {
     private Optional<Doorway.Elsewhere> elsewhere(Guest guest, PurchaseBook.Story story) {
         Purchase purchase = story.purchase();
         boolean isRight = purchase.state() == Purchase.State.GRANTED || purchase.state() == Purchase.State.QUEUED;
-        boolean isTheirs = purchase.buyer().subscriberId().equals(guest.visit().who().subscriberId());
+        boolean isTheirs =
+                purchase.buyer().subscriberId().equals(guest.visit().who().subscriberId());
         return isRight && isTheirs ? hotspot.doorway().elsewhere(guest.visit()) : Optional.empty();
     }
 
