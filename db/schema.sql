@@ -146,6 +146,7 @@ CREATE INDEX access_orders_device ON access_orders USING btree (tenant_id, nas_i
 CREATE INDEX access_orders_next ON access_orders USING btree (next_try_at) WHERE (state = 'PENDING'::text);
 CREATE UNIQUE INDEX access_orders_open ON access_orders USING btree (tenant_id, nas_id, mac) WHERE (state = ANY (ARRAY['PENDING'::text, 'BROWSER'::text]));
 CREATE INDEX access_orders_purchase ON access_orders USING btree (tenant_id, purchase_id) WHERE (purchase_id IS NOT NULL);
+CREATE INDEX access_orders_refused ON access_orders USING btree (tenant_id, subscriber_id) WHERE (state = 'REFUSED'::text);
 alter table access_orders enable row level security;
 create policy all_rows on access_orders to turnpike_ingest using (true) with check (true);
 create policy tenant_rows on access_orders to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
@@ -1331,6 +1332,7 @@ create table portal_visits (
     proven_at timestamp with time zone,
     created_at timestamp with time zone not null,
     seen_at timestamp with time zone not null,
+    shown_at timestamp with time zone,
     PRIMARY KEY (tenant_id, visit_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
@@ -1430,7 +1432,7 @@ create table purchase_events (
     last_at timestamp with time zone not null,
     PRIMARY KEY (tenant_id, purchase_id, event_id),
     FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
-    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'BROWSER_LOGIN'::text, 'CONNECTED'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
     CHECK ((repeats > 0))
 );
 CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
@@ -1484,6 +1486,7 @@ CREATE INDEX purchases_expected ON purchases USING btree (tenant_id, give_up_at)
 CREATE INDEX purchases_mac ON purchases USING btree (tenant_id, mac, created_at DESC) WHERE (mac IS NOT NULL);
 CREATE INDEX purchases_newest ON purchases USING btree (tenant_id, created_at DESC, purchase_id DESC);
 CREATE INDEX purchases_payment ON purchases USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX purchases_queued ON purchases USING btree (tenant_id, subscription_id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX purchases_subscriber ON purchases USING btree (tenant_id, subscriber_id, created_at DESC);
 CREATE UNIQUE INDEX purchases_voucher ON purchases USING btree (tenant_id, voucher_id) WHERE (voucher_id IS NOT NULL);
 CREATE UNIQUE INDEX purchases_waiting ON purchases USING btree (tenant_id, subscriber_id, plan_id) WHERE (state = 'WAITING'::text);

@@ -58,6 +58,7 @@ import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
+import turnpike.subscribers.OpenSessions;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
@@ -352,6 +353,11 @@ final class HotspotRig implements AutoCloseable {
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (bearer != null) request.header("Authorization", "Bearer " + bearer);
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// Where the ends and changes of sessions are ordered.
+    OpenSessions sessions() {
+        return disconnects;
     }
 
     String address() {

@@ -21,6 +21,9 @@ final class ScriptedRouter implements HotspotControl {
     final AtomicInteger asked = new AtomicInteger();
     final List<Told> told = new CopyOnWriteArrayList<>();
 
+    /// Devices it was told to let out.
+    final Set<String> leaves = ConcurrentHashMap.newKeySet();
+
     /// A login it was told to make.
     record Told(UUID nas, Guest guest) {}
 
@@ -44,6 +47,7 @@ final class ScriptedRouter implements HotspotControl {
     public Result logout(TenantId tenant, UUID nasId, String mac) {
         if (offline) return new Result.Unreachable("no route");
         in.remove(mac);
+        leaves.add(mac);
         return new Result.Done();
     }
 

@@ -153,7 +153,7 @@ final class AccessPolicy {
                 speed,
                 standing.person().address(),
                 new Terms.Placement(service.addressPool(), service.addressList(), service.routerGroup()),
-                holding.waiting() == null ? holding.endsAt() : at.plus(holding.waiting()),
+                end(holding, at),
                 slice);
     }
 
@@ -192,14 +192,22 @@ final class AccessPolicy {
                 null);
     }
 
-    /// The soonest of the plan's longest session, its end, and the time online it still gives.
+    private static @Nullable Instant end(Standing.Holding holding, Instant at) {
+        Instant end = holding.waiting() == null ? holding.endsAt() : at.plus(holding.waiting());
+        return end == null || holding.follows() == null ? end : end.plus(holding.follows());
+    }
+
+    /// The plan's longest session, or its end or the time online it still gives if that is sooner. Where others wait
+    /// behind it, the session lasts to the end of those: each gives its own terms when it begins.
     private static @Nullable Duration timeLeft(Standing.Holding holding, Instant at) {
-        Duration left = holding.service().sessionTimeout();
+        Duration left = null;
         if (holding.waiting() != null) left = sooner(left, holding.waiting());
         if (holding.endsAt() != null) left = sooner(left, Duration.between(at, holding.endsAt()));
         Duration limit = holding.allowance().onlineLimit();
         if (limit != null) left = sooner(left, limit.minusSeconds(holding.onlineSeconds()));
-        return left;
+        if (left != null && holding.follows() != null) left = left.plus(holding.follows());
+        Duration longest = holding.service().sessionTimeout();
+        return longest == null ? left : sooner(left, longest);
     }
 
     /// What the NAS may cut at. Nothing for a plan that goes on slower: it must not be cut.

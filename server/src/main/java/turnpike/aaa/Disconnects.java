@@ -54,6 +54,8 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
         REMOVED,
         PLAN_ENDED,
         PLAN_CHANGED,
+        /// Another right waits behind the one that runs, or does no more: the session may last longer or less.
+        PLAN_FOLLOWS,
         QUOTA_REACHED,
         ONLINE_TIME_REACHED,
         /// A session has used most of its slice of shared data and gets a larger one.
@@ -247,8 +249,10 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     private void finish(NasCommandStore.Due due, NasCommandStore.Outcome outcome) {
         outcomes.keep(due, outcome);
         boolean refused = due.kind() == NasCommand.Kind.COA && outcome.state() == NasCommand.State.REFUSED;
-        // A slice that cannot grow is used to its end, and the next login gets the next.
-        if (refused && due.open() && due.cause() != Cause.SLICE_USED) insist(due);
+        // A slice that cannot grow is used to its end, and the next login gets the next. Nor is anybody put out for
+        // having paid ahead.
+        boolean isOffered = due.cause() == Cause.SLICE_USED || due.cause() == Cause.PLAN_FOLLOWS;
+        if (refused && due.open() && !isOffered) insist(due);
         metrics.counter(
                         "nas_commands",
                         "Orders to NASes by outcome of the try",

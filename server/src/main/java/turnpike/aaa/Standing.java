@@ -72,6 +72,7 @@ record Standing(
     ///
     /// @param waiting how long it is valid from the first access it waits for; null: it runs
     /// @param endsAt when access ends, grace included; null: open end, or it waits
+    /// @param follows how long the rights that wait behind this one are valid together; null: none waits
     /// @param usedBytes this term's upload + download; 0 when the plan is unmetered
     /// @param onlineSeconds this term's time online; 0 when the plan does not limit it
     record Holding(
@@ -81,6 +82,7 @@ record Standing(
             Service service,
             @Nullable Duration waiting,
             @Nullable Instant endsAt,
+            @Nullable Duration follows,
             long usedBytes,
             long onlineSeconds) {}
 

@@ -44,10 +44,11 @@ final class StandingStore {
     /// Devices and sessions a decision looks at; someone with more has them counted, not listed.
     private static final int LISTED_MAX = 1_000;
 
+    // What waits is added up roughly: a month as its shortest, no end as ten years. When it begins, the end is exact.
     // "limit 1" keeps the planner from joining whole tables: each name is looked up in the index, whatever the batch.
     private static final String FORM = """
             select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs, n.session_ids, n.moved,
-                   l.slice_devices, l.slice_nases, l.slice_acct_ids, l.slice_numbers,
+                   f.follows_s, l.slice_devices, l.slice_nases, l.slice_acct_ids, l.slice_numbers,
                    case when s.quota_bytes is not null then
                        (select u.used_bytes from subscription_usage u
                          where u.tenant_id = s.tenant_id and u.subscription_id = s.subscription_id) end as used_bytes,
@@ -82,6 +83,15 @@ final class StandingStore {
                               from sessions
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id
                                and ended_at is null limit ?) x) n
+             cross join lateral
+                   (select cast(sum(case when nv.validity_s is null and nv.validity_months is null then 315360000
+                                    else coalesce(nv.validity_s, 0) + coalesce(nv.validity_months, 0) * 2419200 end)
+                               as bigint) as follows_s
+                      from subscriptions n
+                      join plan_versions nv
+                        on nv.tenant_id = n.tenant_id and nv.plan_id = n.plan_id and nv.version = n.plan_version
+                     where n.tenant_id = s.tenant_id and n.subscriber_id = s.subscriber_id
+                       and n.closed_at is null and n.queued_at is not null) f
              cross join lateral
                    (select array_agg(device) as slice_devices, array_agg(nas_id::text) as slice_nases,
                            array_agg(acct_session_id) as slice_acct_ids,
@@ -212,6 +222,7 @@ final class StandingStore {
                         row.getString("router_group")),
                 row.getBoolean("waiting") ? seconds(row, "validity_s") : null,
                 instant(row, "ends_at"),
+                seconds(row, "follows_s"),
                 Math.max(0, row.getLong("used_bytes")),
                 Math.max(0, row.getLong("online_s")));
     }

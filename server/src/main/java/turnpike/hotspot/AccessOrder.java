@@ -34,6 +34,7 @@ public record AccessOrder(
         /// The device's browser has to log in: nobody tells this NAS.
         BROWSER,
         DONE,
+        /// Other devices of the subscriber have all sessions; taken up again when one of them leaves.
         REFUSED,
         GIVEN_UP,
         OBSOLETE;

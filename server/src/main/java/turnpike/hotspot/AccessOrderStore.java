@@ -20,7 +20,7 @@ final class AccessOrderStore {
              where tenant_id = :tenant
                and nas_id = :nas
                and mac = :mac
-               and state in ('PENDING', 'BROWSER')
+               and state in ('PENDING', 'BROWSER', 'REFUSED')
             """;
 
     private static final String INSERT = """
@@ -187,7 +187,7 @@ final class AccessOrderStore {
              where tenant_id = :tenant
                and purchase_id = :purchase
                and kind = 'LOGIN'
-               and state in ('PENDING', 'BROWSER')
+               and state in ('PENDING', 'BROWSER', 'REFUSED')
             """;
 
     /// The device of this purchase is online, however it came to be.
@@ -198,6 +198,59 @@ final class AccessOrderStore {
                 .bind("purchase", purchaseId)
                 .bind("now", now)
                 .execute();
+    }
+
+    // Nobody waits for long without having paid: by then the person sits elsewhere.
+    private static final String FREED = """
+            select o.tenant_id, o.order_id, o.kind, o.nas_id, o.mac, host(o.address) as address, o.subscriber_id,
+                   o.purchase_id, o.state, o.attempts, o.observed, o.created_at, o.until
+              from access_orders o
+             where o.tenant_id is not null
+               and o.state = 'REFUSED'
+               and (o.until <= :now
+                    or (o.purchase_id is null and o.created_at <= :since)
+                    or (select count(*)
+                          from online_devices d
+                         where d.tenant_id = o.tenant_id
+                           and d.subscriber_id = o.subscriber_id
+                           and d.mac is distinct from o.mac)
+                       < coalesce((select v.max_sessions
+                                     from subscriber_standing v
+                                    where v.tenant_id = o.tenant_id
+                                      and v.subscriber_id = o.subscriber_id), 2147483647))
+             limit :limit
+            """;
+
+    /// Orders that other devices stood in the way of, and do no more; or that nobody waits for any more.
+    ///
+    /// @param since those without a purchase that are older are waited for no longer
+    List<AccessOrder> freed(Tx tx, Instant now, Instant since, int limit) {
+        return tx.sql()
+                .createQuery(FREED)
+                .bind("now", now)
+                .bind("since", since)
+                .bind("limit", limit)
+                .map((row, context) -> order(row))
+                .list();
+    }
+
+    private static final String END_REFUSED = """
+            update access_orders
+               set state = 'GIVEN_UP', finished_at = :now
+             where tenant_id = :tenant
+               and order_id = :id
+               and state = 'REFUSED'
+            """;
+
+    /// @return false when something else was ordered meanwhile
+    boolean endRefused(Tx tx, AccessOrder order, Instant now) {
+        return tx.sql()
+                        .createUpdate(END_REFUSED)
+                        .bind("tenant", order.tenant().value())
+                        .bind("id", order.id())
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 
     private static AccessOrder order(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Background;
@@ -13,6 +14,7 @@ import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.Timing;
+import turnpike.storefront.Themes;
 import turnpike.usage.UsageChange;
 import turnpike.usage.UsageListener;
 
@@ -24,12 +26,23 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GAP = Duration.ofMillis(100);
     private static final int SET = 500;
+    /// How long somebody who has bought nothing is taken to wait for another device to leave.
+    private static final Duration WAITED_FOR = Duration.ofMinutes(15);
+
+    /// A session that ended so shortly before a right begins was ended with the right before.
+    private static final Duration UNTIL_THEN = Duration.ofSeconds(15);
+
+    /// How long after a NAS was told something the session may still end of it.
+    private static final Duration SETTLED_IN = Duration.ofSeconds(5);
+
+    private static final Duration UNSETTLED_MAX = Duration.ofMinutes(2);
 
     private final Database database;
     private final InstantSource clock;
     private final Timeline timeline;
     private final AccessOrders orders;
     private final Deliveries deliveries;
+    private final Themes themes;
     private final Timing took;
     private final PurchaseStore purchases = new PurchaseStore();
     private final ExpectedStore expected = new ExpectedStore();
@@ -42,12 +55,14 @@ public final class Arrivals implements UsageListener, AutoCloseable {
             Timeline timeline,
             AccessOrders orders,
             Deliveries deliveries,
+            Themes themes,
             Metrics metrics) {
         this.database = database;
         this.clock = clock;
         this.timeline = timeline;
         this.orders = orders;
         this.deliveries = deliveries;
+        this.themes = themes;
         this.took = metrics.timing("purchase_to_online", "From paid to seen online");
     }
 
@@ -60,7 +75,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         Ticker awake = ticker;
         if (awake == null) return;
         for (UsageChange change : changes) {
-            if (change.opened()) {
+            if (change.opened() || change.closed()) {
                 awake.wake();
                 return;
             }
@@ -85,6 +100,16 @@ public final class Arrivals implements UsageListener, AutoCloseable {
                             .lock(tx, one.tenant(), one.purchaseId())
                             .ifPresent(purchase -> tellLate(tx, one.tenant(), purchase)));
         }
+        takeUp();
+        List<ExpectedStore.Begun> begun = database.callAcrossTenants(tx -> expected.begun(tx, SET));
+        for (ExpectedStore.Begun one : begun) {
+            database.run(
+                    one.tenant(),
+                    tx -> purchases
+                            .lock(tx, one.tenant(), one.purchaseId())
+                            .filter(purchase -> purchase.state() == Purchase.State.QUEUED)
+                            .ifPresent(purchase -> begun(tx, one, purchase)));
+        }
     }
 
     /// What was given up or taken back meanwhile has words of its own.
@@ -92,6 +117,66 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         boolean isOpen = expected.told(tx, tenant, purchase.id());
         if (isOpen && purchase.state() == Purchase.State.GRANTED) {
             deliveries.sendLogin(tx, tenant, purchase, "credentials");
+        }
+    }
+
+    /// What waited runs now. A device that was online until then stays so: by the session it has, or by a new one where
+    /// its NAS ended that with the right before.
+    private void begun(Tx tx, ExpectedStore.Begun one, Purchase purchase) {
+        TenantId tenant = one.tenant();
+        Instant now = clock.instant();
+        Instant at = one.at();
+        if (at == null) {
+            purchases.save(tx, tenant, purchase.revoked());
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED);
+            return;
+        }
+        var buyer = purchase.buyer();
+        List<ExpectedStore.About> about =
+                expected.about(tx, tenant, buyer, at.minus(UNTIL_THEN), now.minus(SETTLED_IN));
+        ExpectedStore.About last = about.isEmpty() ? null : about.getFirst();
+        boolean mayChange = last != null && last.isOpen() && last.isUnsettled();
+        if (mayChange && !one.isOver() && now.isBefore(at.plus(UNSETTLED_MAX))) return;
+        timeline.add(
+                tx,
+                tenant,
+                purchase.id(),
+                PurchaseEvent.Kind.BEGUN,
+                purchase.deal().planName());
+        if (one.isOver()) {
+            purchases.save(
+                    tx, tenant, last == null ? purchase.givenUp(Purchase.Outcome.KEPT, now) : purchase.online(at));
+            return;
+        }
+        Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
+        boolean isExpected = buyer.isAtNas() && patience.isPositive();
+        Purchase granted = purchase.begun(at, isExpected ? at.plus(patience) : null);
+        purchases.save(tx, tenant, granted);
+        if (last == null) return;
+        if (last.isOpen()) {
+            if (last.isOwn()) online(tx, tenant, granted, at);
+        } else if (last.mac() != null) {
+            var target = new AccessOrder.Target(last.nasId(), last.mac(), last.address(), buyer.subscriberId());
+            orders.login(tx, tenant, target, granted.id(), "next package");
+        }
+    }
+
+    /// Lets those devices in whose person's other device has left.
+    private void takeUp() {
+        Instant now = clock.instant();
+        for (AccessOrder order : database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET))) {
+            database.run(order.tenant(), tx -> {
+                UUID bought = order.purchaseId();
+                Optional<Purchase> purchase =
+                        bought == null ? Optional.empty() : purchases.lock(tx, order.tenant(), bought);
+                if (!store.endRefused(tx, order, now)) return;
+                boolean isWanted = bought == null
+                        ? order.span().createdAt().plus(WAITED_FOR).isAfter(now)
+                        : order.span().until().isAfter(now)
+                                && purchase.filter(known -> known.state() == Purchase.State.GRANTED)
+                                        .isPresent();
+                if (isWanted) orders.login(tx, order.tenant(), order.target(), bought, "the other device left");
+            });
         }
     }
 

@@ -32,7 +32,7 @@ final class Deliveries {
     private final PurchaseStore purchases = new PurchaseStore();
     private final VisitStore visits = new VisitStore();
     private final SaleStore store = new SaleStore();
-    private final ExpectedStore expecting = new ExpectedStore();
+    private final ExpectedStore expected = new ExpectedStore();
 
     Deliveries(Parts parts, Themes themes, Timeline timeline, InstantSource clock) {
         this.sales = parts.sales();
@@ -56,9 +56,9 @@ final class Deliveries {
         Instant now = clock.instant();
         Grants.Grant grant = give(tx, tenant, purchase, source);
         Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
-        boolean expected = purchase.buyer().isAtNas() && patience.isPositive();
+        boolean isExpected = purchase.buyer().isAtNas() && patience.isPositive();
         Purchase granted =
-                purchase.granted(grant.subscriptionId(), grant.queued(), now, expected ? now.plus(patience) : null);
+                purchase.granted(grant.subscriptionId(), grant.queued(), now, isExpected ? now.plus(patience) : null);
         purchases.save(tx, tenant, granted);
         timeline.add(
                 tx,
@@ -74,7 +74,7 @@ final class Deliveries {
         boolean isComing = connect(tx, tenant, granted, visit, begun, "purchase")
                 && purchase.buyer().isAtNas()
                 && !grant.queued();
-        if (isComing) expecting.tellAt(tx, tenant, purchase.id(), now.plus(ONLINE_IN));
+        if (isComing) expected.tellAt(tx, tenant, purchase.id(), now.plus(ONLINE_IN));
         else sendLogin(tx, tenant, granted, "credentials");
         return granted;
     }
@@ -125,7 +125,7 @@ final class Deliveries {
         if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
         if (admitted != Guests.Admitted.ADMITTED) return false;
-        if (buyer.nasId() == null) return true;
+        if (buyer.nasId() == null || isForLater(tx, tenant, purchase, buyer.mac())) return true;
         var target = new AccessOrder.Target(
                 buyer.nasId(),
                 buyer.mac(),
@@ -133,6 +133,14 @@ final class Deliveries {
                 buyer.subscriberId());
         orders.login(tx, tenant, target, purchase.id(), by);
         return true;
+    }
+
+    /// What waits lets nobody in; the right that runs does, where one more device may use it.
+    private boolean isForLater(Tx tx, TenantId tenant, Purchase purchase, String mac) {
+        if (purchase.state() != Purchase.State.QUEUED) return false;
+        UUID who = purchase.buyer().subscriberId();
+        return !expected.online(tx, tenant, who, mac).isEmpty()
+                || expected.seats(tx, tenant, who, mac, clock.instant()).isFull();
     }
 
     private Optional<Visit> visit(Tx tx, TenantId tenant, @Nullable UUID visitId) {

@@ -41,6 +41,12 @@ public final class Doorway {
 
     private static final Duration RELEASES_IN = Duration.ofDays(1);
 
+    /// A package goes with its owner from device to device, and not around the neighbours all day.
+    private static final int MOVES_MAX = 20;
+
+    /// How long a NAS that said yes takes to report the end of a session.
+    static final Duration LEAVES_IN = Duration.ofMinutes(1);
+
     private final Database database;
     private final InstantSource clock;
     private final Parts parts;
@@ -50,6 +56,8 @@ public final class Doorway {
     private final ExpectedStore expected = new ExpectedStore();
     private final RecoveryStore guesses = new RecoveryStore();
     private final AccessOrderStore store = new AccessOrderStore();
+    private final VisitStore visits = new VisitStore();
+    private final PurchaseStore purchases = new PurchaseStore();
 
     /// What it works with.
     record Parts(
@@ -133,10 +141,10 @@ public final class Doorway {
     public Entry connect(Visit visit) {
         UUID who = visit.who().subscriberId();
         if (who == null || parts.terms().of(visit.tenant(), who) == null) return Entry.NO_RIGHT;
-        return database.call(visit.tenant(), tx -> connect(tx, visit, who));
+        return database.call(visit.tenant(), tx -> connect(tx, visit, who, null));
     }
 
-    private Entry connect(Tx tx, Visit visit, UUID who) {
+    private Entry connect(Tx tx, Visit visit, UUID who, @Nullable UUID purchaseId) {
         String mac = visit.device().mac();
         Guests.Admitted admitted =
                 mac == null ? Guests.Admitted.ADMITTED : parts.guests().admit(tx, visit.tenant(), who, mac);
@@ -145,10 +153,87 @@ public final class Doorway {
             case BLOCKED, STAFF_ONLY -> Entry.KEPT_OUT;
             case ADMITTED -> {
                 AccessOrder.Target target = target(visit, who);
-                if (target != null) orders.login(tx, visit.tenant(), target, null, BY);
+                if (target != null) orders.login(tx, visit.tenant(), target, purchaseId, BY);
                 yield Entry.OPEN;
             }
         };
+    }
+
+    /// The person's other devices have all the sessions that the plan allows at once.
+    ///
+    /// @param tail the last of the hardware address of the one that was there first; empty when not known
+    /// @param isLeaving it is told to go already
+    /// @param mayMove the person has shown enough to bring the package to this device
+    public record Elsewhere(String tail, boolean isLeaving, boolean mayMove) {}
+
+    /// @return empty when nothing of the kind stands in the way of the device at hand
+    public Optional<Elsewhere> elsewhere(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        String mac = visit.device().mac();
+        if (who == null || mac == null) return Optional.empty();
+        return database.call(visit.tenant(), tx -> {
+            ExpectedStore.Seats seats = seats(tx, visit.tenant(), who, mac);
+            return seats.isFull()
+                    ? Optional.of(new Elsewhere(seats.tail(), seats.isEmptying(), visits.mayMove(tx, visit, who)))
+                    : Optional.empty();
+        });
+    }
+
+    private ExpectedStore.Seats seats(Tx tx, TenantId tenant, UUID who, String mac) {
+        return expected.seats(tx, tenant, who, mac, clock.instant().minus(LEAVES_IN));
+    }
+
+    /// What came of the wish to use the package on the device at hand.
+    public enum Moved {
+        DONE,
+        /// The person has to show first to be the owner.
+        NOT_PROVEN,
+        /// As often as may be; a day after the last it goes on.
+        TOO_MANY,
+        /// There is no right, or no room for one more device.
+        NOT_ADMITTED
+    }
+
+    /// Logs the device out that was there first, and has this one let in when it is gone.
+    ///
+    /// @param purchaseId whose device it is, for its timeline; null: nobody's
+    public Moved moveHere(Visit visit, @Nullable UUID purchaseId) {
+        UUID who = visit.who().subscriberId();
+        String mac = visit.device().mac();
+        if (who == null || mac == null) return Moved.NOT_PROVEN;
+        if (parts.terms().of(visit.tenant(), who) == null) return Moved.NOT_ADMITTED;
+        TenantId tenant = visit.tenant();
+        return database.call(tenant, tx -> {
+            UUID bought = purchaseId == null
+                    ? null
+                    : purchases
+                            .lock(tx, tenant, purchaseId)
+                            .filter(known -> known.state() == Purchase.State.GRANTED)
+                            .filter(known -> known.buyer().subscriberId().equals(who))
+                            .map(Purchase::id)
+                            .orElse(null);
+            parts.guests().lock(tx, tenant, who);
+            if (!visits.mayMove(tx, visit, who)) return Moved.NOT_PROVEN;
+            if (connect(tx, visit, who, bought) != Entry.OPEN) return Moved.NOT_ADMITTED;
+            ExpectedStore.Seats seats = seats(tx, tenant, who, mac);
+            if (!seats.isFull() || seats.isEmptying()) return Moved.DONE;
+            if (!isWithin(tx, tenant, "move " + who, MOVES_MAX)) return Moved.TOO_MANY;
+            makeRoom(tx, tenant, who, seats);
+            return Moved.DONE;
+        });
+    }
+
+    private void makeRoom(Tx tx, TenantId tenant, UUID who, ExpectedStore.Seats seats) {
+        int most = java.util.Objects.requireNonNull(seats.most());
+        List<ExpectedStore.Other> stay =
+                seats.others().stream().filter(other -> !other.leaving()).toList();
+        for (ExpectedStore.Other other : stay.subList(0, stay.size() - most + 1)) {
+            String mac = other.mac();
+            if (mac != null) orders.logout(tx, tenant, new AccessOrder.Target(other.nasId(), mac, null, who), BY);
+            end(tx, tenant, other.sessionId());
+            var subject = Audit.Subject.of("subscriber", who);
+            parts.audit().record(tx, Actor.system(tenant, BY), "session.moved", subject, other, null);
+        }
     }
 
     /// A device of the person at hand, as that person may see it.
@@ -201,17 +286,17 @@ public final class Doorway {
                     .filter(known -> key(visit, known.mac()).equals(key))
                     .findFirst();
             if (device.isEmpty()) return Released.UNKNOWN;
-            if (!mayRelease(tx, tenant, who)) return Released.TOO_MANY;
+            if (!isWithin(tx, tenant, "release " + who, RELEASES_MAX)) return Released.TOO_MANY;
             release(tx, visit, who, device.get());
             return Released.DONE;
         });
     }
 
-    private boolean mayRelease(Tx tx, TenantId tenant, UUID who) {
+    /// Counts a wish, unless there were as many within a day.
+    private boolean isWithin(Tx tx, TenantId tenant, String name, int most) {
         Instant now = clock.instant();
-        String name = "release " + who;
         Instant since = now.minus(RELEASES_IN);
-        if (guesses.guessed(tx, tenant, name, since) >= RELEASES_MAX) return false;
+        if (guesses.guessed(tx, tenant, name, since) >= most) return false;
         guesses.guess(tx, tenant, name, now, since);
         return true;
     }

@@ -3,6 +3,7 @@ package turnpike.hotspot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,83 @@ final class ExpectedStore {
                         new TenantId(row.getObject("tenant_id", UUID.class)),
                         row.getObject("purchase_id", UUID.class),
                         row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /// A right that was waited for and has begun, or never will.
+    ///
+    /// @param at when it began; null: it was taken back before
+    /// @param isOver it has ended since
+    record Begun(TenantId tenant, UUID purchaseId, @Nullable Instant at, boolean isOver) {}
+
+    private static final String BEGUN = """
+            select p.tenant_id, p.purchase_id, b.starts_at, b.closed_at is not null as over
+              from purchases p
+              join subscriptions b on b.tenant_id = p.tenant_id and b.subscription_id = p.subscription_id
+             where p.tenant_id is not null
+               and p.state = 'QUEUED'
+               and (b.starts_at is not null or b.closed_at is not null)
+             limit :limit
+            """;
+
+    List<Begun> begun(Tx tx, int limit) {
+        return tx.sql()
+                .createQuery(BEGUN)
+                .bind("limit", limit)
+                .map((row, context) -> new Begun(
+                        new TenantId(row.getObject("tenant_id", UUID.class)),
+                        row.getObject("purchase_id", UUID.class),
+                        PurchaseStore.instant(row, "starts_at"),
+                        row.getBoolean("over")))
+                .list();
+    }
+
+    /// A session of the subscriber about the moment a right began.
+    ///
+    /// @param isOwn with the device that was bought for
+    /// @param isUnsettled its NAS is being told what holds now, and may end it instead
+    record About(
+            UUID nasId,
+            @Nullable String mac,
+            @Nullable String address,
+            boolean isOpen,
+            boolean isOwn,
+            boolean isUnsettled) {}
+
+    // A NAS that refuses a change is told a moment later to end the session.
+    private static final String ABOUT = """
+            select s.nas_id, s.mac, host(s.framed_address) as address, s.ended_at is null as open,
+                   coalesce(s.mac = :mac, true) as own,
+                   exists (select from nas_commands c
+                            where c.tenant_id = s.tenant_id
+                              and c.session_id = s.session_id
+                              and (c.state = 'PENDING' or (c.state <> 'OBSOLETE' and c.finished_at > :lately
+                                                           and (c.kind = 'DISCONNECT' or c.state <> 'ACKNOWLEDGED'))))
+                       as unsettled
+              from sessions s
+             where s.tenant_id = :tenant
+               and s.subscriber_id = :subscriber
+               and s.access_kind = 'HOTSPOT'
+               and (s.ended_at is null or s.ended_at >= :since)
+             order by open desc, own desc, s.ended_at desc
+            """;
+
+    /// Open sessions first, then those of the device that was bought for, then what ended last.
+    List<About> about(Tx tx, TenantId tenant, Purchase.Buyer buyer, Instant since, Instant lately) {
+        return tx.sql()
+                .createQuery(ABOUT)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", buyer.subscriberId())
+                .bind("mac", buyer.mac())
+                .bind("since", since)
+                .bind("lately", lately)
+                .map((row, context) -> new About(
+                        row.getObject("nas_id", UUID.class),
+                        row.getString("mac"),
+                        row.getString("address"),
+                        row.getBoolean("open"),
+                        row.getBoolean("own"),
+                        row.getBoolean("unsettled")))
                 .list();
     }
 
@@ -135,12 +213,25 @@ final class ExpectedStore {
                         and framed_address = cast(:address as inet)))
             """;
 
-    private static final String ONLINE_SINCE = """
+    private static final String ANY_ONLINE_SINCE = """
             select min(started_at)
               from online_devices
              where tenant_id = :tenant
                and subscriber_id = :subscriber
-            """ + AT;
+            """;
+
+    /// Since when the subscriber is online with whatever device; empty when not.
+    Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(ANY_ONLINE_SINCE)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private static final String ONLINE_SINCE = ANY_ONLINE_SINCE + AT;
 
     /// Since when the subscriber is online with this device; empty when not.
     Optional<Instant> onlineSince(Tx tx, TenantId tenant, UUID subscriberId, Spot spot) {
@@ -211,6 +302,108 @@ final class ExpectedStore {
                 .bind("since", since)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /// A session of the subscriber with another device.
+    ///
+    /// @param mac null: its NAS does not tell
+    /// @param leaving its end is ordered
+    record Other(UUID sessionId, UUID nasId, @Nullable String mac, boolean leaving) {}
+
+    /// Who has the sessions that a right allows at once.
+    ///
+    /// @param others oldest first
+    /// @param most null: as many as come
+    record Seats(List<Other> others, @Nullable Integer most) {
+        boolean isFull() {
+            return most != null && others.size() >= most;
+        }
+
+        /// Whether there is room as soon as those have left that are told to.
+        boolean isEmptying() {
+            return most != null
+                    && others.stream().filter(other -> !other.leaving).count() < most;
+        }
+
+        /// The last of the hardware address that was online first; empty when nobody tells.
+        String tail() {
+            return others.stream()
+                    .map(Other::mac)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(mac -> mac.substring(12).replace('-', ':'))
+                    .orElse("");
+        }
+    }
+
+    private static final String OTHERS = """
+            select o.session_id, o.nas_id, o.mac,
+                   exists (select from nas_commands c
+                            where c.tenant_id = o.tenant_id
+                              and c.session_id = o.session_id
+                              and c.kind = 'DISCONNECT'
+                              and (c.state = 'PENDING' or (c.state = 'ACKNOWLEDGED' and c.finished_at > :lately)))
+                       as leaving
+              from online_devices o
+             where o.tenant_id = :tenant
+               and o.subscriber_id = :subscriber
+               and o.mac is distinct from :mac
+             order by o.started_at, o.session_id
+            """;
+
+    private static final String MOST = """
+            select max_sessions
+              from subscriber_standing
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and max_sessions is not null
+            """;
+
+    /// @param lately a NAS that said yes after this may still have to report the end
+    Seats seats(Tx tx, TenantId tenant, UUID subscriberId, String mac, Instant lately) {
+        List<Other> others = tx.sql()
+                .createQuery(OTHERS)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .bind("lately", lately)
+                .map((row, context) -> new Other(
+                        row.getObject("session_id", UUID.class),
+                        row.getObject("nas_id", UUID.class),
+                        row.getString("mac"),
+                        row.getBoolean("leaving")))
+                .list();
+        if (others.isEmpty()) return new Seats(others, null);
+        Integer most = tx.sql()
+                .createQuery(MOST)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(null);
+        return new Seats(others, most);
+    }
+
+    private static final String AS_ANOTHER = """
+            select session_id, nas_id
+              from online_devices
+             where tenant_id = :tenant
+               and nas_id = :nas
+               and mac = :mac
+               and subscriber_id <> :subscriber
+            """;
+
+    /// Sessions of this very device at a NAS that are somebody else's: two numbers paid for one phone.
+    List<Online> asAnother(Tx tx, TenantId tenant, AccessOrder.Target target) {
+        return tx.sql()
+                .createQuery(AS_ANOTHER)
+                .bind("tenant", tenant.value())
+                .bind("nas", target.nasId())
+                .bind("mac", target.mac())
+                .bind("subscriber", target.subscriberId())
+                .map((row, context) ->
+                        new Online(row.getObject("session_id", UUID.class), row.getObject("nas_id", UUID.class)))
+                .list();
     }
 
     private static final String SESSIONS = """

@@ -74,8 +74,8 @@ public final class GiveUps {
 
     private void giveUp(Tx tx, TenantId tenant, Purchase purchase) {
         var buyer = purchase.buyer();
-        Optional<Instant> since = expected.onlineSince(
-                tx, tenant, buyer.subscriberId(), new ExpectedStore.Spot(buyer.mac(), buyer.nasId(), null));
+        // With whatever device: a right that is in use was delivered.
+        Optional<Instant> since = expected.onlineSince(tx, tenant, buyer.subscriberId());
         if (since.isPresent()) {
             arrivals.online(tx, tenant, purchase, clock.instant());
             return;

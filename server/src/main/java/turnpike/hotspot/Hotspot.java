@@ -108,7 +108,7 @@ public final class Hotspot implements AutoCloseable {
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, sales, timeline);
         own = new OwnPurchases(database, clock, shop, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
-        arrivals = new Arrivals(database, clock, timeline, orders, deliveries, on.metrics);
+        arrivals = new Arrivals(database, clock, timeline, orders, deliveries, themes, on.metrics);
         provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);

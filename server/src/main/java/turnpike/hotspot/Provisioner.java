@@ -30,6 +30,11 @@ public final class Provisioner implements AutoCloseable {
     /// How long what is presented to a NAS is good for.
     private static final Duration TICKET_LIFE = Duration.ofMinutes(3);
 
+    /// What stands in an order's error where other devices have all sessions; the device's last digits follow.
+    private static final String ELSEWHERE = "in use on another device ";
+
+    private static final String LEAVING = "another device is being logged out";
+
     private static final List<Duration> PAUSES = List.of(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
@@ -47,6 +52,7 @@ public final class Provisioner implements AutoCloseable {
     private final Metrics metrics;
     private final List<HotspotControl> controls = new CopyOnWriteArrayList<>();
     private final AccessOrderStore store = new AccessOrderStore();
+    private final ExpectedStore expected = new ExpectedStore();
     private final PurchaseStore purchases = new PurchaseStore();
     private final Dispatcher<AccessOrder> dispatcher;
 
@@ -120,15 +126,48 @@ public final class Provisioner implements AutoCloseable {
         var target = order.target();
         Terms now = terms.of(order.tenant(), target.subscriberId());
         if (now == null) return ended(AccessOrder.State.OBSOLETE, "the subscriber has no right that runs");
+        ExpectedStore.Seats seats = seats(order);
+        if (seats.isFull()) return full(order, seats);
+        if (!replacesAnother(control, order)) return again(order, null, "offline: cannot be logged out");
         Guests.Credentials ticket = database.call(
                 order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), TICKET_LIFE));
         var guest = new HotspotControl.Guest(
                 target.mac(), target.address(), ticket.username(), ticket.password(), limits(now));
         return switch (control.login(order.tenant(), target.nasId(), guest)) {
             case HotspotControl.Result.Done _ -> readBack(control, order, HotspotControl.Presence.ONLINE);
-            case HotspotControl.Result.Refused(String reason) -> again(order, null, "refused: " + reason);
+            case HotspotControl.Result.Refused(String reason) -> {
+                ExpectedStore.Seats after = seats(order);
+                yield after.isFull() ? full(order, after) : again(order, null, "refused: " + reason);
+            }
             case HotspotControl.Result.Unreachable(String reason) -> again(order, null, "offline: " + reason);
         };
+    }
+
+    private ExpectedStore.Seats seats(AccessOrder order) {
+        var target = order.target();
+        Instant lately = clock.instant().minus(Doorway.LEAVES_IN);
+        return database.call(
+                order.tenant(), tx -> expected.seats(tx, order.tenant(), target.subscriberId(), target.mac(), lately));
+    }
+
+    /// The router would only refuse, for ever: the order ends and is taken up when a session does.
+    private AccessOrderStore.Step full(AccessOrder order, ExpectedStore.Seats seats) {
+        return seats.isEmptying()
+                ? again(order, null, LEAVING)
+                : ended(AccessOrder.State.REFUSED, ELSEWHERE + seats.tail());
+    }
+
+    /// A device that is online for one person and was paid for by another goes on as the other: a NAS that lets it
+    /// in already would change nothing, and what was paid for would run down unused.
+    ///
+    /// @return false when its NAS could not be told
+    private boolean replacesAnother(HotspotControl control, AccessOrder order) {
+        if (order.purchaseId() == null) return true;
+        var target = order.target();
+        boolean isAnother = !database.call(order.tenant(), tx -> expected.asAnother(tx, order.tenant(), target))
+                .isEmpty();
+        return !isAnother
+                || control.logout(order.tenant(), target.nasId(), target.mac()) instanceof HotspotControl.Result.Done;
     }
 
     private AccessOrderStore.Step logout(HotspotControl control, AccessOrder order) {
@@ -195,7 +234,11 @@ public final class Provisioner implements AutoCloseable {
         }
         if (purchase == null || !held) return;
         String error = step.error() == null ? "" : step.error();
-        if (step.state() == AccessOrder.State.BROWSER) {
+        if (error.equals(LEAVING)) return;
+        if (step.state() == AccessOrder.State.REFUSED) {
+            String tail = error.substring(ELSEWHERE.length());
+            timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.OTHER_DEVICE_ONLINE, tail);
+        } else if (step.state() == AccessOrder.State.BROWSER) {
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.BROWSER_LOGIN);
         } else if (error.startsWith("offline: ")) {
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.NAS_OFFLINE);

@@ -127,6 +127,14 @@ public record Purchase(
         return new Purchase(id, buyer, deal, queued ? State.QUEUED : State.GRANTED, null, changed, when, revision);
     }
 
+    /// What it waited behind is over: its own right runs.
+    ///
+    /// @param giveUp null: never
+    Purchase begun(Instant at, @Nullable Instant giveUp) {
+        var when = new Times(times.createdAt(), times.paidAt(), at, null, giveUp, null);
+        return new Purchase(id, buyer, deal, State.GRANTED, null, links, when, revision);
+    }
+
     Purchase online(Instant at) {
         var when = new Times(times.createdAt(), times.paidAt(), times.grantedAt(), at, null, at);
         return new Purchase(id, buyer, deal, State.ONLINE, null, links, when, revision);

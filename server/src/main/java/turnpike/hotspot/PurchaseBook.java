@@ -104,6 +104,27 @@ public final class PurchaseBook {
                 tx -> store.ofPayment(tx, tenant, paymentId).orElseThrow(() -> new NotFound("payment", paymentId)));
     }
 
+    /// When a package that waits comes to run.
+    ///
+    /// @param after the package it waits for; empty: none
+    /// @param startsAt null: nobody can tell
+    /// @param asked when this was told
+    public record Turn(String after, @Nullable Instant startsAt, Instant asked) {}
+
+    /// When the right of this purchase begins, if what is before it runs to its end.
+    public Turn turn(TenantId tenant, Purchase purchase) {
+        UUID right = purchase.links().subscriptionId();
+        return database.call(tenant, tx -> {
+            Instant now = timeline.now();
+            String after = right == null ? "" : store.before(tx, tenant, right).orElse("");
+            if (right == null || after.isEmpty()) return new Turn("", null, now);
+            var grant = new Grants.Grant(right, true, null, null);
+            Instant starts = grants.term(tx, tenant, purchase.buyer().subscriberId(), grant)
+                    .startsAt();
+            return new Turn(after, starts.isAfter(now) ? starts : null, now);
+        });
+    }
+
     /// What the person at this device is in the middle of, after a window was closed; empty: nothing.
     ///
     /// @param since begun after this

@@ -24,7 +24,11 @@ public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, I
         CONNECTING,
         NAS_OFFLINE,
         NAS_REFUSED,
+        /// As many of the person's devices are online as the plan allows at once.
+        OTHER_DEVICE_ONLINE,
         BROWSER_LOGIN,
+        /// What it waited behind is over.
+        BEGUN,
         CONNECTED,
         GIVEN_UP,
         CREDITED,

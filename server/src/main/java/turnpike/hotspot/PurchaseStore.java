@@ -138,6 +138,31 @@ final class PurchaseStore {
                 tx.sql().createQuery(OF_PAYMENT).bind("tenant", tenant.value()).bind("payment", paymentId));
     }
 
+    private static final String BEFORE = """
+            select p.name
+              from subscriptions b
+              join subscriptions x
+                on x.tenant_id = b.tenant_id and x.subscriber_id = b.subscriber_id and x.closed_at is null
+              join plans p on p.tenant_id = x.tenant_id and p.plan_id = x.plan_id
+             where b.tenant_id = :tenant
+               and b.subscription_id = :right
+               and b.queued_at is not null
+               and (x.queued_at is null
+                    or (x.queued_at, x.subscription_id) < (b.queued_at, b.subscription_id))
+             order by x.queued_at desc nulls last, x.subscription_id desc
+             limit 1
+            """;
+
+    /// The name of what a right waits for; empty when it does not wait.
+    Optional<String> before(Tx tx, TenantId tenant, UUID right) {
+        return tx.sql()
+                .createQuery(BEFORE)
+                .bind("tenant", tenant.value())
+                .bind("right", right)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     private static final String UNDER_WAY = "select " + COLUMNS + """
               from purchases p
              where p.tenant_id = :tenant

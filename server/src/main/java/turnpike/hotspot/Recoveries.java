@@ -132,7 +132,7 @@ public final class Recoveries {
         Instant since = clock.instant().minus(RECEIPT_LIFE);
         return database.call(visit.tenant(), tx -> {
             Optional<UUID> payer = store.ofReceipt(tx, visit.tenant(), typed, since);
-            payer.ifPresent(known -> recognise(tx, visit, known, null));
+            payer.ifPresent(known -> shown(tx, visit, known));
             return payer.isPresent() ? Result.RECOGNISED : Result.WRONG;
         });
     }
@@ -183,8 +183,13 @@ public final class Recoveries {
     /// @return false when the link is of another tenant or too old
     public boolean recogniseByLink(Visit visit, String link) {
         Optional<Linked> linked = linked(link).filter(known -> known.tenant().equals(visit.tenant()));
-        linked.ifPresent(known -> database.run(visit.tenant(), tx -> recognise(tx, visit, known.subscriberId(), null)));
+        linked.ifPresent(known -> database.run(visit.tenant(), tx -> shown(tx, visit, known.subscriberId())));
         return linked.isPresent();
+    }
+
+    private void shown(Tx tx, Visit visit, UUID subscriberId) {
+        recognise(tx, visit, subscriberId, null);
+        visits.setShown(tx, visit, clock.instant());
     }
 
     /// @param provenAt null: not proven to be in person

@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +27,10 @@ final class Timeline {
     void add(Tx tx, TenantId tenant, UUID purchaseId, PurchaseEvent.Kind kind, String detail) {
         store.add(tx, tenant, purchaseId, new TimelineStore.Line(ids.next(), clock.instant(), kind, detail));
         PurchaseStore.tell(tx, tenant, purchaseId);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     List<PurchaseEvent> of(Tx tx, TenantId tenant, UUID purchaseId) {

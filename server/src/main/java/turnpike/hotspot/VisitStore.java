@@ -78,7 +78,8 @@ final class VisitStore {
 
     private static final String SET_WHO = """
             update portal_visits
-               set subscriber_id = :subscriber, proven_at = :proven
+               set subscriber_id = :subscriber, proven_at = :proven,
+                   shown_at = case when subscriber_id = :subscriber then shown_at end
              where tenant_id = :tenant
                and visit_id = :id
             """;
@@ -91,6 +92,57 @@ final class VisitStore {
                 .bind("subscriber", subscriberId)
                 .bind("proven", provenAt)
                 .execute();
+    }
+
+    private static final String SET_SHOWN = """
+            update portal_visits
+               set shown_at = :at
+             where tenant_id = :tenant
+               and visit_id = :id
+            """;
+
+    /// The person showed something that only the subscriber was sent.
+    void setShown(Tx tx, Visit visit, Instant at) {
+        tx.sql()
+                .createUpdate(SET_SHOWN)
+                .bind("tenant", visit.tenant().value())
+                .bind("id", visit.id())
+                .bind("at", at)
+                .execute();
+    }
+
+    // A card pays for any number; a prompt is answered by whoever has the phone.
+    private static final String MAY_MOVE = """
+            select v.proven_at is not null
+                   or v.shown_at is not null
+                   or exists (select from purchases p
+                               where p.tenant_id = v.tenant_id
+                                 and p.visit_id = v.visit_id
+                                 and p.subscriber_id = v.subscriber_id
+                                 and p.method = 'PAYMENT'
+                                 and p.state in ('GRANTED', 'QUEUED', 'ONLINE')
+                                 and not exists (select from purchase_events e
+                                                  where e.tenant_id = p.tenant_id
+                                                    and e.purchase_id = p.purchase_id
+                                                    and e.kind = 'ASKED'
+                                                    and e.detail = 'stripe'))
+              from portal_visits v
+             where v.tenant_id = :tenant
+               and v.visit_id = :id
+               and v.subscriber_id = :subscriber
+            """;
+
+    /// Whether the person may bring the subscriber's package to this device: by a code, a receipt or a link, a
+    /// password, or a prompt that was paid here. A hardware address proves nothing.
+    boolean mayMove(Tx tx, Visit visit, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(MAY_MOVE)
+                .bind("tenant", visit.tenant().value())
+                .bind("id", visit.id())
+                .bind("subscriber", subscriberId)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
     }
 
     private static final String SET_LANGUAGE = """

@@ -85,7 +85,8 @@ public final class Grants {
         var before = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
         if (before.isPresent()) return before.get();
         switch (subscriptions.give(tx, tenant, ids.next(), wanted)) {
-            case QUEUED -> {}
+            // Else its NAS ends the session with the right that runs, and nobody lets the device in again.
+            case QUEUED -> sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_FOLLOWS, by(wanted));
             case CONTINUES -> sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
             // Only sessions of the expired can be open, with nothing but the way to pay: they come back with a right.
             case BEGINS -> sessions.end(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
@@ -109,6 +110,8 @@ public final class Grants {
             } else {
                 sessions.end(tx, tenant, subscriber, OpenSessions.Cause.PLAN_ENDED, requestedBy);
             }
+        } else {
+            sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_FOLLOWS, requestedBy);
         }
         Subscribers.tell(tx, tenant, subscriber);
         return true;

@@ -14,6 +14,8 @@ public interface OpenSessions {
         REMOVED,
         PLAN_ENDED,
         PLAN_CHANGED,
+        /// What waits behind the plan is another: nothing that a session must end for.
+        PLAN_FOLLOWS,
         DEVICE_BLOCKED
     }
 

@@ -124,6 +124,19 @@ final class AccessRig {
         insertAs(tenant, "subscriptions", values);
     }
 
+    /// Another right, which waits behind what is held.
+    void queue(TenantId tenant, UUID subscriber, UUID plan) {
+        var values = new HashMap<String, @Nullable Object>();
+        values.put("tenant_id", tenant.value());
+        values.put("subscription_id", UUID.randomUUID());
+        values.put("subscriber_id", subscriber);
+        values.put("plan_id", plan);
+        values.put("source_id", values.get("subscription_id"));
+        values.put("granted_at", NOON);
+        values.put("queued_at", NOON);
+        insertAs(tenant, "subscriptions", values);
+    }
+
     /// Usage as the roll-ups tell it: an hour of the first day, and a later day.
     void used(TenantId tenant, UUID subscriber, Bytes firstHour, Bytes nextDay) {
         run(

@@ -67,6 +67,29 @@ final class AccessTest {
         METRICS.close();
     }
 
+    /// Else its NAS would end the session with the first of them.
+    @Test
+    void aSessionLastsToTheEndOfWhatWaitsBehindThePlan() {
+        UUID hour = RIG.plan(tenant, Map.of("validity_s", 3_600L));
+        UUID who = RIG.subscriber(tenant, "ahead", hour, Map.of());
+        RIG.hold(tenant, who, hour, NOON.plusSeconds(600));
+        RIG.queue(tenant, who, hour);
+        RIG.queue(tenant, who, RIG.plan(tenant, Map.of("validity_months", 1)));
+        var terms = ((Accept) access.decide(List.of(request(nas, "ahead", "pass", MAC)))
+                        .getFirst())
+                .terms();
+        assertThat(terms.timeLeft()).isEqualTo(Duration.ofMinutes(70).plusDays(28));
+        assertThat(terms.validUntil()).isEqualTo(NOON.plusSeconds(4_200).plus(Duration.ofDays(28)));
+
+        UUID online = RIG.plan(tenant, Map.of("online_limit_s", 60L, "session_timeout_s", 120L));
+        UUID other = RIG.subscriber(tenant, "limited", online, Map.of());
+        RIG.queue(tenant, other, hour);
+        terms = ((Accept) access.decide(List.of(request(nas, "limited", "pass", MAC)))
+                        .getFirst())
+                .terms();
+        assertThat(terms.timeLeft()).isEqualTo(Duration.ofMinutes(2));
+    }
+
     @Test
     void rightPasswordAndAPlanOpenTheDoorOnThePlansTerms() {
         UUID plan = RIG.plan(

@@ -136,6 +136,20 @@ final class DisconnectsTest {
     }
 
     @Test
+    void nobodyIsPutOutForHavingPaidAhead() {
+        RIG.session(nas, subscriber, "81a00015", null, 60);
+        control.answers.add(new NasControl.Result.Refused("401 Unsupported Attribute"));
+        DATABASE.run(
+                tenant, tx -> disconnects.changeAll(tx, tenant, subscriber, Disconnects.Cause.PLAN_FOLLOWS, "payment"));
+        await(() -> control.heard.size() == 1);
+        UUID next = RIG.session(nas, subscriber, "81a00016", null, 60);
+        DATABASE.run(tenant, tx -> disconnects.endSession(tx, tenant, next, Disconnects.Cause.STAFF, "Achieng"));
+
+        await(() -> control.heard.size() > 1);
+        assertThat(control.heard).containsExactly("change 81a00015 null", "disconnect 81a00016 null");
+    }
+
+    @Test
     void aSessionThatEndedNeedsNoOrder() {
         UUID session = RIG.session(nas, subscriber, "81a00006", null, 60);
         control.answers.add(new NasControl.Result.Unanswered());

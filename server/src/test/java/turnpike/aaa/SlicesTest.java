@@ -303,6 +303,7 @@ final class SlicesTest {
                 service,
                 null,
                 null,
+                null,
                 used,
                 0);
         return new Standing(

@@ -23,6 +23,7 @@ import turnpike.tenancy.Logins;
 /// In and out: logging the device in, signing in as somebody known, finding back, the account.
 final class DoorPages {
     private static final int AGAIN_SECONDS = 2;
+    private static final int ELSEWHERE_SECONDS = 10;
 
     private final Hotspot hotspot;
     private final PortalDesk desk;
@@ -78,6 +79,8 @@ final class DoorPages {
         if (hotspot.doorway().isOnline(guest.visit())) return Answer.redirect(desk.at(guest, "done"));
         UUID nas = guest.visit().place().nasId();
         if (nas == null) return message(guest, "bad.device");
+        Optional<Doorway.Elsewhere> elsewhere = hotspot.doorway().elsewhere(guest.visit());
+        if (elsewhere.isPresent()) return elsewhere(guest, elsewhere.get());
         if (hotspot.provisioner().serves(guest.visit().tenant(), nas)) return ordered(guest);
         String next = base.of(guest.call()) + desk.at(guest, "done");
         Optional<VendorLogin.Step> step = hotspot.doorway().browserLogin(guest.visit(), next);
@@ -106,9 +109,30 @@ final class DoorPages {
                 .toList();
     }
 
+    /// All sessions of the package are other devices': it goes on by itself when one leaves, or when told to.
+    private Answer elsewhere(Guest guest, Doorway.Elsewhere elsewhere) {
+        Map<String, Object> values = new HashMap<>(guest.view().elsewhere(elsewhere));
+        values.put("s", desk.s(guest));
+        int again = elsewhere.isLeaving() ? AGAIN_SECONDS : ELSEWHERE_SECONDS;
+        var body = Pages.Body.of("elsewhere", values).again(again, desk.at(guest, "login"));
+        return desk.page(guest, "login", body);
+    }
+
+    /// The wish to use the package here.
+    Answer here(Guest guest) {
+        if (!guest.call().isPost()) return Answer.redirect(desk.at(guest, "login"));
+        return switch (hotspot.doorway().moveHere(guest.visit(), guest.purchaseId())) {
+            case DONE -> Answer.redirect(desk.at(guest, "login"));
+            case NOT_PROVEN -> Answer.redirect(desk.at(guest, "recover"));
+            case TOO_MANY -> message(guest, "bad.moved");
+            case NOT_ADMITTED -> connect(guest, guest.visit());
+        };
+    }
+
     private Answer ordered(Guest guest) {
         Optional<AccessOrder> order = hotspot.doorway().order(guest.visit());
         AccessOrder.State state = order.map(AccessOrder::state).orElse(AccessOrder.State.OBSOLETE);
+        if (state == AccessOrder.State.REFUSED) return connect(guest, guest.visit());
         if (state == AccessOrder.State.DONE) return Answer.redirect(desk.at(guest, "done"));
         if (state != AccessOrder.State.PENDING) return message(guest, "bad.busy");
         String self = desk.at(guest, "login");

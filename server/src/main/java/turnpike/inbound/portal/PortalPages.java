@@ -51,6 +51,7 @@ public final class PortalPages {
                 Map.entry("live", wait::live),
                 Map.entry("connect", door::connect),
                 Map.entry("login", door::login),
+                Map.entry("here", door::here),
                 Map.entry("devices", door::devices),
                 Map.entry("done", door::done),
                 Map.entry("signin", door::signIn),

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.hotspot.Doorway;
+import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;
 import turnpike.plans.Plan;
 import turnpike.plans.PlanTerms;
@@ -63,6 +64,40 @@ record PortalView(PortalTexts texts, ZoneId zone) {
                         ? ""
                         : texts.bytes(Math.max(0, quota - holding.usage().usedBytes())));
         return values;
+    }
+
+    /// When a package that waits begins, and what it waits for.
+    String waits(PurchaseBook.Turn turn) {
+        if (turn.after().isEmpty()) return texts.get("say.queued");
+        Instant at = turn.startsAt();
+        String text = texts.get(at == null ? "say.queued.after" : "say.queued.at");
+        String when = at == null ? "" : MOMENT.format(at.atZone(zone));
+        boolean isToday = at != null
+                && turn.asked()
+                        .atZone(zone)
+                        .toLocalDate()
+                        .equals(at.atZone(zone).toLocalDate());
+        if (isToday) when = when.substring(when.indexOf(' ') + 1);
+        return text.replace("{0}", when).replace("{1}", turn.after());
+    }
+
+    /// In use on another device, and what may be done about it.
+    Map<String, Object> elsewhere(Doorway.Elsewhere elsewhere) {
+        return Map.of(
+                "say",
+                elsewhere(elsewhere.isLeaving() ? "leaving" : "elsewhere", elsewhere.tail()),
+                "leaving",
+                elsewhere.isLeaving(),
+                "move",
+                elsewhere.mayMove() && !elsewhere.isLeaving(),
+                "show",
+                !elsewhere.mayMove() && !elsewhere.isLeaving());
+    }
+
+    private String elsewhere(String key, String tail) {
+        return tail.isEmpty()
+                ? texts.get(key).replace(" (…{0})", "")
+                : texts.get(key).replace("{0}", tail);
     }
 
     Map<String, Object> device(Doorway.Owned device) {

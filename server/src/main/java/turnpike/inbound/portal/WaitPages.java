@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.NotFound;
+import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
@@ -23,6 +25,9 @@ final class WaitPages {
 
     /// Where script is off, the page asks again by itself.
     private static final int REFRESH_SECONDS = 3;
+
+    /// Where nothing is awaited from one second to the next.
+    private static final int LATER_SECONDS = 10;
 
     /// How a payer comes back from the provider's page.
     private static final String PAID = "paid";
@@ -43,7 +48,11 @@ final class WaitPages {
         String go = go(guest, story);
         if (go != null) return Answer.redirect(go);
         Purchase purchase = story.purchase();
+        Optional<Doorway.Elsewhere> elsewhere = elsewhere(guest, story);
+        boolean isBusy = purchase.state().isOpen() && elsewhere.isEmpty();
         Map<String, Object> values = new HashMap<>();
+        elsewhere.ifPresent(known -> values.put("elsewhere", guest.view().elsewhere(known)));
+        values.putIfAbsent("elsewhere", false);
         values.put("s", desk.s(guest));
         values.put("name", purchase.deal().planName());
         values.put("price", guest.texts().money(purchase.deal().price()));
@@ -59,13 +68,29 @@ final class WaitPages {
             values.put("sum", guest.texts().money(hand.amount()));
         });
         values.put("back", guest.value("back"));
-        values.put("busy", purchase.state().isOpen());
+        values.put("busy", isBusy);
+        values.put("unpaid", purchase.state() == Purchase.State.WAITING);
         values.put("again", !purchase.state().isOpen());
         values.put("browser", story.isForBrowser());
         values.put("events", guest.view().events(story.events()));
         values.put("revision", revision(guest, story));
-        int refresh = purchase.state().isOpen() ? REFRESH_SECONDS : 0;
-        return desk.page(guest, "wait", Pages.Body.of("wait", values).runs("wait", refresh));
+        var body = Pages.Body.of("wait", values);
+        if (isBusy) return desk.page(guest, "wait", body.runs("wait", REFRESH_SECONDS));
+        boolean isToCome = purchase.state().isOpen() || purchase.state() == Purchase.State.QUEUED;
+        return desk.page(guest, "wait", isToCome ? body.again(LATER_SECONDS, desk.at(guest, "wait")) : body);
+    }
+
+    /// Whether other devices have all sessions of the package, so that this one waits in vain.
+    private Optional<Doorway.Elsewhere> elsewhere(Guest guest, PurchaseBook.Story story) {
+        Purchase purchase = story.purchase();
+        boolean isRight = purchase.state() == Purchase.State.GRANTED || purchase.state() == Purchase.State.QUEUED;
+        boolean isTheirs =
+                purchase.buyer().subscriberId().equals(guest.visit().who().subscriberId());
+        return isRight && isTheirs ? hotspot.doorway().elsewhere(guest.visit()) : Optional.empty();
+    }
+
+    private boolean isBusy(Guest guest, PurchaseBook.Story story) {
+        return story.purchase().state().isOpen() && elsewhere(guest, story).isEmpty();
     }
 
     /// What the page asks for, as JSON: at once, or with `wait` when there is news.
@@ -85,7 +110,7 @@ final class WaitPages {
         answer.put("revision", revision(guest, story));
         answer.put("state", story.purchase().state());
         answer.put("say", say(guest, story));
-        answer.put("busy", story.purchase().state().isOpen());
+        answer.put("busy", isBusy(guest, story));
         answer.put("push", pushed || !seen.equals(revision(guest, story)));
         answer.put("events", guest.view().events(story.events()));
         String go = go(guest, story);
@@ -144,6 +169,14 @@ final class WaitPages {
         if (story.purchase().outcome() == Purchase.Outcome.NOT_PAID) {
             var why = hotspot.checkout().failure(guest.visit().tenant(), story.purchase());
             return guest.texts().get("say.failed." + why);
+        }
+        if (story.purchase().state() == Purchase.State.QUEUED
+                && story.purchase().outcome() == null) {
+            return guest.view().waits(hotspot.book().turn(guest.visit().tenant(), story.purchase()));
+        }
+        if (story.purchase().state() == Purchase.State.GRANTED
+                && elsewhere(guest, story).isPresent()) {
+            return guest.texts().get("say.paid");
         }
         if (!isByCard(guest, story)) return guest.texts().get("say." + key(story));
         return guest.texts().get(isBack(guest, PAID) ? "say.cardpaid" : "say.card");
