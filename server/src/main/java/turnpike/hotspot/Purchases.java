@@ -237,8 +237,7 @@ public final class Purchases {
     /// A hardware address can be copied, but of who came with a voucher there is nothing else.
     private boolean isProven(Visit visit, UUID subscriber) {
         return visit.who().provenAt() != null
-                || database.call(
-                        visit.tenant(), tx -> shop.guests().isDeviceAlone(tx, visit.tenant(), subscriber));
+                || database.call(visit.tenant(), tx -> shop.guests().isDeviceAlone(tx, visit.tenant(), subscriber));
     }
 
     /// Uses a voucher up for the person at this device, or for the device itself when nobody is known.
