@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -255,7 +256,7 @@ final class MpesaPaymentsTest {
     @Test
     void aReceiptTypedInSmallLettersIsTheSameMoneyOnTheStatement() {
         Payment payment = paid(50, Fault.LOST, Fault.QUERY_BUSY);
-        String typed = " " + house.prompt().receipt().toLowerCase(Locale.ROOT);
+        String typed = " " + Objects.requireNonNull(house.prompt().receipt()).toLowerCase(Locale.ROOT);
 
         house.payments.confirm(Actor.system(house.tenant, "test"), payment.id(), typed, Money.ofMajor(50, "KES"));
         house.payments.pull();
