@@ -56,11 +56,7 @@ record People(
     }
 
     void addTo(
-            Operations operations,
-            Access access,
-            UnknownSources unknown,
-            NasRoutes.Ports ports,
-            InstantSource clock) {
+            Operations operations, Access access, UnknownSources unknown, NasRoutes.Ports ports, InstantSource clock) {
         var attempts = new AccessAttempts(database);
         var belongings = new Belongings(database);
         new SubscriberRoutes(subscribers, belongings, clock).addTo(operations);

@@ -296,10 +296,11 @@ final class HotspotMoneyTest {
                 rig.sales.issue();
             }
             case 3 -> one(random, "i.kind = 'INVOICE'").ifPresent(id -> credit(random, id));
-            case 4 -> one(random, "i.source = 'purchase'").ifPresent(id -> {
-                UUID purchase = rig.invoices.get(shop.tenant, id).title().sourceId();
-                revoke(purchase, "by chance", random.nextBoolean());
-            });
+            case 4 ->
+                one(random, "i.source = 'purchase'").ifPresent(id -> {
+                    UUID purchase = rig.invoices.get(shop.tenant, id).title().sourceId();
+                    revoke(purchase, "by chance", random.nextBoolean());
+                });
             default -> {
                 UUID payer = shop.count("purchases") == 0 ? null : shop.buyer(shop.lastPurchase());
                 if (payer == null) return;

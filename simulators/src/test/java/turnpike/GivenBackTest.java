@@ -11,12 +11,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import turnpike.base.Money;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.ledger.Account;
 import turnpike.ledger.LedgerBooks;
 import turnpike.ledger.Place;
-import turnpike.ledger.Posting;
 import turnpike.payments.Inbox;
 import turnpike.payments.Payment;
 import turnpike.payments.State;
@@ -209,6 +207,20 @@ final class GivenBackTest {
         quiet();
         assertThat(returned()).isEqualTo(PRICE);
         assertThat(clearing()).isZero();
+    }
+
+    @Test
+    void whatStaffRefundIsTakenBackBeforeTheProviderReturnsIt() throws Exception {
+        rig.database.run(
+                guest.shop.tenant,
+                tx -> rig.payments.refund(tx, guest.shop.tenant, payment().id(), "moved away", guest.shop.actor));
+        await(() -> payment().state() == State.REFUNDED);
+        quiet();
+        assertThat(outcome()).isEqualTo("REVOKED");
+        assertThat(clearing()).isZero();
+        assertThat(income()).isZero();
+        assertThat(wallet()).isZero();
+        await(() -> !rig.router.in.contains(guest.phone.mac));
     }
 
     @Test

@@ -54,10 +54,7 @@ public final class PurchaseBook {
     /// @param nasName null: no NAS
     /// @param isOver what it gave has ended
     public record Listed(
-            Purchase purchase,
-            String username,
-            @Nullable String nasName,
-            boolean isOver) {}
+            Purchase purchase, String username, @Nullable String nasName, boolean isOver) {}
 
     /// A purchase with all that happened to it.
     ///

@@ -53,8 +53,8 @@ final class BilledStore {
                 .createQuery(sql)
                 .bind("tenant", tenant.value())
                 .bind("id", invoice.id())
-                .map((row, _) -> new Amounts(
-                        new Money(row.getLong("net"), currency), new Money(row.getLong("tax"), currency)))
+                .map((row, _) ->
+                        new Amounts(new Money(row.getLong("net"), currency), new Money(row.getLong("tax"), currency)))
                 .one();
     }
 

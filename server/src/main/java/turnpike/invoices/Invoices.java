@@ -265,13 +265,20 @@ public final class Invoices {
         return database.call(actor.tenant(), tx -> {
             Invoice before = locked(tx, actor.tenant(), id);
             if (before.isPaid()) return before;
-            boolean inForce =
-                    before.title().kind() == Invoice.Kind.INVOICE && before.state() != Invoice.State.VOID;
+            boolean inForce = before.title().kind() == Invoice.Kind.INVOICE && before.state() != Invoice.State.VOID;
             Money noted = store.credited(tx, actor.tenant(), before).total();
-            if (!inForce || before.subscriberId() == null || noted.equals(before.sums().total()))
+            if (!inForce
+                    || before.subscriberId() == null
+                    || noted.equals(before.sums().total()))
                 throw new Conflict("not_payable", "only what somebody with a wallet still owes is paid from it");
             paid(tx, actor.tenant(), id, clock.instant());
-            record(tx, actor, "invoice.paid", id, null, Map.of("number", before.title().number()));
+            record(
+                    tx,
+                    actor,
+                    "invoice.paid",
+                    id,
+                    null,
+                    Map.of("number", before.title().number()));
             return get(tx, actor.tenant(), id);
         });
     }
@@ -284,7 +291,9 @@ public final class Invoices {
             Invoice before = locked(tx, actor.tenant(), id);
             if (before.state() == Invoice.State.VOID) return before;
             boolean isNote = before.title().kind() == Invoice.Kind.CREDIT_NOTE;
-            if (isNote || before.isPaid() || !store.credited(tx, actor.tenant(), before).total().isZero())
+            if (isNote
+                    || before.isPaid()
+                    || !store.credited(tx, actor.tenant(), before).total().isZero())
                 throw new Conflict("invoice_settled", "what is paid or credited is taken back by a credit note");
             store.annul(tx, actor.tenant(), id, clock.instant(), reason);
             record(tx, actor, "invoice.voided", id, null, Map.of("reason", reason));
@@ -314,7 +323,8 @@ public final class Invoices {
             Invoice.Sums sums = Tax.sums(taken);
             if (!sums.total().currency().equals(billed.sums().total().currency()))
                 throw new InvalidInput("lines", "must be in the invoice's currency");
-            long left = billed.sums().total().minor() - store.credited(tx, tenant, billed).total().minor();
+            long left = billed.sums().total().minor()
+                    - store.credited(tx, tenant, billed).total().minor();
             if (sums.total().minor() > left)
                 throw new Conflict("credit_too_large", "more would be taken back than was billed");
             Invoice note = note(tx, tenant, billed, key, taken);
@@ -357,16 +367,14 @@ public final class Invoices {
         long tax = Math.clamp(billed.sums().tax().minus(credited.tax()).minor(), 0, left.minor());
         var leftTax = new Money(tax, left.currency());
         Invoice.Line first = billed.lines().getFirst();
-        return List.of(
-                new Invoice.Line(first.text(), 1, left, first.taxBasisPoints(), left.minus(leftTax), leftTax));
+        return List.of(new Invoice.Line(first.text(), 1, left, first.taxBasisPoints(), left.minus(leftTax), leftTax));
     }
 
     /// Numbers of notes are given to one at a time, who holds this before the invoice: as the writer of those for
     /// sales does.
     private void lockNotes(Tx tx, TenantId tenant) {
         InvoiceSettings settings = sellers.settings(tx, tenant);
-        sellers.lock(
-                tx, tenant, Series.of(Invoice.Kind.CREDIT_NOTE, settings, clock.instant(), zones.of(tenant)));
+        sellers.lock(tx, tenant, Series.of(Invoice.Kind.CREDIT_NOTE, settings, clock.instant(), zones.of(tenant)));
     }
 
     private Invoice note(Tx tx, TenantId tenant, Invoice billed, UUID key, List<Invoice.Line> lines) {

@@ -74,7 +74,8 @@ public final class Revenue {
         Money nothing = Money.zero(most.currency());
         Money left = store.left(tx, tenant, subscriptionId).orElse(nothing);
         if (!left.isPositive() || !left.currency().equals(most.currency())) return nothing;
-        if (most.minor() >= left.minor()) return store.stop(tx, tenant, subscriptionId, at).orElse(left);
+        if (most.minor() >= left.minor())
+            return store.stop(tx, tenant, subscriptionId, at).orElse(left);
         store.shrink(tx, tenant, subscriptionId, left.minus(most));
         return most;
     }

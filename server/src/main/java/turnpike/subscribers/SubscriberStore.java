@@ -93,8 +93,8 @@ final class SubscriberStore {
 
     private static final String COUNT = "select count(*) from subscribers x\n" + WHERE;
 
-    private static final String ONE =
-            COLUMNS + " where x.tenant_id = :tenant and x.subscriber_id = :id and x.deleted_at is null)\n" + SHOWN_IN_FULL;
+    private static final String ONE = COLUMNS
+            + " where x.tenant_id = :tenant and x.subscriber_id = :id and x.deleted_at is null)\n" + SHOWN_IN_FULL;
 
     private static String list(String order) {
         return COLUMNS + WHERE + " order by " + order + " limit :limit offset :offset)\n" + SHOWN + " order by "

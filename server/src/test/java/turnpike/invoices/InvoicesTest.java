@@ -209,7 +209,8 @@ final class InvoicesTest {
                 List.of(line("x", 1, most, 0), line("y", 1, 1, 0)))) {
             assertThatThrownBy(() -> invoices.draft(actor, null, JANE, tooMuch)).isInstanceOf(InvalidInput.class);
         }
-        assertThat(invoices.draft(actor, null, JANE, List.of(line("x", 1, most, 1600))).lines())
+        assertThat(invoices.draft(actor, null, JANE, List.of(line("x", 1, most, 1600)))
+                        .lines())
                 .hasSize(1);
     }
 

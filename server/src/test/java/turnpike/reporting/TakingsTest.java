@@ -49,10 +49,7 @@ final class TakingsTest {
     void depositsAndUnknownMoneyAreTakenAndOnlySalesAreRevenue() {
         post(Entry.Kind.PAYMENT, new Posting(MPESA, WALLET, kes(9_000)));
         post(Entry.Kind.PAYMENT, new Posting(MPESA, Place.of(Account.SUSPENSE), kes(700)));
-        post(
-                Entry.Kind.PURCHASE,
-                new Posting(WALLET, DEFERRED, kes(4_310)),
-                new Posting(WALLET, TAX, kes(690)));
+        post(Entry.Kind.PURCHASE, new Posting(WALLET, DEFERRED, kes(4_310)), new Posting(WALLET, TAX, kes(690)));
         post(Entry.Kind.REVENUE, new Posting(DEFERRED, EARNED, kes(4_310)));
         post(Entry.Kind.VOUCHER_SALE, new Posting(FLOAT, LIABILITY, kes(2_000)));
         post(
@@ -71,10 +68,7 @@ final class TakingsTest {
         assertThat(day.count()).isEqualTo(4);
 
         clock.advance(java.time.Duration.ofDays(1));
-        post(
-                Entry.Kind.REVERSAL,
-                new Posting(EARNED, WALLET, kes(4_310)),
-                new Posting(TAX, WALLET, kes(690)));
+        post(Entry.Kind.REVERSAL, new Posting(EARNED, WALLET, kes(4_310)), new Posting(TAX, WALLET, kes(690)));
         post(Entry.Kind.REFUND, new Posting(Place.of(Account.REFUND_CLEARING), MPESA, kes(5_000)));
         assertThat(read().on(today())).isEqualTo(new Takings.Day(-4_310, -5_000, 0));
         assertThat(read().totalMinor()).isZero();
@@ -110,7 +104,9 @@ final class TakingsTest {
                         .bind("t", tenant.value())
                         .bind(
                                 "since",
-                                today().minusDays(Takings.DAYS).atStartOfDay(ZONE).toOffsetDateTime())
+                                today().minusDays(Takings.DAYS)
+                                        .atStartOfDay(ZONE)
+                                        .toOffsetDateTime())
                         .mapTo(Long.class)
                         .one());
     }

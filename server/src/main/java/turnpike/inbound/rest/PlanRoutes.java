@@ -162,35 +162,39 @@ public final class PlanRoutes {
         Long price = body.priceMinor;
         Long interim = body.interimIntervalSeconds;
         AccessKind kind = body.accessKind;
-        return payable(call, new PlanTerms(
-                body.name,
-                description == null ? "" : description.strip(),
-                kind == null ? AccessKind.ANY : kind,
-                new PlanTerms.Price(price == null ? 0 : price, currency == null ? currencyOf(call.tenant()) : currency),
-                validity(body),
-                new Allowance(
-                        body.dataQuotaBytes == null ? null : new Bytes(body.dataQuotaBytes),
-                        seconds(body.onlineSecondsQuota),
-                        throttles ? rate(body.throttledBps) : null),
-                new Seats(body.sessionsMax, body.devicesMax),
-                new Service(
-                        rate(body.uploadBps),
-                        rate(body.downloadBps),
-                        burst(body),
-                        seconds(body.sessionTimeoutSeconds),
-                        seconds(body.idleTimeoutSeconds),
-                        interim == null ? Service.INTERIM_INTERVAL : Duration.ofSeconds(interim),
-                        body.addressPool,
-                        body.addressList,
-                        body.routerGroup),
-                offer(body)));
+        return payable(
+                call,
+                new PlanTerms(
+                        body.name,
+                        description == null ? "" : description.strip(),
+                        kind == null ? AccessKind.ANY : kind,
+                        new PlanTerms.Price(
+                                price == null ? 0 : price, currency == null ? currencyOf(call.tenant()) : currency),
+                        validity(body),
+                        new Allowance(
+                                body.dataQuotaBytes == null ? null : new Bytes(body.dataQuotaBytes),
+                                seconds(body.onlineSecondsQuota),
+                                throttles ? rate(body.throttledBps) : null),
+                        new Seats(body.sessionsMax, body.devicesMax),
+                        new Service(
+                                rate(body.uploadBps),
+                                rate(body.downloadBps),
+                                burst(body),
+                                seconds(body.sessionTimeoutSeconds),
+                                seconds(body.idleTimeoutSeconds),
+                                interim == null ? Service.INTERIM_INTERVAL : Duration.ofSeconds(interim),
+                                body.addressPool,
+                                body.addressList,
+                                body.routerGroup),
+                        offer(body)));
     }
 
     /// What strangers see at the portal, they can pay there.
     private PlanTerms payable(Call call, PlanTerms terms) {
         var price = new Money(terms.price().minor(), terms.price().currency());
         price.entered("priceMinor");
-        boolean isOffered = terms.accessKind() != AccessKind.PPPOE && terms.offer().visible();
+        boolean isOffered =
+                terms.accessKind() != AccessKind.PPPOE && terms.offer().visible();
         if (isOffered && !checkout.takes(call.tenant(), price)) {
             throw new InvalidInput(
                     "priceMinor", "must be whole " + price.currency() + ": mobile money at the portal takes no cents");
