@@ -210,6 +210,20 @@ final class GivenBackTest {
     }
 
     @Test
+    void whatStaffRefundIsTakenBackBeforeTheProviderReturnsIt() throws Exception {
+        rig.database.run(
+                guest.shop.tenant,
+                tx -> rig.payments.refund(tx, guest.shop.tenant, payment().id(), "moved away", guest.shop.actor));
+        await(() -> payment().state() == State.REFUNDED);
+        quiet();
+        assertThat(outcome()).isEqualTo("REVOKED");
+        assertThat(clearing()).isZero();
+        assertThat(income()).isZero();
+        assertThat(wallet()).isZero();
+        await(() -> !rig.router.in.contains(guest.phone.mac));
+    }
+
+    @Test
     void ourOwnRefundIsNotBookedASecondTimeByItsNews() throws Exception {
         cards.stripe.webhooks().arrive(Manner.TWICE);
         rig.desk.hotspot().book().revoke(guest.shop.actor, purchase, new PurchaseBook.Revocation("not wanted", false));

@@ -14,8 +14,7 @@ import java.util.Map;
 
 /// The money and SMS figures of a tenant under the names of the dashboard contract. Amounts are in whole units of the
 /// tenant's currency; a week is today and the six days before it. Revenue and income are what was sold; the payments
-/// are
-/// the takings, in whose sums wallets' deposits and money of unknown payers are.
+/// are the takings, in whose sums wallets' deposits and money of unknown payers are.
 record MoneyDocument(Takings takings, MessageSpending messages, LocalDate today) {
     private static final int WEEK = 7;
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
