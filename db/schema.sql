@@ -1469,6 +1469,7 @@ create table purchases (
     give_up_at timestamp with time zone,
     ended_at timestamp with time zone,
     revision integer default 1 not null,
+    tell_login_at timestamp with time zone,
     PRIMARY KEY (tenant_id, purchase_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
@@ -1489,6 +1490,7 @@ CREATE INDEX purchases_mac ON purchases USING btree (tenant_id, mac, created_at 
 CREATE INDEX purchases_newest ON purchases USING btree (tenant_id, created_at DESC, purchase_id DESC);
 CREATE INDEX purchases_payment ON purchases USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
 CREATE INDEX purchases_subscriber ON purchases USING btree (tenant_id, subscriber_id, created_at DESC);
+CREATE INDEX purchases_untold ON purchases USING btree (tenant_id, tell_login_at) WHERE (tell_login_at IS NOT NULL);
 CREATE UNIQUE INDEX purchases_voucher ON purchases USING btree (tenant_id, voucher_id) WHERE (voucher_id IS NOT NULL);
 CREATE UNIQUE INDEX purchases_waiting ON purchases USING btree (tenant_id, subscriber_id, plan_id) WHERE (state = 'WAITING'::text);
 alter table purchases enable row level security;
