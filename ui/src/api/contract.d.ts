@@ -2727,6 +2727,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hotspot/theme/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The portal's first page in a theme that is not set */
+        post: operations["previewPortalTheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hotspot/walled-garden": {
         parameters: {
             query?: never;
@@ -10284,6 +10301,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortalTheme"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewPortalTheme: {
+        parameters: {
+            query?: {
+                /** @description The theme's own when left out */
+                language?: "en" | "sw";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalTheme"];
+            };
+        };
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,4 +1,4 @@
-import { call, type Query } from './client'
+import { call, send, type Query } from './client'
 import type { components } from './contract'
 
 type Schemas = components['schemas']
@@ -21,5 +21,8 @@ export const letDeviceIn = (body: Schemas['LetDeviceIn']) => call('post', '/api/
 
 export const getPortalTheme = () => call('get', '/api/hotspot/theme', {})
 export const setPortalTheme = (body: PortalTheme) => call('put', '/api/hotspot/theme', { body })
+/** The portal's first page as HTML, in a theme that is not set yet. */
+export const previewPortalTheme = async (body: PortalTheme, language: 'en' | 'sw') =>
+  (await send('POST', `/api/hotspot/theme/preview?language=${language}`, body)).text()
 export const getWalledGarden = () => call('get', '/api/hotspot/walled-garden', {})
 export const getPortalGate = (nasId: string) => call('get', '/api/hotspot/gates/{nasId}', { path: { nasId } })

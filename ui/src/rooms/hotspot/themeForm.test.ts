@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inkOn, themeOf, toggled, typedTheme } from './themeForm'
+import { themeOf, toggled, typedTheme } from './themeForm'
 
 describe('a theme as typed', () => {
   it('goes back as it came', () => {
@@ -15,10 +15,5 @@ describe('a theme as typed', () => {
   it('keeps the order of providers', () => {
     expect(toggled(['airtel', 'mpesa'], 'stripe', true)).toEqual(['airtel', 'mpesa', 'stripe'])
     expect(toggled(['airtel', 'mpesa'], 'airtel', false)).toEqual(['mpesa'])
-  })
-
-  it('has writing that can be read on its colour', () => {
-    expect(inkOn('#000000')).toBe('#ffffff')
-    expect(inkOn('#ffff00')).toBe('#000000')
   })
 })

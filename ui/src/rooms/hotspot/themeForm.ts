@@ -46,16 +46,3 @@ export function toggled(providers: string[], name: string, on: boolean): string[
   const others = providers.filter((one) => one !== name)
   return on ? [...others, name] : others
 }
-
-const WHOLE = /^#[0-9a-f]{6}$/i
-
-/** Black or white, whichever can be read on this colour (WCAG 2 relative luminance). */
-export function inkOn(color: string): string {
-  if (!WHOLE.test(color)) return '#000000'
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b
-  return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? '#ffffff' : '#000000'
-}

@@ -7,6 +7,7 @@ import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotControl;
 import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.portal.PortalPages;
+import turnpike.inbound.portal.PortalPreview;
 import turnpike.inbound.rest.HotspotRoutes;
 import turnpike.inbound.rest.PurchaseRoutes;
 import turnpike.platform.http.HttpServer;
@@ -31,7 +32,8 @@ record HotspotDesk(
     }
 
     void addTo(Operations operations) {
-        new PurchaseRoutes(hotspot, tenants, settings, belongings).addTo(operations);
+        var preview = new PortalPreview(hotspot, tenants, clock);
+        new PurchaseRoutes(hotspot, tenants, settings, belongings, preview::page).addTo(operations);
         new HotspotRoutes(hotspot, tenants).addTo(operations);
     }
 

@@ -399,4 +399,25 @@ final class HotspotTruthTest {
         assertThat(rig.json("POST", "/api/hotspot/check-session", null, visit).body())
                 .contains("\"isActive\":true");
     }
+
+    @Test
+    void theThemesPreviewIsThePageDevicesGet() throws Exception {
+        String theme = """
+                {"title":"Not yet","color":"#445566","background":"#ffffff","language":"en","providers":["mpesa"],
+                 "vouchers":true,"trials":true,"giveUpMinutes":30,"giveUpPolicy":"keep"}""";
+        var drawn = rig.json("POST", "/api/hotspot/theme/preview", shop.tenant.toString(), theme);
+        assertThat(drawn.statusCode()).as(drawn.body()).isEqualTo(200);
+        assertThat(drawn.body()).contains("Not yet", "#445566");
+        var swahili = rig.json("POST", "/api/hotspot/theme/preview?language=sw", shop.tenant.toString(), theme);
+        assertThat(swahili.body()).contains("Chagua kifurushi");
+        assertThat(shop.arrive().page).doesNotContain("Not yet");
+        assertThat(shop.count("portal_visits")).isEqualTo(1);
+
+        rig.json("PUT", "/api/hotspot/theme", shop.tenant.toString(), theme);
+        assertThat(body(shop.arrive().page)).isEqualTo(body(drawn.body()));
+    }
+
+    private static String body(String page) {
+        return page.replaceAll("[A-Za-z0-9_-]{90,}", "s").replaceAll("[0-9a-f]{24}", "n");
+    }
 }

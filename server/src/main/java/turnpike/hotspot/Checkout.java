@@ -13,6 +13,7 @@ import turnpike.payments.Payment;
 import turnpike.payments.PaymentGateway;
 import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
+import turnpike.storefront.Theme;
 import turnpike.storefront.Themes;
 
 /// Ways to pay: which of them a tenant has, and the provider's own page where a way has one.
@@ -37,7 +38,12 @@ public final class Checkout {
 
     /// Providers that are offered and can be asked, in the tenant's order.
     public List<String> ways(TenantId tenant) {
-        return themes.of(tenant).providers().stream()
+        return ways(tenant, themes.of(tenant));
+    }
+
+    /// The same with a theme that need not be set.
+    public List<String> ways(TenantId tenant, Theme theme) {
+        return theme.providers().stream()
                 .filter(provider -> payments.accounts().has(tenant, provider))
                 .toList();
     }

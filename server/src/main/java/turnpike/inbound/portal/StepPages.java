@@ -107,7 +107,7 @@ final class StepPages {
     }
 
     private List<String> ways(Guest guest) {
-        return hotspot.checkout().ways(guest.visit().tenant()).stream()
+        return hotspot.checkout().ways(guest.visit().tenant(), guest.theme()).stream()
                 .map(name -> PROVIDERS.getOrDefault(name, name))
                 .toList();
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
 import turnpike.arrivals.WalledGarden;
 import turnpike.base.InvalidInput;
+import turnpike.base.TenantId;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
@@ -29,13 +30,21 @@ public final class PurchaseRoutes {
     private final Tenants tenants;
     private final HotspotSettings settings;
     private final Belongings belongings;
+    private final Preview preview;
     private final Filters filters;
 
-    public PurchaseRoutes(Hotspot hotspot, Tenants tenants, HotspotSettings settings, Belongings belongings) {
+    /// The portal in a theme that need not be set.
+    public interface Preview {
+        Answer page(Call.Origin origin, TenantId tenant, Theme theme, String language);
+    }
+
+    public PurchaseRoutes(
+            Hotspot hotspot, Tenants tenants, HotspotSettings settings, Belongings belongings, Preview preview) {
         this.hotspot = hotspot;
         this.tenants = tenants;
         this.settings = settings;
         this.belongings = belongings;
+        this.preview = preview;
         this.filters = new Filters(belongings);
     }
 
@@ -48,6 +57,7 @@ public final class PurchaseRoutes {
                 .on("letDeviceIn", this::letIn)
                 .on("getPortalTheme", call -> Answer.json(view(hotspot.themes().of(call.tenant()))))
                 .on("setPortalTheme", this::setTheme)
+                .on("previewPortalTheme", this::previewTheme)
                 .on("getWalledGarden", this::walledGarden)
                 .on("getPortalGate", this::gate);
     }
@@ -114,8 +124,17 @@ public final class PurchaseRoutes {
             Theme.Policy giveUpPolicy) {}
 
     private Answer setTheme(Call call) {
-        ThemeBody body = call.body(ThemeBody.class);
-        var theme = new Theme(
+        return Answer.json(view(hotspot.themes().set(Actors.of(call), theme(call.body(ThemeBody.class)))));
+    }
+
+    private Answer previewTheme(Call call) {
+        String language = call.textOrNull("language");
+        Theme theme = theme(call.body(ThemeBody.class));
+        return preview.page(call.origin(), call.tenant(), theme, language == null ? theme.language() : language);
+    }
+
+    private static Theme theme(ThemeBody body) {
+        return new Theme(
                 new Theme.Look(text(body.title), body.color, body.background, text(body.logo)),
                 new Theme.Words(
                         text(body.welcomeEn), text(body.welcomeSw), text(body.termsUrl), text(body.supportPhone)),
@@ -124,7 +143,6 @@ public final class PurchaseRoutes {
                 body.vouchers,
                 body.trials,
                 new Theme.GiveUp(body.giveUpMinutes, body.giveUpPolicy));
-        return Answer.json(view(hotspot.themes().set(Actors.of(call), theme)));
     }
 
     private static ThemeBody view(Theme theme) {

@@ -39,6 +39,11 @@ public record PageCall(
         }
     }
 
+    /// A page that is looked at, with nothing sent along.
+    public static PageCall look(String path, Call.Origin origin) {
+        return new PageCall("GET", path, "", Map.of(), Map.of(), new Octets(new byte[0]), origin);
+    }
+
     public @Nullable String query(String name) {
         return query.get(name);
     }

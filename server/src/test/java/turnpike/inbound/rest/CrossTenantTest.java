@@ -84,6 +84,7 @@ final class CrossTenantTest {
             "removeMessageOptOut",
             "getPortalTheme",
             "setPortalTheme",
+            "previewPortalTheme",
             "createPaymentAccount",
             "receivePayment",
             "mpesaCallback",
