@@ -6,7 +6,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Background;
 import turnpike.platform.db.Database;
@@ -23,6 +26,7 @@ import turnpike.usage.UsageListener;
 /// A Start only wakes the look; what is looked at are the open sessions themselves, so a Start that was missed costs a
 /// second at most.
 public final class Arrivals implements UsageListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GAP = Duration.ofMillis(100);
     private static final int SET = 500;
@@ -84,32 +88,49 @@ public final class Arrivals implements UsageListener, AutoCloseable {
 
     /// Marks everything that is expected and online, and tells the logins of those that are not in time.
     public void look() {
-        List<ExpectedStore.Arrived> found = database.callAcrossTenants(tx -> expected.arrived(tx, SET));
-        for (ExpectedStore.Arrived one : found) {
-            database.run(
-                    one.tenant(),
-                    tx -> purchases
-                            .lock(tx, one.tenant(), one.purchaseId())
-                            .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
-        }
+        each(database.callAcrossTenants(tx -> expected.arrived(tx, SET)), this::arrived);
         Instant now = clock.instant();
-        for (ExpectedStore.Late one : database.callAcrossTenants(tx -> expected.untold(tx, now, SET))) {
-            database.run(
-                    one.tenant(),
-                    tx -> purchases
-                            .lock(tx, one.tenant(), one.purchaseId())
-                            .ifPresent(purchase -> tellLate(tx, one.tenant(), purchase)));
+        each(database.callAcrossTenants(tx -> expected.untold(tx, now, SET)), this::late);
+        each(
+                database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET)),
+                order -> takeUp(order, now));
+        each(database.callAcrossTenants(tx -> expected.begun(tx, SET)), this::begun);
+    }
+
+    /// One that cannot be carried out holds up no other, of another tenant least of all; it is looked at again.
+    private static <T> void each(List<T> found, Consumer<T> step) {
+        for (T one : found) {
+            try {
+                step.accept(one);
+            } catch (RuntimeException e) {
+                LOG.warn("arrival={} failed={}", one, e.toString());
+            }
         }
-        takeUp();
-        List<ExpectedStore.Begun> begun = database.callAcrossTenants(tx -> expected.begun(tx, SET));
-        for (ExpectedStore.Begun one : begun) {
-            database.run(
-                    one.tenant(),
-                    tx -> purchases
-                            .lock(tx, one.tenant(), one.purchaseId())
-                            .filter(purchase -> purchase.state() == Purchase.State.QUEUED)
-                            .ifPresent(purchase -> begun(tx, one, purchase)));
-        }
+    }
+
+    private void arrived(ExpectedStore.Arrived one) {
+        database.run(
+                one.tenant(),
+                tx -> purchases
+                        .lock(tx, one.tenant(), one.purchaseId())
+                        .ifPresent(purchase -> online(tx, one.tenant(), purchase, one.at())));
+    }
+
+    private void late(ExpectedStore.Late one) {
+        database.run(
+                one.tenant(),
+                tx -> purchases
+                        .lock(tx, one.tenant(), one.purchaseId())
+                        .ifPresent(purchase -> tellLate(tx, one.tenant(), purchase)));
+    }
+
+    private void begun(ExpectedStore.Begun one) {
+        database.run(
+                one.tenant(),
+                tx -> purchases
+                        .lock(tx, one.tenant(), one.purchaseId())
+                        .filter(purchase -> purchase.state() == Purchase.State.QUEUED)
+                        .ifPresent(purchase -> begun(tx, one, purchase)));
     }
 
     /// What was given up or taken back meanwhile has words of its own.
@@ -161,23 +182,20 @@ public final class Arrivals implements UsageListener, AutoCloseable {
         }
     }
 
-    /// Lets those devices in whose person's other device has left.
-    private void takeUp() {
-        Instant now = clock.instant();
-        for (AccessOrder order : database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET))) {
-            database.run(order.tenant(), tx -> {
-                UUID bought = order.purchaseId();
-                Optional<Purchase> purchase =
-                        bought == null ? Optional.empty() : purchases.lock(tx, order.tenant(), bought);
-                if (!store.endRefused(tx, order, now)) return;
-                boolean isWanted = bought == null
-                        ? order.span().createdAt().plus(WAITED_FOR).isAfter(now)
-                        : order.span().until().isAfter(now)
-                                && purchase.filter(known -> known.state() == Purchase.State.GRANTED)
-                                        .isPresent();
-                if (isWanted) orders.login(tx, order.tenant(), order.target(), bought, "the other device left");
-            });
-        }
+    /// Lets a device in whose person's other device has left.
+    private void takeUp(AccessOrder order, Instant now) {
+        database.run(order.tenant(), tx -> {
+            UUID bought = order.purchaseId();
+            Optional<Purchase> purchase =
+                    bought == null ? Optional.empty() : purchases.lock(tx, order.tenant(), bought);
+            if (!store.endRefused(tx, order, now)) return;
+            boolean isWanted = bought == null
+                    ? order.span().createdAt().plus(WAITED_FOR).isAfter(now)
+                    : order.span().until().isAfter(now)
+                            && purchase.filter(known -> known.state() == Purchase.State.GRANTED)
+                                    .isPresent();
+            if (isWanted) orders.login(tx, order.tenant(), order.target(), bought, "the other device left");
+        });
     }
 
     /// A NAS has let the device in and says so.
