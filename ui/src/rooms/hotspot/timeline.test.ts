@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Purchase, PurchaseEvent } from '../../api/hotspot'
-import { mayRetry, mayRevoke, story, timeline, timeOfDay } from './timeline'
+import { timeline, timeOfDay } from '../../kit/timeline'
+import { mayRetry, mayRevoke, story } from './timeline'
 
 const event = (kind: string, at: string, more: Partial<PurchaseEvent> = {}): PurchaseEvent => ({ kind, at, detail: '', repeats: 1, lastAt: at, ...more })
 const events = [

@@ -6,14 +6,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Background;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Failures;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.metrics.Timing;
@@ -26,7 +24,6 @@ import turnpike.usage.UsageListener;
 /// A Start only wakes the look; what is looked at are the open sessions themselves, so a Start that was missed costs a
 /// second at most.
 public final class Arrivals implements UsageListener, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration GAP = Duration.ofMillis(100);
     private static final int SET = 500;
@@ -88,24 +85,15 @@ public final class Arrivals implements UsageListener, AutoCloseable {
 
     /// Marks everything that is expected and online, and tells the logins of those that are not in time.
     public void look() {
-        each(database.callAcrossTenants(tx -> expected.arrived(tx, SET)), this::arrived);
         Instant now = clock.instant();
-        each(database.callAcrossTenants(tx -> expected.untold(tx, now, SET)), this::late);
-        each(
-                database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET)),
-                order -> takeUp(order, now));
-        each(database.callAcrossTenants(tx -> expected.begun(tx, SET)), this::begun);
-    }
-
-    /// One that cannot be carried out holds up no other, of another tenant least of all; it is looked at again.
-    private static <T> void each(List<T> found, Consumer<T> step) {
-        for (T one : found) {
-            try {
-                step.accept(one);
-            } catch (RuntimeException e) {
-                LOG.warn("arrival={} failed={}", one, e.toString());
-            }
-        }
+        // One that cannot be carried out holds up no other, of another tenant least of all.
+        var failures = new Failures();
+        for (var one : database.callAcrossTenants(tx -> expected.arrived(tx, SET))) failures.keep(() -> arrived(one));
+        for (var one : database.callAcrossTenants(tx -> expected.untold(tx, now, SET))) failures.keep(() -> late(one));
+        for (var one : database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET)))
+            failures.keep(() -> takeUp(one, now));
+        for (var one : database.callAcrossTenants(tx -> expected.begun(tx, SET))) failures.keep(() -> begun(one));
+        failures.rethrow();
     }
 
     private void arrived(ExpectedStore.Arrived one) {

@@ -15,6 +15,7 @@ import turnpike.payments.Payment;
 import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Failures;
 import turnpike.storefront.Theme;
 import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
@@ -62,14 +63,16 @@ public final class GiveUps {
     public void run() {
         Instant now = clock.instant();
         List<ExpectedStore.Late> late = database.callAcrossTenants(tx -> expected.late(tx, now, SET));
+        var failures = new Failures();
         for (ExpectedStore.Late one : late) {
-            database.run(
+            failures.keep(() -> database.run(
                     one.tenant(),
                     tx -> purchases
                             .lock(tx, one.tenant(), one.purchaseId())
                             .filter(purchase -> purchase.state() == Purchase.State.GRANTED)
-                            .ifPresent(purchase -> giveUp(tx, one.tenant(), purchase)));
+                            .ifPresent(purchase -> giveUp(tx, one.tenant(), purchase))));
         }
+        failures.rethrow();
     }
 
     private void giveUp(Tx tx, TenantId tenant, Purchase purchase) {

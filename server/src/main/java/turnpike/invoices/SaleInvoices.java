@@ -10,6 +10,7 @@ import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
+import turnpike.platform.jobs.Failures;
 import turnpike.tenancy.Zones;
 
 /// Invoices that are issued by themselves: one for each sale, paid, and a credit note for a sale that is taken back.
@@ -92,16 +93,9 @@ public final class SaleInvoices {
 
     /// Writes everything that is due; a stored schedule calls this. What fails of one tenant holds up no other.
     public void issue() {
-        RuntimeException failed = null;
-        for (TenantId tenant : database.callAcrossTenants(dues::tenants)) {
-            try {
-                issue(tenant);
-            } catch (RuntimeException e) {
-                if (failed == null) failed = e;
-                else failed.addSuppressed(e);
-            }
-        }
-        if (failed != null) throw failed;
+        var failures = new Failures();
+        for (TenantId tenant : database.callAcrossTenants(dues::tenants)) failures.keep(() -> issue(tenant));
+        failures.rethrow();
     }
 
     private void issue(TenantId tenant) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.jobs.Failures;
 import turnpike.platform.jobs.Ticker;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
@@ -43,22 +44,33 @@ public final class Expiry implements AutoCloseable {
         this.ticker = Ticker.every(LOOK, GAP, "expiry", this::carryOut);
     }
 
-    /// Carries out every end that is due.
+    /// Carries out every end that is due. One that fails holds up no other, of another tenant least of all; it is due
+    /// again the next time.
+    ///
+    /// @throws RuntimeException the first failure, after all others were carried out
     public void carryOut() {
+        var failures = new Failures();
         while (true) {
             Instant now = clock.instant();
             List<SubscriptionStore.Due> due = database.callAcrossTenants(tx -> store.due(tx, now, DUE_MAX));
             Map<TenantId, List<UUID>> alone = new LinkedHashMap<>();
             for (SubscriptionStore.Due one : due) {
-                if (one.followed() && grants.advance(one.tenant(), one.subscriberId())) continue;
-                alone.computeIfAbsent(one.tenant(), tenant -> new ArrayList<>()).add(one.subscriptionId());
+                failures.keep(() -> {
+                    if (one.followed() && grants.advance(one.tenant(), one.subscriberId())) return;
+                    alone.computeIfAbsent(one.tenant(), tenant -> new ArrayList<>())
+                            .add(one.subscriptionId());
+                });
             }
             alone.forEach((tenant, ids) -> {
                 for (int from = 0; from < ids.size(); from += SET) {
-                    expire(tenant, ids.subList(from, Math.min(ids.size(), from + SET)), now);
+                    List<UUID> set = ids.subList(from, Math.min(ids.size(), from + SET));
+                    failures.keep(() -> expire(tenant, set, now));
                 }
             });
-            if (due.size() < DUE_MAX) return;
+            if (due.size() < DUE_MAX || failures.any()) {
+                failures.rethrow();
+                return;
+            }
         }
     }
 
@@ -74,7 +86,11 @@ public final class Expiry implements AutoCloseable {
     public void beginUnused() {
         Instant now = clock.instant();
         List<SubscriptionStore.Due> due = database.callAcrossTenants(tx -> store.unused(tx, now, DUE_MAX));
-        for (SubscriptionStore.Due one : due) grants.begin(one.tenant(), one.subscriberId(), now);
+        var failures = new Failures();
+        for (SubscriptionStore.Due one : due) {
+            failures.keep(() -> grants.begin(one.tenant(), one.subscriberId(), now));
+        }
+        failures.rethrow();
     }
 
     @Override
