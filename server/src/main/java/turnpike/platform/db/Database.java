@@ -33,10 +33,9 @@ public final class Database implements AutoCloseable {
     private static final String PLAIN = "-c jit=off -c timezone=UTC";
 
     /// A statement's plan is kept for a connection's life, also one made while a table was still empty. Hot
-    /// statements join a few rows to a table by its key: every other way to join is closed, and the one plan is
-    /// made once: for a standing, planning took forty times as long as looking it up.
+    /// statements join a few rows to a table by its key: every other way to join is closed.
     private static final String BY_KEY = " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off"
-            + " -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan";
+            + " -c enable_hashjoin=off -c enable_mergejoin=off";
 
     /// What happens inside a transaction.
     @FunctionalInterface
