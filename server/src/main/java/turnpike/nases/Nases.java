@@ -26,6 +26,9 @@ import turnpike.tenancy.Audit;
 
 /// The NASes of a tenant as staff keep them. A change is heeded by the next packet.
 public final class Nases {
+    /// Told with tenant and NAS when one came, changed or went.
+    public static final String TOPIC = "nas";
+
     /// Letters and digits that no router's command line needs quoted and nobody confuses when reading aloud.
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -198,6 +201,7 @@ public final class Nases {
         UUID id = ids.next();
         Known made = unlessTaken(() -> database.call(actor.tenant(), tx -> {
             store.insert(tx, actor.tenant(), id, profile, vault.seal(shared), clock.instant());
+            tx.tell(TOPIC, actor.tenant() + " " + id);
             checkAlone(tx, actor.tenant(), id, profile);
             checkUnsigned(tx, actor.tenant(), profile);
             audit.record(tx, actor, "nas.created", subject(id), null, profile);
@@ -218,6 +222,7 @@ public final class Nases {
             Profile before = get(tx, actor.tenant(), id).profile();
             Profile after = change.of(before);
             store.update(tx, actor.tenant(), id, after, clock.instant());
+            tx.tell(TOPIC, actor.tenant() + " " + id);
             checkAlone(tx, actor.tenant(), id, after);
             if (!after.isHeardLike(before)) checkUnsigned(tx, actor.tenant(), after);
             audit.record(tx, actor, "nas.changed", subject(id), before, after);
@@ -246,6 +251,7 @@ public final class Nases {
         database.run(actor.tenant(), tx -> {
             Profile before = get(tx, actor.tenant(), id).profile();
             store.delete(tx, actor.tenant(), id, clock.instant());
+            tx.tell(TOPIC, actor.tenant() + " " + id);
             audit.record(tx, actor, "nas.deleted", subject(id), before, null);
         });
         directory.reload();

@@ -37,7 +37,7 @@ public final class Links {
         this.clock = clock;
         this.audit = audit;
         this.store = new LinkStore(vault);
-        this.used = new Remembered<>(database.signals(), LinkStore.TOPIC, "nas");
+        this.used = new Remembered<>(database.signals(), LinkStore.TOPIC, Nases.TOPIC);
     }
 
     /// What staff say of a link.
