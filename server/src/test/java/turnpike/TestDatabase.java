@@ -84,7 +84,7 @@ public final class TestDatabase {
     }
 
     public static DatabaseSettings settings() {
-        return new DatabaseSettings(6, 6, 6, Duration.ofSeconds(5));
+        return new DatabaseSettings(6, 6, 6, 3, Duration.ofSeconds(5));
     }
 
     private static void execute(DatabaseAddress address, String sql) {

@@ -88,7 +88,7 @@ public final class LedgerBench {
                 var database = Database.open(
                         new DatabaseAddress(postgres.url("postgres"), "turnpike", "bench-owner"),
                         Vault.temporary(),
-                        new DatabaseSettings(2, 4, 6, Duration.ofSeconds(10)))) {
+                        new DatabaseSettings(2, 4, 6, 2, Duration.ofSeconds(10)))) {
             var bench = new LedgerBench(database, postgres, sessions);
             bench.open();
             bench.run("warm-up", 500, 2, SECONDS);

@@ -166,7 +166,10 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         doubtful.removeAll(asked);
         try {
             List<Standing> found = new ArrayList<>(asked.size());
-            database.runByKey(tx -> store.readById(tx, asked, (index, standing) -> found.add(standing)));
+            database.lookUp(tx -> {
+                store.readById(tx, asked, (index, standing) -> found.add(standing));
+                return found;
+            });
             for (Standing standing : found) judge(standing, now);
         } catch (RuntimeException e) {
             doubtful.addAll(asked);

@@ -68,7 +68,7 @@ public final class SliceEnds implements UsageListener, AutoCloseable {
         while (waiting.drainTo(set, SET) > 0) {
             List<Ended> ended = List.copyOf(set);
             set.clear();
-            for (Device device : database.<List<Device>>callByKey(tx -> usedUp(tx, ended))) {
+            for (Device device : database.<List<Device>>lookUp(tx -> usedUp(tx, ended))) {
                 back.letIn(device.tenant, device.nasId, device.mac, device.address, device.subscriberId);
             }
         }

@@ -76,7 +76,7 @@ final class Standings {
     /// @param keys whose usernames are hardware addresses
     @Nullable
     Standing[] findOwners(List<StandingStore.Key> keys) {
-        Map<Integer, StandingStore.Key> owners = database.callByKey(tx -> store.ownersOfDevices(tx, keys));
+        Map<Integer, StandingStore.Key> owners = database.lookUp(tx -> store.ownersOfDevices(tx, keys));
         @Nullable Standing[] out = new Standing[keys.size()];
         List<Integer> places = List.copyOf(owners.keySet());
         @Nullable
@@ -94,18 +94,24 @@ final class Standings {
     Optional<Standing> current(TenantId tenant, UUID subscriberId) {
         List<Standing> out = new ArrayList<>(1);
         var key = new StandingStore.Subscriber(tenant, subscriberId);
-        database.runByKey(tx -> store.readById(tx, List.of(key), (index, standing) -> out.add(standing)));
+        database.lookUp(tx -> {
+            store.readById(tx, List.of(key), (index, standing) -> out.add(standing));
+            return out;
+        });
         return out.stream().findFirst();
     }
 
     private void load(Map<StandingStore.Key, List<Integer>> missing, @Nullable Standing[] out, boolean remember) {
         List<StandingStore.Key> keys = List.copyOf(missing.keySet());
         long[] before = remember ? stamps() : new long[0];
-        database.runByKey(tx -> store.read(tx, keys, (index, standing) -> {
-            StandingStore.Key key = keys.get(index);
-            for (int place : missing.getOrDefault(key, List.of())) out[place] = standing;
-            if (remember) keep(key, standing, before[group(standing.subscriberId())]);
-        }));
+        database.lookUp(tx -> {
+            store.read(tx, keys, (index, standing) -> {
+                StandingStore.Key key = keys.get(index);
+                for (int place : missing.getOrDefault(key, List.of())) out[place] = standing;
+                if (remember) keep(key, standing, before[group(standing.subscriberId())]);
+            });
+            return out;
+        });
     }
 
     private void keep(StandingStore.Key key, Standing standing, long stamp) {

@@ -48,24 +48,16 @@ final class TokenStore {
                 on conflict do nothing
             """;
 
+    private static final String IS_THERE = """
+            select exists (select from provider_tokens
+                            where tenant_id = :tenant and provider = :provider and key_hash = :key)
+            """;
+
     /// What all who present this key hold; nobody else changes it until the transaction ends.
     Row lock(Tx tx, TenantId tenant, String provider, String key) {
+        // Made before any row is held: who holds rows and waits for its turn would stand in the way of whoever has it.
+        if (!isThere(tx, tenant, provider, key)) make(tx, tenant, provider, key);
         List<Held> held = held(tx, provider, key);
-        if (held.stream().noneMatch(one -> one.tenant.equals(tenant))) {
-            // Two tenants that come for the first time at once see one another.
-            tx.sql()
-                    .createQuery(ONE_AT_A_TIME)
-                    .bind("what", "token " + key)
-                    .mapTo(String.class)
-                    .one();
-            tx.sql()
-                    .createUpdate(MAKE)
-                    .bind("tenant", tenant.value())
-                    .bind("provider", provider)
-                    .bind("key", key)
-                    .execute();
-            held = held(tx, provider, key);
-        }
         Instant lease = held.stream()
                 .map(one -> one.row.leasedUntil)
                 .filter(java.util.Objects::nonNull)
@@ -76,6 +68,31 @@ final class TokenStore {
                 .max(Comparator.comparing(one -> java.util.Objects.requireNonNull(one.fetchedAt)))
                 .map(newest -> new Row(newest.row.sealed, newest.row.refreshAt, lease))
                 .orElse(new Row(null, null, lease));
+    }
+
+    private static boolean isThere(Tx tx, TenantId tenant, String provider, String key) {
+        return tx.sql()
+                .createQuery(IS_THERE)
+                .bind("tenant", tenant.value())
+                .bind("provider", provider)
+                .bind("key", key)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /// Two tenants that come for the first time at once come one after the other, so that they see one another.
+    private static void make(Tx tx, TenantId tenant, String provider, String key) {
+        tx.sql()
+                .createQuery(ONE_AT_A_TIME)
+                .bind("what", "token " + key)
+                .mapTo(String.class)
+                .one();
+        tx.sql()
+                .createUpdate(MAKE)
+                .bind("tenant", tenant.value())
+                .bind("provider", provider)
+                .bind("key", key)
+                .execute();
     }
 
     private static List<Held> held(Tx tx, String provider, String key) {

@@ -63,7 +63,7 @@ final class PaymentHistoriesTest {
     void everyHistoryEndsInTheTruth() throws Exception {
         DatabaseAddress address = TestDatabase.freshAddress();
         prepare(address);
-        var settings = new DatabaseSettings(10, 6, 4, Duration.ofSeconds(30));
+        var settings = new DatabaseSettings(10, 6, 4, 2, Duration.ofSeconds(30));
         try (Database database = Database.open(address, TestDatabase.VAULT, settings);
                 var payments = payments(database)) {
             for (int i = 0; i < TENANTS; i++) tenants.add(tenant(database, payments, i));

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -37,6 +38,10 @@ public final class Database implements AutoCloseable {
     private static final String BY_KEY = " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_material=off"
             + " -c enable_hashjoin=off -c enable_mergejoin=off";
 
+    /// A look-up joins many tables for a few rows: planning it takes longer than running it, and by key there is but
+    /// one good plan whatever the values are.
+    private static final String PLANNED_ONCE = " -c plan_cache_mode=force_generic_plan";
+
     /// What happens inside a transaction.
     @FunctionalInterface
     public interface Work<T> {
@@ -56,19 +61,24 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource app;
     private final HikariDataSource ingest;
     private final HikariDataSource ledger;
+    private final HikariDataSource lookUps;
     private final Jdbi appSql;
     private final Jdbi ingestSql;
     private final Jdbi ledgerSql;
+    private final Jdbi lookUpSql;
     private final Semaphore background; // those of the tenants' connections that background work may hold
     private final Signals signals;
 
-    private Database(HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger) {
+    private Database(
+            HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger, HikariDataSource lookUps) {
         this.app = app;
         this.ingest = ingest;
         this.ledger = ledger;
+        this.lookUps = lookUps;
         this.appSql = Jdbi.create(app).installPlugin(new PostgresPlugin());
         this.ingestSql = Jdbi.create(ingest).installPlugin(new PostgresPlugin());
         this.ledgerSql = Jdbi.create(ledger).installPlugin(new PostgresPlugin());
+        this.lookUpSql = Jdbi.create(lookUps).installPlugin(new PostgresPlugin());
         this.signals = new Signals(ingest);
         int all = app.getMaximumPoolSize();
         this.background = new Semaphore(Math.max(1, all - Math.max(2, all / 3)));
@@ -89,7 +99,14 @@ public final class Database implements AutoCloseable {
         return new Database(
                 pool(address, APP_ROLE, password(vault, APP_ROLE), settings.appConnections(), settings, PLAIN),
                 pool(address, INGEST_ROLE, ingest, settings.ingestConnections(), settings, PLAIN),
-                pool(address, INGEST_ROLE, ingest, settings.ledgerConnections(), settings, PLAIN + BY_KEY));
+                pool(address, INGEST_ROLE, ingest, settings.ledgerConnections(), settings, PLAIN + BY_KEY),
+                pool(
+                        address,
+                        INGEST_ROLE,
+                        ingest,
+                        settings.lookUpConnections(),
+                        settings,
+                        PLAIN + BY_KEY + PLANNED_ONCE));
     }
 
     /// Runs the work as the tenant: no other tenant's row can be seen or written.
@@ -145,7 +162,19 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws Unavailable when the database cannot be reached; it may have been stored all the same
     public <T> T callByKeyAtOnce(Work<T> work) {
-        try (Handle handle = ledgerSql.open()) {
+        return atOnce(ledgerSql, work);
+    }
+
+    /// Looks something up across tenants by a single statement that joins a few rows to tables by their keys, and
+    /// stores nothing.
+    ///
+    /// @throws Unavailable when the database cannot be reached
+    public <T> T lookUp(Work<T> work) {
+        return atOnce(lookUpSql, work);
+    }
+
+    private static <T> T atOnce(Jdbi jdbi, Work<T> work) {
+        try (Handle handle = jdbi.open()) {
             return work.in(new Tx(handle));
         } catch (SQLException e) {
             throw translated(e);
@@ -166,14 +195,16 @@ public final class Database implements AutoCloseable {
 
     /// Connections in use, idle, and callers waiting, of all pools together.
     public PoolState pool() {
-        var a = app.getHikariPoolMXBean();
-        var b = ingest.getHikariPoolMXBean();
-        var c = ledger.getHikariPoolMXBean();
-        return new PoolState(
-                a.getActiveConnections() + b.getActiveConnections() + c.getActiveConnections(),
-                a.getIdleConnections() + b.getIdleConnections() + c.getIdleConnections(),
-                a.getThreadsAwaitingConnection() + b.getThreadsAwaitingConnection() + c.getThreadsAwaitingConnection(),
-                app.getMaximumPoolSize() + ingest.getMaximumPoolSize() + ledger.getMaximumPoolSize());
+        var all = new PoolState(0, 0, 0, 0);
+        for (HikariDataSource one : List.of(app, ingest, ledger, lookUps)) {
+            var bean = one.getHikariPoolMXBean();
+            all = new PoolState(
+                    all.active() + bean.getActiveConnections(),
+                    all.idle() + bean.getIdleConnections(),
+                    all.waiting() + bean.getThreadsAwaitingConnection(),
+                    all.max() + one.getMaximumPoolSize());
+        }
+        return all;
     }
 
     /// @param waiting callers that wait for a connection
@@ -185,6 +216,7 @@ public final class Database implements AutoCloseable {
         app.close();
         ingest.close();
         ledger.close();
+        lookUps.close();
     }
 
     private <T> T transact(Jdbi jdbi, @Nullable TenantId tenant, Work<T> work, String bind) {

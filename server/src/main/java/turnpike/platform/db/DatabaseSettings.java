@@ -6,7 +6,8 @@ import turnpike.platform.settings.Settings;
 /// How many connections we hold and how long a caller waits for one.
 ///
 /// @param patience how long a caller waits before the database counts as unreachable
-public record DatabaseSettings(int appConnections, int ingestConnections, int ledgerConnections, Duration patience) {
+public record DatabaseSettings(
+        int appConnections, int ingestConnections, int ledgerConnections, int lookUpConnections, Duration patience) {
     public static DatabaseSettings from(Settings settings) {
         return new DatabaseSettings(
                 settings.number(
@@ -24,8 +25,15 @@ public record DatabaseSettings(int appConnections, int ingestConnections, int le
                         3,
                         200,
                         "connections",
-                        "Connections for booking usage and for look-ups of logins and dashboards; one more than "
+                        "Connections for booking usage and for look-ups of dashboards; one more than "
                                 + "radius.accounting-workers at least."),
+                settings.number(
+                        "database.look-up-connections",
+                        4,
+                        2,
+                        200,
+                        "connections",
+                        "Connections for look-ups of logins and limits."),
                 settings.duration(
                         "database.patience",
                         "3s",
