@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 const [address, modules, executablePath, rounds] = process.argv.slice(2)
 const { chromium } = createRequire(modules + '/')('@playwright/test')
 const WEIGHT_MAX = 60 * 1024
+const STRANGERS = 500
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
@@ -29,7 +30,9 @@ async function visit(path) {
 }
 
 const visits = []
-await visit('/p/savanna') // the browser's own warming up is not the question
+// A browser's and a server's first seconds are not the question.
+for (let stranger = 0; stranger < STRANGERS; stranger++) await (await fetch(address + '/p/savanna')).text()
+await visit('/p/savanna')
 for (let round = 0; round < Number(rounds); round++) visits.push(await visit('/p/savanna'))
 await browser.close()
 

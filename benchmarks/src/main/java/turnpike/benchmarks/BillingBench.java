@@ -50,6 +50,9 @@ public final class BillingBench {
     private static final int PROVIDERS = 20; // each with its own M-Pesa account: it takes ten prompts a second
     private static final int WARM_RATE = 50; // a second
     private static final long PATIENCE = 60_000_000_000L; // nanoseconds after the last payment
+    /// Prompts are given long before they are answered here, and meanwhile M-Pesa is asked again and again how each
+    /// stands. Between five and a half minutes and ten nobody asks: then the payers answer.
+    private static final long UNASKED = 335_000_000_000L;
     private static final Pattern CARRIED = Pattern.compile("name=\"s\" value=\"([^\"]+)\"");
 
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
@@ -107,6 +110,8 @@ public final class BillingBench {
             open(house, api);
             out.printf(Locale.ROOT, "%d phones were asked for money%n", phones.size());
             awaitPrompts(api);
+            out.printf(Locale.ROOT, "%tT: payers wait%n", ZonedDateTime.now(ZoneOffset.UTC));
+            LockSupport.parkNanos(UNASKED);
             pay();
             for (int i = 0; i < PROVIDERS; i++) unfinished(api, i);
         } finally {

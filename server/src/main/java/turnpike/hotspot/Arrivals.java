@@ -86,15 +86,26 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     /// Marks everything that is expected and online, and tells the logins of those that are not in time.
     public void look() {
         Instant now = clock.instant();
+        Seen seen = database.callAcrossTenants(tx -> new Seen(
+                expected.arrived(tx, SET),
+                expected.untold(tx, now, SET),
+                store.freed(tx, now, now.minus(WAITED_FOR), SET),
+                expected.begun(tx, SET)));
         // One that cannot be carried out holds up no other, of another tenant least of all.
         var failures = new Failures();
-        for (var one : database.callAcrossTenants(tx -> expected.arrived(tx, SET))) failures.keep(() -> arrived(one));
-        for (var one : database.callAcrossTenants(tx -> expected.untold(tx, now, SET))) failures.keep(() -> late(one));
-        for (var one : database.callAcrossTenants(tx -> store.freed(tx, now, now.minus(WAITED_FOR), SET)))
-            failures.keep(() -> takeUp(one, now));
-        for (var one : database.callAcrossTenants(tx -> expected.begun(tx, SET))) failures.keep(() -> begun(one));
+        for (var one : seen.arrived) failures.keep(() -> arrived(one));
+        for (var one : seen.late) failures.keep(() -> late(one));
+        for (var one : seen.freed) failures.keep(() -> takeUp(one, now));
+        for (var one : seen.begun) failures.keep(() -> begun(one));
         failures.rethrow();
     }
+
+    /// What a look finds; each is looked at again under its purchase's lock.
+    private record Seen(
+            List<ExpectedStore.Arrived> arrived,
+            List<ExpectedStore.Late> late,
+            List<AccessOrder> freed,
+            List<ExpectedStore.Begun> begun) {}
 
     private void arrived(ExpectedStore.Arrived one) {
         database.run(

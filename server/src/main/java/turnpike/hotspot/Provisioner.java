@@ -126,28 +126,45 @@ public final class Provisioner implements AutoCloseable {
         var target = order.target();
         Terms now = terms.of(order.tenant(), target.subscriberId());
         if (now == null) return ended(AccessOrder.State.OBSOLETE, "the subscriber has no right that runs");
-        ExpectedStore.Seats seats = seats(order);
-        if (seats.isFull()) return full(order, seats);
-        if (!replacesAnother(control, order)) return again(order, null, "offline: cannot be logged out");
-        Guests.Credentials ticket = database.call(
-                order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), TICKET_LIFE));
+        Ready ready = database.call(order.tenant(), tx -> ready(tx, order));
+        Guests.Credentials ticket = ready.ticket;
+        if (ticket == null) return full(order, ready.seats);
+        if (ready.isAnother && !isOut(control, order)) return again(order, null, "offline: cannot be logged out");
         var guest = new HotspotControl.Guest(
                 target.mac(), target.address(), ticket.username(), ticket.password(), limits(now));
         return switch (control.login(order.tenant(), target.nasId(), guest)) {
             case HotspotControl.Result.Done _ -> readBack(control, order, HotspotControl.Presence.ONLINE);
             case HotspotControl.Result.Refused(String reason) -> {
-                ExpectedStore.Seats after = seats(order);
+                ExpectedStore.Seats after = database.call(order.tenant(), tx -> seats(tx, order));
                 yield after.isFull() ? full(order, after) : again(order, null, "refused: " + reason);
             }
             case HotspotControl.Result.Unreachable(String reason) -> again(order, null, "offline: " + reason);
         };
     }
 
-    private ExpectedStore.Seats seats(AccessOrder order) {
+    /// What has to be known before a NAS lets a device in.
+    ///
+    /// @param isAnother the device is online for somebody else
+    /// @param ticket what is presented for it; null when its person's other devices have all sessions
+    private record Ready(
+            ExpectedStore.Seats seats,
+            boolean isAnother,
+            Guests.@Nullable Credentials ticket) {}
+
+    private Ready ready(Tx tx, AccessOrder order) {
+        TenantId tenant = order.tenant();
+        var target = order.target();
+        ExpectedStore.Seats seats = seats(tx, order);
+        if (seats.isFull()) return new Ready(seats, false, null);
+        boolean isAnother = order.purchaseId() != null
+                && !expected.asAnother(tx, tenant, target).isEmpty();
+        return new Ready(seats, isAnother, guests.ticket(tx, tenant, target.subscriberId(), TICKET_LIFE));
+    }
+
+    private ExpectedStore.Seats seats(Tx tx, AccessOrder order) {
         var target = order.target();
         Instant lately = clock.instant().minus(Doorway.LEAVES_IN);
-        return database.call(
-                order.tenant(), tx -> expected.seats(tx, order.tenant(), target.subscriberId(), target.mac(), lately));
+        return expected.seats(tx, order.tenant(), target.subscriberId(), target.mac(), lately);
     }
 
     /// The router would only refuse, for ever: the order ends and is taken up when a session does.
@@ -161,13 +178,9 @@ public final class Provisioner implements AutoCloseable {
     /// in already would change nothing, and what was paid for would run down unused.
     ///
     /// @return false when its NAS could not be told
-    private boolean replacesAnother(HotspotControl control, AccessOrder order) {
-        if (order.purchaseId() == null) return true;
+    private static boolean isOut(HotspotControl control, AccessOrder order) {
         var target = order.target();
-        boolean isAnother = !database.call(order.tenant(), tx -> expected.asAnother(tx, order.tenant(), target))
-                .isEmpty();
-        return !isAnother
-                || control.logout(order.tenant(), target.nasId(), target.mac()) instanceof HotspotControl.Result.Done;
+        return control.logout(order.tenant(), target.nasId(), target.mac()) instanceof HotspotControl.Result.Done;
     }
 
     private AccessOrderStore.Step logout(HotspotControl control, AccessOrder order) {
