@@ -365,7 +365,7 @@ final class HotspotRig implements AutoCloseable {
     }
 
     static void await(BooleanSupplier truth) throws InterruptedException {
-        long deadline = System.nanoTime() + 15_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         while (!truth.getAsBoolean()) {
             if (System.nanoTime() > deadline) throw new AssertionError("it did not come to be in time");
             Thread.sleep(20);

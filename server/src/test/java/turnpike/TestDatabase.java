@@ -37,8 +37,9 @@ public final class TestDatabase {
                 Path directory = Files.createTempDirectory("turnpike-test-");
                 Files.setPosixFilePermissions(
                         directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                var server = EmbeddedPostgres.start(
-                        directory, programs(), PASSWORD, List.of("max_connections=500", "shared_buffers=64MB"));
+                // What a power cut would lose is the question of tests with a server of their own (CrashTest).
+                var options = List.of("max_connections=500", "shared_buffers=64MB", "fsync=off");
+                var server = EmbeddedPostgres.start(directory, programs(), PASSWORD, options);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     server.close();
                     delete(directory);

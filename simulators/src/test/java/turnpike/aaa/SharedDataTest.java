@@ -203,7 +203,7 @@ final class SharedDataTest {
 
     /// A phone moves less in the time an order takes than this test would.
     private static void awaitOrders(TenantId tenant) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         while (count(tenant, "state = 'PENDING'") > 0) {
             assertThat(System.nanoTime()).as("orders are carried").isLessThan(deadline);
             Thread.onSpinWait();

@@ -233,7 +233,7 @@ final class CounterTest {
 
     /// It is written to the row about a second later.
     private static String dropReason(String path) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         while (System.nanoTime() < deadline) {
             JsonNode reason = call("GET", path, null).json().get("lastDropReason");
             if (!reason.isNull()) return reason.asText();

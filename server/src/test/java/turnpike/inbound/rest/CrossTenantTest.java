@@ -224,7 +224,7 @@ final class CrossTenantTest {
 
     /// That a NAS was heard is written about a second later; until then its state still changes.
     private static void awaitHeard(String admin) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         while (!house.call("GET", "/api/nases", admin, null)
                         .json()
                         .at("/items/0/state")

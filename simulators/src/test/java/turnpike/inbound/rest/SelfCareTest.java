@@ -434,7 +434,7 @@ final class SelfCareTest {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + 15_000_000_000L;
+        long deadline = System.nanoTime() + 30_000_000_000L;
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("within fifteen seconds").isLessThan(deadline);
             Thread.sleep(20);

@@ -232,7 +232,7 @@ final class RouterOsLoginTest {
     }
 
     private static long downloadOf(Phone phone) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         long booked = 0;
         while (booked == 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
