@@ -2204,7 +2204,7 @@ create table voucher_guesses (
     blocked_until timestamp with time zone,
     PRIMARY KEY (tenant_id, kind, who),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
-    CHECK ((kind = ANY (ARRAY['MAC'::text, 'ADDRESS'::text, 'TENANT'::text])))
+    CHECK ((kind = ANY (ARRAY['MAC'::text, 'SUBSCRIBER'::text, 'ADDRESS'::text, 'TENANT'::text])))
 );
 CREATE INDEX voucher_guesses_clear ON voucher_guesses USING btree (tenant_id, clear_at);
 alter table voucher_guesses enable row level security;

@@ -222,7 +222,8 @@ public final class OwnPurchases {
     /// @param text as typed
     /// @param address it comes from
     /// @param staff who types it for the subscriber; null: the subscriber does
-    public record Code(String text, String address, @Nullable Actor staff) {}
+    public record Code(
+            String text, String address, @Nullable Actor staff) {}
 
     /// What came of a code.
     public sealed interface Redeemed {

@@ -247,7 +247,8 @@ public final class MyShopRoutes {
                 Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
             case OwnPurchases.Redeemed.OtherWay _ ->
                 throw new Conflict("voucher_other_service", "the code is for another way to come online");
-            case OwnPurchases.Redeemed.Refused(var why, var pause) -> throw switch (why.toStranger()) {
+            case OwnPurchases.Redeemed.Refused(var why, var pause) ->
+                throw switch (why.toStranger()) {
                     case TOO_MANY_TRIES -> tooManyTries(pause);
                     default -> new Conflict("voucher_refused", "the code is not valid, or was used before");
                 };

@@ -130,7 +130,8 @@ public final class PurchaseRoutes {
                 Answer.created(view(hotspot.book().get(call.tenant(), purchase.id())));
             case OwnPurchases.Redeemed.OtherWay _ ->
                 throw new Conflict("voucher_other_service", "the code is for another way to come online");
-            case OwnPurchases.Redeemed.Refused(var why, var pause) -> throw switch (why) {
+            case OwnPurchases.Redeemed.Refused(var why, var pause) ->
+                throw switch (why) {
                     case TOO_MANY_TRIES -> MyShopRoutes.tooManyTries(pause);
                     case UNKNOWN -> new Conflict("voucher_refused", "there is no such code");
                     case USED -> new Conflict("voucher_used", "the voucher was used before");

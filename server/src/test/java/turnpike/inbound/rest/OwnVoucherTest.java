@@ -133,7 +133,9 @@ final class OwnVoucherTest {
         assertThat(rights.at("/total").asInt()).isEqualTo(1);
         assertThat(rights.at("/items/0/state").asText()).isEqualTo("running");
         assertThat(rights.at("/items/0/planName").asText()).isEqualTo("Home");
-        assertThat(get(ours.asha.token, "/api/my/wallet").at("/balances/0/minor").asLong())
+        assertThat(get(ours.asha.token, "/api/my/wallet")
+                        .at("/balances/0/minor")
+                        .asLong())
                 .isZero();
         JsonNode moved = get(ours.asha.token, "/api/my/wallet/movements");
         assertThat(moved.at("/items").findValuesAsText("kind")).containsExactly("purchase", "voucher");
@@ -212,14 +214,22 @@ final class OwnVoucherTest {
     void whereThePortalTakesNoCodesOnlyStaffDo() throws Exception {
         String code = voucher(ours.admin, ours.home);
         Map<String, Object> theme = Map.of(
-                "color", "#112233",
-                "background", "#ffffff",
-                "language", "en",
-                "providers", List.of(),
-                "vouchers", false,
-                "trials", true,
-                "giveUpMinutes", 30,
-                "giveUpPolicy", "wallet");
+                "color",
+                "#112233",
+                "background",
+                "#ffffff",
+                "language",
+                "en",
+                "providers",
+                List.of(),
+                "vouchers",
+                false,
+                "trials",
+                true,
+                "giveUpMinutes",
+                30,
+                "giveUpPolicy",
+                "wallet");
         Reply set = house.call("PUT", "/api/hotspot/theme", ours.admin, theme);
         assertThat(set.status()).as(set.text()).isEqualTo(200);
         assertThat(get(ours.asha.token, "/api/my/shop").at("/vouchers").asBoolean())
