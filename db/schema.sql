@@ -1398,7 +1398,7 @@ create table provider_statements (
     CHECK ((origin = ANY (ARRAY['FEED'::text, 'UPLOAD'::text]))),
     CHECK (((length(receipt) >= 1) AND (length(receipt) <= 100)))
 );
-CREATE INDEX provider_statements_at ON provider_statements USING btree (tenant_id, provider, at);
+CREATE INDEX provider_statements_day ON provider_statements USING btree (tenant_id, at, provider);
 alter table provider_statements enable row level security;
 create policy tenant_rows on provider_statements to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on provider_statements to turnpike_app;

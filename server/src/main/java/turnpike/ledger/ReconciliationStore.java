@@ -72,9 +72,8 @@ final class ReconciliationStore {
     /// Which receipts any book has on the day, and what each book says of them on whatever day.
     ///
     /// The same plan whether the tables have statistics or not, as right after an upload they have none: each
-    receipt
-    /// is looked up by its index, and what holds for the whole day is computed once. Left to a planner that expects
-    /// one row, a day of 6,000 took 32 s.
+    /// receipt is looked up by its index, and what holds for the whole day is computed once. Left to a planner
+    /// that expects one row, a day of 6,000 took 32 s.
     private static final String COMPARED = """
             with keys as materialized (
                 select receipt
