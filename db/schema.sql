@@ -1398,7 +1398,7 @@ create table provider_statements (
     CHECK ((origin = ANY (ARRAY['FEED'::text, 'UPLOAD'::text]))),
     CHECK (((length(receipt) >= 1) AND (length(receipt) <= 100)))
 );
-CREATE INDEX provider_statements_at ON provider_statements USING btree (tenant_id, provider, at);
+CREATE INDEX provider_statements_day ON provider_statements USING btree (tenant_id, at, provider);
 alter table provider_statements enable row level security;
 create policy tenant_rows on provider_statements to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant insert, select, update on provider_statements to turnpike_app;
@@ -2204,7 +2204,7 @@ create table voucher_guesses (
     blocked_until timestamp with time zone,
     PRIMARY KEY (tenant_id, kind, who),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
-    CHECK ((kind = ANY (ARRAY['MAC'::text, 'ADDRESS'::text, 'TENANT'::text])))
+    CHECK ((kind = ANY (ARRAY['MAC'::text, 'SUBSCRIBER'::text, 'ADDRESS'::text, 'TENANT'::text])))
 );
 CREATE INDEX voucher_guesses_clear ON voucher_guesses USING btree (tenant_id, clear_at);
 alter table voucher_guesses enable row level security;

@@ -369,6 +369,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a voucher for myself
+         * @description What it is for begins at once, or when what runs now is over. The same key again is the same purchase. Codes that are none are counted; whoever tries too many waits (429 voucher_tries_exhausted).
+         */
+        post: operations["redeemMyVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/purchases/{purchaseId}": {
         parameters: {
             query?: never;
@@ -1863,6 +1883,28 @@ export interface paths {
          * @description For staff whom its owner asks. On record in the audit trail.
          */
         post: operations["findVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscribers/{subscriberId}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriberId: components["parameters"]["SubscriberId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a voucher for a subscriber who brings it
+         * @description As if they had used it themselves: counted alike when it is none, on record under the name of who typed it. The same key again is the same purchase.
+         */
+        post: operations["redeemVoucherForSubscriber"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5150,6 +5192,8 @@ export interface components {
             /** @description My own; asked when no other is given */
             phone?: string | null;
             currency: string;
+            /** @description Codes are taken */
+            vouchers: boolean;
         };
         MyOffer: {
             /** Format: uuid */
@@ -5184,6 +5228,15 @@ export interface components {
             provider?: string;
             /** @description For payments; my own when absent */
             phone?: string;
+        };
+        VoucherUse: {
+            /**
+             * Format: uuid
+             * @description The caller's own name for this wish
+             */
+            key: string;
+            /** @description As typed */
+            code: string;
         };
         MyPurchase: {
             /** Format: uuid */
@@ -6466,6 +6519,31 @@ export interface operations {
         };
         responses: {
             /** @description Bought or asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPurchaseStory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redeemMyVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherUse"];
+            };
+        };
+        responses: {
+            /** @description Used */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -8919,6 +8997,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoucherLife"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redeemVoucherForSubscriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscriberId: components["parameters"]["SubscriberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherUse"];
+            };
+        };
+        responses: {
+            /** @description Used */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseStory"];
                 };
             };
             default: components["responses"]["Problem"];

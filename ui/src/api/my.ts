@@ -59,6 +59,7 @@ export class MyLogin {
   invoices = () => this.get<Schemas['MyInvoiceList']>('/api/my/invoices?perPage=20')
   /** The same key again is the same wish: it may be sent again when no answer came. */
   buy = (order: Schemas['MyOrder']) => this.send<MyPurchaseStory>('POST', '/api/my/purchases', order)
+  useVoucher = (use: Schemas['VoucherUse']) => this.send<MyPurchaseStory>('POST', '/api/my/vouchers', use)
   topUp = (wish: Schemas['MyTopUp']) => this.send<MyPayment>('POST', '/api/my/wallet/top-ups', wish)
   setAutoRenew = (autoRenew: boolean | null) => this.send<MyAccount>('PUT', '/api/my/auto-renewal', { autoRenew })
   renameDevice = (mac: string, label: string | null) => this.send<MyDevice>('PATCH', `/api/my/devices/${mac}`, { label })

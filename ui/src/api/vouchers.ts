@@ -14,6 +14,7 @@ export const listVouchers = (id: string, query: Query) => call('get', '/api/vouc
 export const issueVouchers = (id: string, body: Issue) => call('post', '/api/voucher-batches/{batchId}/issue', { ...one(id), body })
 export const voidVouchers = (id: string, body: Void) => call('post', '/api/voucher-batches/{batchId}/void', { ...one(id), body })
 export const findVoucher = (code: string) => call('post', '/api/vouchers/find', { body: { code } })
+export const useVoucherFor = (subscriberId: string, body: components['schemas']['VoucherUse']) => call('post', '/api/subscribers/{subscriberId}/vouchers', { path: { subscriberId }, body })
 
 /** What was printed: the file, which cannot be had again, and the batch it belongs to. */
 export interface Print {

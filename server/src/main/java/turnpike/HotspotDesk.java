@@ -14,11 +14,17 @@ import turnpike.platform.http.HttpServer;
 import turnpike.platform.http.Operations;
 import turnpike.platform.jobs.Jobs;
 import turnpike.reporting.Belongings;
+import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Tenants;
 
 /// The part of the house where strangers become subscribers who are online.
 record HotspotDesk(
-        Hotspot hotspot, HotspotSettings settings, Tenants tenants, Belongings belongings, InstantSource clock)
+        Hotspot hotspot,
+        HotspotSettings settings,
+        Tenants tenants,
+        Subscribers subscribers,
+        Belongings belongings,
+        InstantSource clock)
         implements AutoCloseable {
 
     /// @param controls who tells NASes on our side; the first that serves one does
@@ -28,12 +34,18 @@ record HotspotDesk(
         controls.forEach(hotspot::use);
         trade.payments().listen(hotspot.paymentListener());
         hotspot.start();
-        return new HotspotDesk(hotspot, on.settings(), people.tenants(), new Belongings(on.database()), on.clock());
+        return new HotspotDesk(
+                hotspot,
+                on.settings(),
+                people.tenants(),
+                people.subscribers(),
+                new Belongings(on.database()),
+                on.clock());
     }
 
     void addTo(Operations operations) {
         var preview = new PortalPreview(hotspot, tenants, clock);
-        new PurchaseRoutes(hotspot, tenants, settings, belongings, preview::page).addTo(operations);
+        new PurchaseRoutes(hotspot, tenants, subscribers, settings, belongings, preview::page).addTo(operations);
         new HotspotRoutes(hotspot, tenants).addTo(operations);
     }
 

@@ -89,6 +89,21 @@ final class HotspotMoneyTest {
         assertThat(shop.wallet(buyer).minor()).isZero();
     }
 
+    /// The prompt is waited for no longer; paid all the same, it buys its own.
+    @Test
+    void aVoucherIsTakenWhileAPromptForTheSamePlanIsOut() throws Exception {
+        bought(shop.arrive(), HotspotRig.PRICE);
+        HotspotRig.Phone owner = owner();
+        UUID prompted = asked(owner);
+        owner.post("/p/s/voucher", "code=" + shop.voucher());
+        assertThat(owner.status).as(owner.page).isEqualTo(200);
+        assertThat(shop.state(prompted)).isEqualTo("FAILED");
+        assertThat(shop.count("subscriptions")).isEqualTo(2);
+
+        shop.settle(prompted, HotspotRig.PRICE, "RCPT" + prompted);
+        assertThat(shop.count("subscriptions")).isEqualTo(3);
+    }
+
     private void refund(UUID purchase) throws Exception {
         UUID payment = shop.payment(purchase);
         rig.database.run(shop.tenant, tx -> rig.payments.refund(tx, shop.tenant, payment, "staff", shop.actor));

@@ -16,6 +16,9 @@ final class QuietProvider implements PaymentGateway {
     /// With this code; null: it takes them.
     volatile @Nullable String refuses;
 
+    /// Whether it sends money back.
+    volatile boolean returns = true;
+
     @Override
     public String provider() {
         return "mpesa";
@@ -53,6 +56,7 @@ final class QuietProvider implements PaymentGateway {
 
     @Override
     public RefundAsked refund(Account account, Order order, String receipt, Money amount) {
+        if (!returns) return new RefundAsked.Refused("no", "not from here");
         return new RefundAsked.Done("back-" + refunds.incrementAndGet());
     }
 

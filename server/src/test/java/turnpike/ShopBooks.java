@@ -67,7 +67,12 @@ class ShopBooks {
 
     /// Its invoices have 16 % of tax.
     void sellsWithInvoices() {
-        rig.invoices.changeSettings(actor, new InvoiceSettings("Test", "", "", 1_600, "", "00", "", true));
+        sellsWithTax(1_600);
+    }
+
+    /// From now on.
+    void sellsWithTax(int basisPoints) {
+        rig.invoices.changeSettings(actor, new InvoiceSettings("Test", "", "", basisPoints, "", "00", "", true));
     }
 
     /// Invoices and credit notes in the order they were issued.

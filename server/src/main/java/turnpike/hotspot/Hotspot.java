@@ -106,7 +106,7 @@ public final class Hotspot implements AutoCloseable {
         var shop = new Purchases.Shop(trade.plans, till, trade.vouchers, people.guests, sales, themes);
         purchases = new Purchases(database, on.ids, clock, on.zones, shop, deliveries, timeline);
         book = new PurchaseBook(database, on.audit, deliveries, people.grants, orders, sales, timeline);
-        own = new OwnPurchases(database, clock, shop, deliveries, book, timeline);
+        own = new OwnPurchases(database, clock, shop, purchases, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, deliveries, themes, on.metrics);
         provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);

@@ -22,9 +22,12 @@ import turnpike.platform.db.Database;
 import turnpike.platform.db.SqlFailure;
 import turnpike.platform.db.Tx;
 import turnpike.subscribers.Grants;
+import turnpike.tenancy.Actor;
+import turnpike.vouchers.Redemption;
+import turnpike.vouchers.Vouchers;
 
-/// What subscribers who are signed in buy for themselves, at no NAS in particular: a plan by payment or from the
-/// wallet, and money for the wallet.
+/// What subscribers who are signed in buy for themselves, at no NAS in particular: a plan by payment, from the wallet
+/// or by a voucher, and money for the wallet.
 ///
 /// Every wish has a key of the caller's. The same key again is the same wish: a second tap buys nothing more and asks
 /// nobody twice. What is bought and its price come from the plan on offer.
@@ -37,6 +40,7 @@ public final class OwnPurchases {
     private final Database database;
     private final InstantSource clock;
     private final Purchases.Shop shop;
+    private final Purchases purchases;
     private final Deliveries deliveries;
     private final PurchaseBook book;
     private final Timeline timeline;
@@ -46,12 +50,14 @@ public final class OwnPurchases {
             Database database,
             InstantSource clock,
             Purchases.Shop shop,
+            Purchases purchases,
             Deliveries deliveries,
             PurchaseBook book,
             Timeline timeline) {
         this.database = database;
         this.clock = clock;
         this.shop = shop;
+        this.purchases = purchases;
         this.deliveries = deliveries;
         this.book = book;
         this.timeline = timeline;
@@ -209,6 +215,72 @@ public final class OwnPurchases {
         store.insert(wanted.tx, wish.tenant, begun);
         timeline.add(wanted.tx, wish.tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, wanted.deal.planName());
         return begun;
+    }
+
+    /// A voucher's code.
+    ///
+    /// @param text as typed
+    /// @param address it comes from
+    /// @param staff who types it for the subscriber; null: the subscriber does
+    public record Code(
+            String text, String address, @Nullable Actor staff) {}
+
+    /// What came of a code.
+    public sealed interface Redeemed {
+        record Under(Purchase purchase) implements Redeemed {}
+
+        /// @param why for staff; others are told [Redemption.Reason#toStranger]
+        /// @param pause until the next code is looked at
+        record Refused(Redemption.Reason why, Duration pause) implements Redeemed {}
+
+        /// The code is as good as before: it is for a plan of another way to come online.
+        record OtherWay() implements Redeemed {}
+    }
+
+    /// Whether subscribers may use codes by themselves.
+    public boolean takesCodes(TenantId tenant) {
+        return shop.themes().of(tenant).vouchers();
+    }
+
+    /// Uses a voucher up for the subscriber. Limits of guessing are those of the portal.
+    ///
+    /// @throws Conflict `key_used` when the key named another wish before
+    public Redeemed redeem(Wish wish, Code code) {
+        TenantId tenant = wish.tenant;
+        if (code.staff == null && !takesCodes(tenant)) {
+            return new Redeemed.Refused(Redemption.Reason.UNKNOWN, Duration.ZERO);
+        }
+        var by = new Vouchers.Redeemer(wish.subscriberId, null, code.address, code.staff);
+        try {
+            return database.call(tenant, tx -> {
+                shop.guests().lockBuyer(tx, tenant, wish.subscriberId);
+                Optional<Purchase> before = store.find(tx, tenant, wish.id());
+                if (before.isPresent()) {
+                    if (before.get().deal().method() != Purchase.Method.VOUCHER) throw keyUsed();
+                    return new Redeemed.Under(before.get());
+                }
+                return switch (shop.vouchers().redeem(tx, tenant, code.text, by)) {
+                    case Redemption.Refused(var why) ->
+                        new Redeemed.Refused(why, shop.vouchers().wait(tx, tenant, by));
+                    case Redemption.Redeemed used -> {
+                        if (!purchases.isFor(tx, tenant, used, wish.kind)) throw new ForAnotherWay();
+                        var buyer = new Purchase.Buyer(wish.subscriberId, null, null, null, null);
+                        yield new Redeemed.Under(purchases.deliver(tx, tenant, wish.id(), buyer, used));
+                    }
+                };
+            });
+        } catch (ForAnotherWay e) {
+            return new Redeemed.OtherWay();
+        }
+    }
+
+    /// Undoes the use of a code.
+    private static final class ForAnotherWay extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ForAnotherWay() {
+            super(null, null, false, false);
+        }
     }
 
     /// Asks the payer for money that enters the wallet.

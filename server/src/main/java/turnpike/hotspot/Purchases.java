@@ -256,7 +256,13 @@ public final class Purchases {
                 var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
                 return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
                     case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
-                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, used));
+                    case Redemption.Redeemed used -> {
+                        if (!isFor(tx, tenant, used, AccessKind.HOTSPOT)) {
+                            throw new NotRedeemed(Refusal.CODE_FOR_ANOTHER_WAY);
+                        }
+                        var buyer = buyer(visit, subscriber, null);
+                        yield new Bought.Under(deliver(tx, tenant, ids.next(), buyer, used));
+                    }
                 };
             });
         } catch (NotRedeemed e) {
@@ -280,14 +286,23 @@ public final class Purchases {
         }
     }
 
-    private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {
-        TenantId tenant = visit.tenant();
-        var sold = shop.plans().version(tx, tenant, used.planId(), used.planVersion());
-        if (!sold.accessKind().admits(AccessKind.HOTSPOT)) throw new NotRedeemed(Refusal.CODE_FOR_ANOTHER_WAY);
+    /// Whether what a code gives may be used over this way to come online.
+    boolean isFor(Tx tx, TenantId tenant, Redemption.Redeemed used, AccessKind kind) {
+        return shop.plans()
+                .version(tx, tenant, used.planId(), used.planVersion())
+                .accessKind()
+                .admits(kind);
+    }
+
+    /// Gives what a code stands for that has just been used up: a purchase like any, paid by the code. A prompt that
+    /// is out for the same plan is waited for no longer; paid all the same, it buys the plan again.
+    Purchase deliver(Tx tx, TenantId tenant, UUID id, Purchase.Buyer buyer, Redemption.Redeemed used) {
+        Instant now = clock.instant();
+        store.waiting(tx, tenant, buyer.subscriberId(), used.planId())
+                .ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, now)));
         String name = shop.plans().get(tx, tenant, used.planId()).terms().name();
         var deal = new Purchase.Deal(Purchase.Method.VOUCHER, used.planId(), used.planVersion(), name, used.value());
-        var begun = Purchase.begun(ids.next(), buyer(visit, subscriber, null), deal, clock.instant())
-                .ofVoucher(used.voucherId());
+        var begun = Purchase.begun(id, buyer, deal, now).ofVoucher(used.voucherId());
         store.insert(tx, tenant, begun);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, name);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);

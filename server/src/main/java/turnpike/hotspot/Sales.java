@@ -47,8 +47,9 @@ final class Sales {
         Till.Sale sale = sale(purchase, sourceId);
         var sold = new Till.Sold(purchase.buyer().subscriberId(), deal.price(), sourceId, deal.planName(), sale);
         Till.Taken taken = till.take(tx, tenant, sold);
-        if (taken.tax().isPositive())
+        if (taken.tax().isPositive() && !isAgain(purchase)) {
             store.setTax(tx, tenant, purchase.id(), taken.tax().minor());
+        }
         return taken.net();
     }
 
@@ -72,13 +73,32 @@ final class Sales {
     ///
     /// @return false when it was free or taken back before
     boolean takeBack(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
+        Money tax = new Money(
+                store.tax(tx, tenant, purchase.id()), purchase.deal().price().currency());
+        return takeBack(tx, tenant, purchase, new Held(new Till.Sale("purchase", purchase.id()), tax, subscriptionId));
+    }
+
+    /// The same for what the purchase gave a second time, for another payment. Its first sale stands.
+    void takeBackAgain(Tx tx, TenantId tenant, Purchase purchase, UUID paymentId, UUID subscriptionId) {
+        String currency = purchase.deal().price().currency();
+        Money tax = journal.taken(tx, tenant, Entry.Kind.PURCHASE, paymentId, Account.TAX, currency);
+        takeBack(tx, tenant, purchase, new Held(new Till.Sale("payment", paymentId), tax, subscriptionId));
+    }
+
+    /// A sale that stands.
+    ///
+    /// @param right it gave
+    private record Held(Till.Sale sale, Money tax, UUID right) {}
+
+    private boolean takeBack(Tx tx, TenantId tenant, Purchase purchase, Held held) {
         Money price = purchase.deal().price();
         if (price.isZero()) return false;
-        var gone = invoices.credited(tx, tenant, "purchase", purchase.id(), price.currency());
-        Money sold = new Money(store.tax(tx, tenant, purchase.id()), price.currency());
-        Money tax = sold.minus(gone.tax());
-        Money net = price.minus(sold).minus(gone.net());
-        Money unearned = journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
+        String source = held.sale.source();
+        UUID id = held.sale.id();
+        var gone = invoices.credited(tx, tenant, source, id, price.currency());
+        Money tax = held.tax.minus(gone.tax());
+        Money net = price.minus(held.tax).minus(gone.net());
+        Money unearned = journal.stopEarning(tx, tenant, held.right).orElse(Money.zero(price.currency()));
         Money earned = net.minus(unearned);
         Place wallet = wallet(purchase);
         List<Posting> postings = new ArrayList<>();
@@ -88,23 +108,20 @@ final class Sales {
         String memo = "Not delivered: " + purchase.deal().planName();
         Instant now = clock.instant();
         boolean isFirst = !postings.isEmpty()
-                && journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, purchase.id(), now, memo, postings));
+                && journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, id, now, memo, postings));
         var first = new SaleInvoices.Sale(
-                "purchase",
-                purchase.id(),
-                purchase.buyer().subscriberId(),
-                purchase.deal().planName(),
-                price,
-                0,
-                now);
+                source, id, purchase.buyer().subscriberId(), purchase.deal().planName(), price, 0, now);
         invoices.takenBack(tx, tenant, first);
         return isFirst;
     }
 
     /// A purchase is one sale; one that was paid again after it was delivered is another, of that payment.
     private static Till.Sale sale(Purchase purchase, UUID sourceId) {
-        boolean isAgain = purchase.links().subscriptionId() != null;
-        return isAgain ? new Till.Sale("payment", sourceId) : new Till.Sale("purchase", purchase.id());
+        return isAgain(purchase) ? new Till.Sale("payment", sourceId) : new Till.Sale("purchase", purchase.id());
+    }
+
+    private static boolean isAgain(Purchase purchase) {
+        return purchase.links().subscriptionId() != null;
     }
 
     private static Place wallet(Purchase purchase) {

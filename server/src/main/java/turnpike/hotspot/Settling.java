@@ -16,6 +16,8 @@ import turnpike.subscribers.Grants;
 /// Works in the transaction that settles the payment, and under the purchase's lock: of two successes told at once one
 /// delivers, the other finds it delivered. The price is what was quoted, whatever a callback says.
 final class Settling implements PaymentListener {
+    private static final String BY = "the money goes back";
+
     private final Deliveries deliveries;
     private final Sales sales;
     private final Timeline timeline;
@@ -99,7 +101,11 @@ final class Settling implements PaymentListener {
     @Override
     public void returning(Tx tx, TenantId tenant, Payment payment) {
         Purchase purchase = held(tx, tenant, payment);
-        if (purchase == null || !payment.id().equals(purchase.links().paymentId())) return;
+        if (purchase == null) return;
+        if (!payment.id().equals(purchase.links().paymentId())) {
+            returningAgain(tx, tenant, purchase, payment);
+            return;
+        }
         UUID right = purchase.links().subscriptionId();
         var outcome = purchase.outcome();
         boolean revoked = outcome == Purchase.Outcome.REVOKED;
@@ -109,22 +115,30 @@ final class Settling implements PaymentListener {
         sales.takeBack(tx, tenant, purchase, right);
     }
 
+    /// Of a purchase that was paid more than once. What this payment gave beside is taken back with its own sale, the
+    /// purchase and what it gave stay; when it gave nothing, its money is in the wallet already.
+    private void returningAgain(Tx tx, TenantId tenant, Purchase purchase, Payment payment) {
+        undo.grants().given(tx, tenant, Grants.Source.PAYMENT, payment.id()).ifPresent(beside -> {
+            undo.grants().revoke(tx, tenant, beside.subscriptionId(), BY);
+            sales.takeBackAgain(tx, tenant, purchase, payment.id(), beside.subscriptionId());
+        });
+    }
+
     private void revoke(Tx tx, TenantId tenant, Purchase purchase, UUID right) {
-        String by = "the money goes back";
-        undo.grants().revoke(tx, tenant, right, by);
+        undo.grants().revoke(tx, tenant, right, BY);
         var buyer = purchase.buyer();
         if (buyer.nasId() != null && buyer.mac() != null) {
             var target = new AccessOrder.Target(buyer.nasId(), buyer.mac(), null, buyer.subscriberId());
-            undo.orders().logout(tx, tenant, target, by);
+            undo.orders().logout(tx, tenant, target, BY);
         }
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED, by);
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED, BY);
         purchases.save(tx, tenant, purchase.revoked());
     }
 
     @Override
     public void refunded(Tx tx, TenantId tenant, Payment payment) {
         Purchase purchase = held(tx, tenant, payment);
-        if (purchase == null || !payment.id().equals(purchase.links().paymentId())) return;
+        if (purchase == null) return;
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REFUNDED, receipt(payment));
     }
 

@@ -129,6 +129,15 @@ public final class Journal {
         return new Money(balances.sum(tx, tenant, place, currency), currency);
     }
 
+    /// What an entry gave to an account; zero when there is no such entry.
+    public Money taken(Tx tx, TenantId tenant, Entry.Kind kind, UUID source, Account by, String currency) {
+        return journal.bySource(tx, tenant, kind, source).stream()
+                .map(Movement::posting)
+                .filter(posting -> posting.credit().account() == by)
+                .map(Posting::amount)
+                .reduce(Money.zero(currency), Money::plus);
+    }
+
     /// How far a place of somebody may fall and rise from now on, in the sign of its account.
     ///
     /// @param floorMinor null: without end

@@ -15,7 +15,7 @@ import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 
-/// How often codes may be tried in vain: by a device, from an address, at a tenant as a whole.
+/// How often codes may be tried in vain: by a device or who is signed in, from an address, at a tenant as a whole.
 ///
 /// Each has tries to spare that come back with time; beyond them every further one doubles the wait. With 54 random
 /// bits in a code this is not what keeps guessers out, it keeps them from trying; so the limits are kind to people who
@@ -25,6 +25,8 @@ final class Guesses {
     /// Whose tries are counted.
     enum Kind {
         MAC(5, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofHours(1)),
+        /// Where no device is known.
+        SUBSCRIBER(5, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofHours(1)),
         /// More, because a whole site may come from one address.
         ADDRESS(20, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMinutes(15)),
         TENANT(500, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30));
@@ -101,6 +103,9 @@ final class Guesses {
     private static List<GuessStore.Key> keys(Vouchers.Redeemer by) {
         var keys = new ArrayList<GuessStore.Key>(3);
         if (by.mac() != null) keys.add(new GuessStore.Key(Kind.MAC, by.mac().toUpperCase(Locale.ROOT)));
+        else if (by.subscriberId() != null) {
+            keys.add(new GuessStore.Key(Kind.SUBSCRIBER, by.subscriberId().toString()));
+        }
         keys.add(new GuessStore.Key(Kind.ADDRESS, network(by.address())));
         keys.add(new GuessStore.Key(Kind.TENANT, ""));
         return keys;

@@ -42,8 +42,16 @@ public final class Vouchers {
     /// @param subscriberId whose wallet is credited with the value; null credits nobody, and the value stays owed
     /// @param mac of the device; null when not known
     /// @param address of the device as we see it
+    /// @param staff who types it for the subscriber; null: nobody does
     public record Redeemer(
-            @Nullable UUID subscriberId, @Nullable String mac, String address) {}
+            @Nullable UUID subscriberId,
+            @Nullable String mac,
+            String address,
+            @Nullable Actor staff) {
+        public Redeemer(@Nullable UUID subscriberId, @Nullable String mac, String address) {
+            this(subscriberId, mac, address, null);
+        }
+    }
 
     /// Uses the voucher up and credits the subscriber's wallet with its value, in the caller's transaction: if that is
     /// rolled back the voucher is as good as before. Of any number of tries of one code one redeems it.
@@ -134,6 +142,10 @@ public final class Vouchers {
     }
 
     private static VoucherStore.Mover mover(Redeemer by, Instant at) {
+        Actor staff = by.staff;
+        if (staff != null) {
+            return new VoucherStore.Mover(staff.kind().name(), staff.id(), staff.name(), by.address, at);
+        }
         String device = by.mac == null ? by.address : by.mac;
         return by.subscriberId == null
                 ? new VoucherStore.Mover("STRANGER", device, device, by.address, at)

@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -178,12 +179,60 @@ final class ReconciliationTest {
 
     @Test
     void whatIsToldTwiceIsKeptOnce() {
-        fed(row("R", 100, NOON));
+        fed(row("R", 90, NOON), row("R", 100, NOON));
         fed(row("R", 100, NOON));
         uploaded("receipt,at,amount", "R,2026-01-30 12:00,1.00");
         uploaded("receipt,at,amount", "R,2026-01-30 12:00,1.00");
 
         assertThat(lines(null)).hasSize(1);
+        assertThat(lines(null).getFirst().feedMinor()).isEqualTo(100);
+    }
+
+    @Test
+    void aPartPastTheEndKnowsHowManyThereAre() {
+        fed(row("R", 100, NOON));
+        assertThat(reconciliation.lines(tenant, question(DAY, null), 5, 9).total())
+                .isEqualTo(1);
+    }
+
+    /// The tables were filled a moment ago and have no statistics. Work that grows with the square of the day takes a
+    /// minute here.
+    @Test
+    void aBigDayIsComparedInTimeThatGrowsAsTheDay() {
+        int rows = 10_000;
+        fill("""
+                insert into journal (tenant_id, entry_id, line, kind, source_id, at, posted_at, debit_account,
+                       debit_label, credit_account, credit_label, amount_minor, currency, receipt, memo)
+                select :t, gen_random_uuid(), 0, 'PAYMENT', gen_random_uuid(), cast(:at as timestamptz), now(),
+                       'PROVIDER_CLEARING', 'mpesa', 'SUSPENSE', '', 100, 'KES', 'BIG' || n, ''
+                  from generate_series(1, :rows) n
+                """, rows);
+        fill("""
+                insert into provider_statements (tenant_id, provider, receipt, origin, amount_minor, currency, at,
+                       noted_at)
+                select :t, 'mpesa', 'BIG' || n + 1, 'UPLOAD', 100, 'KES', cast(:at as timestamptz), now()
+                  from generate_series(1, :rows) n
+                """, rows);
+
+        long began = System.nanoTime();
+        assertThat(reconciliation.lines(tenant, question(DAY, null), 0, 50).total())
+                .isEqualTo(rows + 1);
+        assertThat(reconciliation.day(tenant, question(DAY, null)).counts())
+                .extracting(Reconciliation.Count::state, Reconciliation.Count::lines)
+                .containsExactlyInAnyOrder(
+                        tuple(State.MATCHED, rows - 1L), tuple(State.MISSING_HERE, 1L), tuple(State.MISSING_THERE, 1L));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    private void fill(String sql, int rows) {
+        RIG.database.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate(sql)
+                        .bind("t", tenant.value())
+                        .bind("at", NOON.toString())
+                        .bind("rows", rows)
+                        .execute());
     }
 
     @Test

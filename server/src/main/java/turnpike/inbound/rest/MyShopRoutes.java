@@ -1,5 +1,6 @@
 package turnpike.inbound.rest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,7 @@ public final class MyShopRoutes {
         operations
                 .on("getMyShop", this::shop)
                 .on("buyForMyself", this::buy)
+                .on("redeemMyVoucher", this::redeem)
                 .on("topUpMyWallet", this::topUp)
                 .on("listMyPurchases", this::purchases)
                 .on("getMyPurchase", this::purchase)
@@ -107,7 +109,8 @@ public final class MyShopRoutes {
             List<Offer> offers,
             List<String> providers,
             @Nullable String phone,
-            String currency) {}
+            String currency,
+            boolean vouchers) {}
 
     private enum Method {
         PAYMENT,
@@ -120,6 +123,8 @@ public final class MyShopRoutes {
             Method method,
             @Nullable String provider,
             @Nullable String phone) {}
+
+    private record Code(UUID key, String code) {}
 
     private record TopUp(
             UUID key,
@@ -204,15 +209,13 @@ public final class MyShopRoutes {
                         .toList(),
                 hotspot.own().providers(call.tenant()),
                 me.contact().phone(),
-                currency(call)));
+                currency(call),
+                hotspot.own().takesCodes(call.tenant())));
     }
 
     private Answer buy(Call call) {
         Order order = call.body(Order.class);
-        Subscriber me = subscribers.get(call.tenant(), me(call));
-        if (me.suspension() != null) {
-            throw new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
-        }
+        Subscriber me = buyer(call);
         var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), order.key);
         Purchases.Bought bought = switch (order.method) {
             case WALLET -> hotspot.own().payFromWallet(wish, order.planId);
@@ -223,6 +226,39 @@ public final class MyShopRoutes {
                 Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
             case Purchases.Bought.Refused(var why) -> throw refused(why, order.planId);
         };
+    }
+
+    private Subscriber buyer(Call call) {
+        Subscriber me = subscribers.get(call.tenant(), me(call));
+        if (me.suspension() != null) {
+            throw new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
+        }
+        return me;
+    }
+
+    /// Who guesses is not told whether there is such a code.
+    private Answer redeem(Call call) {
+        Code typed = call.body(Code.class);
+        Subscriber me = buyer(call);
+        var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), typed.key);
+        var code = new OwnPurchases.Code(typed.code, call.origin().address(), null);
+        return switch (hotspot.own().redeem(wish, code)) {
+            case OwnPurchases.Redeemed.Under(var purchase) ->
+                Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
+            case OwnPurchases.Redeemed.OtherWay _ ->
+                throw new Conflict("voucher_other_service", "the code is for another way to come online");
+            case OwnPurchases.Redeemed.Refused(var why, var pause) ->
+                throw switch (why.toStranger()) {
+                    case TOO_MANY_TRIES -> tooManyTries(pause);
+                    default -> new Conflict("voucher_refused", "the code is not valid, or was used before");
+                };
+        };
+    }
+
+    /// Codes are not looked at for a while.
+    static Refused tooManyTries(Duration wait) {
+        int seconds = (int) Math.max(1, wait.plusMillis(999).toSeconds());
+        return new Refused(429, "voucher_tries_exhausted", "Too many codes were tried in vain", seconds);
     }
 
     private Answer topUp(Call call) {

@@ -6,11 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
 import turnpike.arrivals.WalledGarden;
+import turnpike.base.Conflict;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotSettings;
+import turnpike.hotspot.OwnPurchases;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.PurchaseEvent;
@@ -22,6 +24,8 @@ import turnpike.platform.http.Operations;
 import turnpike.reporting.Belongings;
 import turnpike.storefront.Theme;
 import turnpike.subscribers.Device;
+import turnpike.subscribers.Subscriber;
+import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Tenants;
 
 /// What staff see of the hotspot: purchases, the portal's theme, what NASes need to know of it.
@@ -32,6 +36,7 @@ public final class PurchaseRoutes {
     private final Belongings belongings;
     private final Preview preview;
     private final Filters filters;
+    private final Subscribers subscribers;
 
     /// The portal in a theme that need not be set.
     public interface Preview {
@@ -39,9 +44,15 @@ public final class PurchaseRoutes {
     }
 
     public PurchaseRoutes(
-            Hotspot hotspot, Tenants tenants, HotspotSettings settings, Belongings belongings, Preview preview) {
+            Hotspot hotspot,
+            Tenants tenants,
+            Subscribers subscribers,
+            HotspotSettings settings,
+            Belongings belongings,
+            Preview preview) {
         this.hotspot = hotspot;
         this.tenants = tenants;
+        this.subscribers = subscribers;
         this.settings = settings;
         this.belongings = belongings;
         this.preview = preview;
@@ -55,6 +66,7 @@ public final class PurchaseRoutes {
                 .on("retryPurchase", call -> story(hotspot.book().retry(Actors.of(call), call.id("purchaseId"))))
                 .on("revokePurchase", this::revoke)
                 .on("letDeviceIn", this::letIn)
+                .on("redeemVoucherForSubscriber", this::redeem)
                 .on("getPortalTheme", call -> Answer.json(view(hotspot.themes().of(call.tenant()))))
                 .on("setPortalTheme", this::setTheme)
                 .on("previewPortalTheme", this::previewTheme)
@@ -101,6 +113,33 @@ public final class PurchaseRoutes {
         UUID id = wish.id == null ? UUID.randomUUID() : wish.id;
         var wanted = new StaffAccess.Wanted(id, mac, phone, wish.planId, wish.reason.strip());
         return Answer.json(hotspot.staffAccess().letIn(Actors.of(call), wanted));
+    }
+
+    private record Code(UUID key, String code) {}
+
+    private Answer redeem(Call call) {
+        Code typed = call.body(Code.class);
+        Subscriber who = subscribers.get(call.tenant(), call.id("subscriberId"));
+        if (who.suspension() != null) {
+            throw new Conflict("subscriber_suspended", "what is given could not be used while suspended");
+        }
+        var wish = new OwnPurchases.Wish(call.tenant(), who.id(), who.accessKind(), typed.key);
+        var code = new OwnPurchases.Code(typed.code, call.origin().address(), Actors.of(call));
+        return switch (hotspot.own().redeem(wish, code)) {
+            case OwnPurchases.Redeemed.Under(var purchase) ->
+                Answer.created(view(hotspot.book().get(call.tenant(), purchase.id())));
+            case OwnPurchases.Redeemed.OtherWay _ ->
+                throw new Conflict("voucher_other_service", "the code is for another way to come online");
+            case OwnPurchases.Redeemed.Refused(var why, var pause) ->
+                throw switch (why) {
+                    case TOO_MANY_TRIES -> MyShopRoutes.tooManyTries(pause);
+                    case UNKNOWN -> new Conflict("voucher_refused", "there is no such code");
+                    case USED -> new Conflict("voucher_used", "the voucher was used before");
+                    case VOID -> new Conflict("voucher_void", "the voucher was made void");
+                    case EXPIRED -> new Conflict("voucher_expired", "the voucher has expired");
+                    case NOT_ISSUED -> new Conflict("voucher_not_issued", "the voucher was never given out");
+                };
+        };
     }
 
     private static Answer story(PurchaseBook.Story story) {
