@@ -19,6 +19,7 @@ import turnpike.inbound.rest.MyShopRoutes;
 import turnpike.inbound.rest.MyThingsRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.PlanRoutes;
+import turnpike.invoices.NamedBills;
 import turnpike.invoices.Till;
 import turnpike.ledger.Wallets;
 import turnpike.messaging.ExpirySource;
@@ -102,6 +103,7 @@ final class Commerce implements AutoCloseable {
     private final HotspotDesk hotspot;
     private final UnifiUsage unifiUsage;
     private final Endings endings;
+    private final Payers payers;
     private final Renewals renewals;
     private final String portal;
 
@@ -114,6 +116,7 @@ final class Commerce implements AutoCloseable {
         var web = new WebCaller();
         open.push(web::close);
         ledgers = Ledgers.open(on.database(), on.ids(), on.clock(), on.audit(), on.zones());
+        payers = new Payers(endings, new NamedBills(ledgers.invoices(), ledgers.journal()));
         messages = new MessageDesk(
                 new Messaging.Ground(on.database(), on.vault(), on.ids(), on.clock(), on.audit(), metrics),
                 wishes.messages,
@@ -137,6 +140,7 @@ final class Commerce implements AutoCloseable {
         var ends = new SliceEnds(on.database(), hotspot.hotspot()::letInAgain);
         open.push(ends::close);
         network.accounting.tell(ends);
+        payments.payments().listen(payers);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
     }
@@ -169,7 +173,7 @@ final class Commerce implements AutoCloseable {
                 List.of(
                         new StripeGateway(web, wishes.stripe, metrics),
                         new AirtelGateway(web, wishes.airtel, on.clock(), metrics)),
-                this::payer);
+                payers);
     }
 
     private UnifiUsage unifiUsage() {
@@ -268,10 +272,6 @@ final class Commerce implements AutoCloseable {
     /// Begins to carry what is stored.
     void start() {
         payments.start();
-    }
-
-    private @Nullable UUID payer(Tx tx, TenantId tenant, String reference, @Nullable String phone) {
-        return endings.payer(tx, tenant, reference, phone).orElse(null);
     }
 
     private List<ExpirySource.Expiring> ending(TenantId tenant, Instant from, Instant until) {

@@ -135,7 +135,7 @@ final class HotspotRig implements AutoCloseable {
         List<PaymentGateway> gateways = new ArrayList<>(others);
         boolean quiet = others.stream().noneMatch(other -> other.provider().equals(provider.provider()));
         if (quiet) gateways.add(provider);
-        payments = new Payments(ground, vault, audit, journal, gateways, (tx, tenant, ref, phone) -> null);
+        payments = new Payments(ground, vault, audit, journal, gateways, (tx, tenant, money) -> null);
         var messageGround = new Messaging.Ground(database, vault, ids, clock, audit, metrics);
         messaging = new Messaging(messageGround, MessagingSettings.from(settings), zones::of, List.of());
         batches = new Batches(new Batches.Ground(database, vault, ids, clock, audit), plans, journal);

@@ -137,6 +137,30 @@ final class PayByHandTest {
         assertThat(rig.router.in).contains(phone.mac);
     }
 
+    /// M-Pesa prompts a phone once at a time, whoever asks.
+    @Test
+    void whileAPromptIsPutOffThePageSaysSoAndSaysWhenItIsOut() throws Exception {
+        HotspotRig.Phone first = waiting(shop(Map.of()), "0712345678");
+        await(() -> daraja.orders().size() == 1);
+        HotspotRig.Phone second = waiting(shop(Map.of()), "0712345678");
+        await(() -> open(second).contains("busy with another payment of this phone"));
+        assertThat(open(second)).doesNotContain("Check your phone");
+        assertThat(open(first)).contains("Check your phone");
+
+        daraja.cancel(daraja.orders().getFirst().checkoutRequestId());
+        rig.clock.advance(Duration.ofMinutes(1));
+        await(() -> open(second).contains("Check your phone"));
+    }
+
+    private static String open(HotspotRig.Phone phone) {
+        try {
+            phone.open(phone.at);
+            return phone.page;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Nobody is told to send money that would not be found.
     @Test
     void aTillOrAnAccountThatIsNotToldOfMoneyOffersNothingByHand() throws Exception {

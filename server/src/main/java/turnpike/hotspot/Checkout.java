@@ -84,6 +84,14 @@ public final class Checkout {
         return id != null && isCard(payments.get(tenant, id).provider());
     }
 
+    /// Whether the provider could not ask the payer yet and is asked again.
+    public boolean isPutOff(TenantId tenant, Purchase purchase) {
+        UUID id = purchase.links().paymentId();
+        return purchase.state() == Purchase.State.WAITING
+                && id != null
+                && payments.get(tenant, id).isPutOff();
+    }
+
     /// Why it was not paid, as payers know it.
     public enum Failure {
         FUNDS,

@@ -262,25 +262,39 @@ public final class Invoices {
     ///
     /// @throws Conflict `not_payable` when it is nobody's with a wallet, void, a credit note, or credited whole
     public Invoice pay(Actor actor, UUID id) {
-        return database.call(actor.tenant(), tx -> {
-            Invoice before = locked(tx, actor.tenant(), id);
-            if (before.isPaid()) return before;
-            boolean inForce = before.title().kind() == Invoice.Kind.INVOICE && before.state() != Invoice.State.VOID;
-            Money noted = store.credited(tx, actor.tenant(), before).total();
-            if (!inForce
-                    || before.subscriberId() == null
-                    || noted.equals(before.sums().total()))
-                throw new Conflict("not_payable", "only what somebody with a wallet still owes is paid from it");
-            paid(tx, actor.tenant(), id, clock.instant());
-            record(
-                    tx,
-                    actor,
-                    "invoice.paid",
-                    id,
-                    null,
-                    Map.of("number", before.title().number()));
-            return get(tx, actor.tenant(), id);
-        });
+        return database.call(actor.tenant(), tx -> pay(tx, actor, id));
+    }
+
+    Invoice pay(Tx tx, Actor actor, UUID id) {
+        Invoice before = locked(tx, actor.tenant(), id);
+        if (before.isPaid()) return before;
+        if (before.subscriberId() == null
+                || !owed(tx, actor.tenant(), before).isPositive())
+            throw new Conflict("not_payable", "only what somebody with a wallet still owes is paid from it");
+        paid(tx, actor.tenant(), id, clock.instant());
+        record(
+                tx,
+                actor,
+                "invoice.paid",
+                id,
+                null,
+                Map.of("number", before.title().number()));
+        return get(tx, actor.tenant(), id);
+    }
+
+    /// What is still to be paid of an invoice, held until the transaction ends.
+    Money owed(Tx tx, TenantId tenant, UUID id) {
+        return owed(tx, tenant, locked(tx, tenant, id));
+    }
+
+    private Money owed(Tx tx, TenantId tenant, Invoice invoice) {
+        Money total = invoice.sums().total();
+        boolean isDue = invoice.title().kind() == Invoice.Kind.INVOICE
+                && invoice.state() != Invoice.State.VOID
+                && !invoice.isPaid();
+        return isDue
+                ? total.minus(store.credited(tx, tenant, invoice).total())
+                : Money.zero(total.currency());
     }
 
     /// Takes an invoice out of force; it keeps its number.

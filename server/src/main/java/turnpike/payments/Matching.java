@@ -103,8 +103,7 @@ final class Matching {
     }
 
     private @Nullable UUID payer(Tx tx, TenantId tenant, PaymentGateway.Received money) {
-        String typed = money.reference();
-        return payers.find(tx, tenant, typed == null ? "" : typed.strip(), money.phone());
+        return payers.find(tx, tenant, money);
     }
 
     private List<PaymentStore.Row> likely(Tx tx, TenantId tenant, String provider, PaymentGateway.Received money) {

@@ -199,6 +199,7 @@ final class Orders {
                     task.id(),
                     new StepStore.Move(State.REQUESTED, refused.code(), refused.text(), clock.instant(), next),
                     true);
+            settlement.putOff(tx, task.tenant, task.id());
         } else {
             settlement.fail(tx, task.tenant, row, State.FAILED, refused.code(), refused.text());
         }

@@ -8,9 +8,9 @@ import turnpike.platform.db.Tx;
 /// Says whose wallet money enters that nobody asked for. Never trusted for anything but crediting.
 @FunctionalInterface
 public interface PayerLookup {
-    /// @param reference what the payer typed; empty when nothing
-    /// @param phone digits of E.164, masked, or the hex of its SHA-256, as the provider told it; null when not told
+    /// @param money what the provider told: what the payer typed, and a phone as digits of E.164, masked, or the hex of
+    ///     its SHA-256
     /// @return null when nobody is known, or more than one
     @Nullable
-    UUID find(Tx tx, TenantId tenant, String reference, @Nullable String phone);
+    UUID find(Tx tx, TenantId tenant, PaymentGateway.Received money);
 }

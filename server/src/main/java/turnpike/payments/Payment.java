@@ -75,6 +75,11 @@ public record Payment(
         return received == null ? null : received.minus(outcome.returned());
     }
 
+    /// Whether the provider could not ask the payer, for a reason that passes, and is asked again.
+    public boolean isPutOff() {
+        return state == State.REQUESTED && outcome.code() != null;
+    }
+
     /// Whether at least what was asked has come.
     public boolean isCovered() {
         Money received = outcome.received();

@@ -8,7 +8,8 @@ import turnpike.platform.db.Tx;
 ///
 /// Money nobody asked for and nobody is known for is told once a person has said whose it is.
 public interface PaymentListener {
-    /// The provider took the order and has named where the payer goes on, see [Payment.Names#payUrlOrSecret].
+    /// The provider took the order and has named where the payer goes on, see [Payment.Names#payUrlOrSecret]; or it
+    /// could not ask the payer yet, see [Payment#isPutOff].
     default void asked(Tx tx, TenantId tenant, Payment payment) {}
 
     /// The money is ours. It may be less or more than was asked, see [Payment#received]: the listener decides what it

@@ -59,6 +59,12 @@ final class Settlement {
         for (PaymentListener listener : listeners) listener.asked(tx, tenant, asked);
     }
 
+    /// The provider cannot ask the payer now; it is tried again.
+    void putOff(Tx tx, TenantId tenant, UUID payment) {
+        Payment waiting = store.read(tx, tenant, payment).payment();
+        for (PaymentListener listener : listeners) listener.asked(tx, tenant, waiting);
+    }
+
     /// The money is here.
     ///
     /// @param receipt null while the provider has not named it

@@ -85,7 +85,7 @@ final class PaymentHistoriesTest {
                 audit,
                 new Journal(database, ids, clock, audit),
                 List.of(provider),
-                (tx, tenant, reference, phone) -> null);
+                (tx, tenant, money) -> null);
         payments.listen(new Witness());
         return payments;
     }

@@ -67,7 +67,7 @@ final class MpesaHouse implements AutoCloseable {
                 audit,
                 journal,
                 List.of(gateway),
-                (tx, tenant, reference, phone) -> null);
+                (tx, tenant, money) -> null);
         made.listen(new PaymentListener() {
             @Override
             public void settled(Tx tx, TenantId tenant, Payment payment) {

@@ -154,7 +154,13 @@ final class WaitPages {
     private String revision(Guest guest, PurchaseBook.Story story) {
         int lines = 0;
         for (PurchaseEvent event : story.events()) lines += event.repeats();
-        return story.purchase().revision() + "-" + lines + (card(guest, story).isEmpty() ? "" : "-p");
+        return story.purchase().revision() + "-" + lines
+                + (card(guest, story).isEmpty() ? "" : "-p")
+                + (isPutOff(guest, story) ? "-o" : "");
+    }
+
+    private boolean isPutOff(Guest guest, PurchaseBook.Story story) {
+        return hotspot.checkout().isPutOff(guest.visit().tenant(), story.purchase());
     }
 
     private @Nullable String go(Guest guest, PurchaseBook.Story story) {
@@ -178,6 +184,7 @@ final class WaitPages {
                 && elsewhere(guest, story).isPresent()) {
             return guest.texts().get("say.paid");
         }
+        if (isPutOff(guest, story)) return guest.texts().get("say.putoff");
         if (!isByCard(guest, story)) return guest.texts().get("say." + key(story));
         return guest.texts().get(isBack(guest, PAID) ? "say.cardpaid" : "say.card");
     }

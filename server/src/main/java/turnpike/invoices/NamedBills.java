@@ -1,0 +1,68 @@
+package turnpike.invoices;
+
+import java.util.Optional;
+import java.util.UUID;
+import turnpike.base.Money;
+import turnpike.base.TenantId;
+import turnpike.ledger.Account;
+import turnpike.ledger.Journal;
+import turnpike.ledger.Place;
+import turnpike.platform.db.Tx;
+import turnpike.tenancy.Actor;
+
+/// Bills that a payer names by their number, as printed beside the pay bill.
+public final class NamedBills {
+    private static final String BY = "pay bill";
+
+    private final Invoices invoices;
+    private final Journal journal;
+
+    public NamedBills(Invoices invoices, Journal journal) {
+        this.invoices = invoices;
+        this.journal = journal;
+    }
+
+    private record Bill(UUID id, UUID subscriberId) {}
+
+    private static final String OPEN = """
+            select invoice_id, subscriber_id
+              from invoices
+             where tenant_id = :tenant
+               and upper(number_text) = upper(:number)
+               and kind = 'INVOICE'
+               and subscriber_id is not null
+               and paid_at is null
+               and voided_at is null
+             limit 1
+            """;
+
+    private static Optional<Bill> open(Tx tx, TenantId tenant, String number) {
+        return tx.sql()
+                .createQuery(OPEN)
+                .bind("tenant", tenant.value())
+                .bind("number", number)
+                .map((row, _) -> new Bill(
+                        row.getObject("invoice_id", UUID.class), row.getObject("subscriber_id", UUID.class)))
+                .findOne();
+    }
+
+    /// Who still owes the bill of this number; in capitals or not.
+    public Optional<UUID> debtor(Tx tx, TenantId tenant, String number) {
+        return open(tx, tenant, number.strip()).map(Bill::subscriberId);
+    }
+
+    /// Pays the bill from the subscriber's wallet, when that covers what is left of it.
+    ///
+    /// @return false when no open bill of the subscriber has this number, or the wallet has less
+    public boolean pay(Tx tx, TenantId tenant, String number, UUID subscriberId) {
+        Bill bill = open(tx, tenant, number.strip())
+                .filter(open -> open.subscriberId.equals(subscriberId))
+                .orElse(null);
+        if (bill == null) return false;
+        Money owed = invoices.owed(tx, tenant, bill.id);
+        Money wallet = journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriberId), owed.currency());
+        if (!owed.isPositive() || wallet.minor() < owed.minor()) return false;
+        invoices.pay(tx, Actor.system(tenant, BY), bill.id);
+        return true;
+    }
+}

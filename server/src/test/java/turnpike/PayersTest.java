@@ -1,0 +1,171 @@
+package turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import turnpike.base.Ids;
+import turnpike.base.Money;
+import turnpike.base.TenantId;
+import turnpike.invoices.Invoice;
+import turnpike.invoices.Invoices;
+import turnpike.invoices.NamedBills;
+import turnpike.ledger.Account;
+import turnpike.ledger.Entry;
+import turnpike.ledger.Journal;
+import turnpike.ledger.Place;
+import turnpike.ledger.Posting;
+import turnpike.payments.NewPayment;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentGateway;
+import turnpike.payments.State;
+import turnpike.platform.db.Database;
+import turnpike.subscribers.Endings;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
+import turnpike.tenancy.Zones;
+
+/// Money that comes without an order of ours finds whose it is by what people type.
+final class PayersTest {
+    private static final Database DATABASE = TestDatabase.fresh();
+    private static final String SOMEBODY = "254799000111";
+    private static final Invoices.Customer JANE = new Invoices.Customer("Jane", null, null, null, null);
+
+    private final TestClock clock = new TestClock("2026-07-01T06:00:00Z");
+    private final Ids ids = new Ids(clock);
+    private final Audit audit = new Audit(DATABASE, ids, clock);
+    private final Journal journal = new Journal(DATABASE, ids, clock, audit);
+    private final Invoices invoices = new Invoices(DATABASE, ids, clock, audit, new Zones(DATABASE), journal);
+    private final Payers payers = new Payers(new Endings(DATABASE), new NamedBills(invoices, journal));
+    private final TenantId tenant = tenant();
+    private final UUID jane = subscriber(tenant, "254712000363", "+254712000363");
+
+    @Test
+    void aPhoneIsFoundInWhateverFormItIsTyped() {
+        UUID wired = subscriber(tenant, "jane-at-home", "+254712000364");
+        for (String form : List.of("0712000363", "+254 712 000 363", "254712000363", "712000363", "0712-000-363")) {
+            assertThat(find(tenant, form)).as(form).isEqualTo(jane);
+        }
+        assertThat(find(tenant, "0712 000 364")).as("not a username").isEqualTo(wired);
+        assertThat(find(tenant, "JANE-AT-HOME")).isEqualTo(wired);
+        assertThat(find(tenant, "0712000399")).isNull();
+        assertThat(find(tenant(), "0712000363")).as("another provider's").isNull();
+    }
+
+    @Test
+    void aBillThatIsNamedIsPaidAsSoonAsTheWalletCoversIt() {
+        Invoice bill = bill(7_500);
+        String number = bill.title().number();
+        assertThat(find(tenant, number.toLowerCase(java.util.Locale.ROOT))).isEqualTo(jane);
+        assertThat(find(tenant(), number)).as("another provider's").isNull();
+
+        arrive(5_000, number);
+        assertThat(invoices.get(tenant, bill.id()).isPaid()).isFalse();
+        assertThat(wallet()).isEqualTo(5_000);
+
+        arrive(2_600, number);
+        assertThat(invoices.get(tenant, bill.id()).isPaid()).isTrue();
+        assertThat(wallet()).isEqualTo(100);
+
+        arrive(7_500, number);
+        assertThat(wallet()).as("it is paid once").isEqualTo(7_600);
+    }
+
+    @Test
+    void aBillOfSomebodyElseIsNotPaidFromThisWallet() {
+        Invoice bill = bill(7_500);
+        UUID other = subscriber(tenant, "other", null);
+        deposit(other, 10_000);
+
+        DATABASE.run(
+                tenant,
+                tx -> payers.settled(
+                        tx, tenant, payment(other, 10_000, bill.title().number())));
+
+        assertThat(invoices.get(tenant, bill.id()).isPaid()).isFalse();
+    }
+
+    private void arrive(long minor, String reference) {
+        deposit(jane, minor);
+        DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(jane, minor, reference)));
+    }
+
+    private void deposit(UUID whose, long minor) {
+        var posting = new Posting(Place.provider("mpesa"), Place.of(Account.CUSTOMER_WALLET, whose), kes(minor));
+        var entry = new Entry(Entry.Kind.TOPUP, ids.next(), clock.instant(), "pay bill", List.of(posting));
+        DATABASE.run(tenant, tx -> journal.post(tx, tenant, entry));
+    }
+
+    private Payment payment(UUID whose, long minor, String reference) {
+        var wanted = new NewPayment(
+                whose, NewPayment.Purpose.TOPUP, ids.next(), kes(minor), "mpesa", SOMEBODY, reference, "");
+        Instant now = clock.instant();
+        return new Payment(
+                ids.next(),
+                State.SETTLED,
+                wanted,
+                true,
+                new Payment.Outcome(kes(minor), "R" + minor, "0", null, false, null, kes(0)),
+                new Payment.Names(null, null, null, null),
+                new Payment.Times(now, now, now, null));
+    }
+
+    private long wallet() {
+        return DATABASE.call(
+                tenant,
+                tx -> journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, jane), "KES")
+                        .minor());
+    }
+
+    private Invoice bill(long minor) {
+        Actor actor = Actor.system(tenant, "test");
+        var line = new Invoices.Line("Installation", 1, kes(minor), 1600);
+        return invoices.finalise(
+                actor, invoices.draft(actor, jane, JANE, List.of(line)).id());
+    }
+
+    private @Nullable UUID find(TenantId of, String typed) {
+        var money = new PaymentGateway.Received("R1", kes(100), clock.instant(), SOMEBODY, typed);
+        return DATABASE.<java.util.Optional<UUID>>call(
+                        of, tx -> java.util.Optional.ofNullable(payers.find(tx, of, money)))
+                .orElse(null);
+    }
+
+    private static Money kes(long minor) {
+        return new Money(minor, "KES");
+    }
+
+    private static UUID subscriber(TenantId of, String username, @Nullable String phone) {
+        UUID id = UUID.randomUUID();
+        DATABASE.run(
+                of,
+                tx -> tx.sql()
+                        .createUpdate("""
+                        insert into subscribers (tenant_id, subscriber_id, username, password_sealed, phone,
+                               access_kind, created_at, updated_at)
+                        values (:tenant, :id, :username, ''::bytea, :phone, 'ANY', now(), now())
+                        """)
+                        .bind("tenant", of.value())
+                        .bind("id", id)
+                        .bind("username", username)
+                        .bind("phone", phone)
+                        .execute());
+        return id;
+    }
+
+    private static TenantId tenant() {
+        var tenant = new TenantId(UUID.randomUUID());
+        DATABASE.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("""
+                        insert into tenants (tenant_id, slug, name, zone_id, currency, locale, created_at)
+                        values (:id, :slug, 'Test', 'Africa/Nairobi', 'KES', 'en-KE', now())
+                        """)
+                .bind("id", tenant.value())
+                .bind("slug", "t" + tenant.toString().substring(0, 8))
+                .execute());
+        return tenant;
+    }
+}
