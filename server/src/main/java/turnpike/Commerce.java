@@ -41,11 +41,13 @@ import turnpike.platform.jobs.Jobs;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.platform.web.WebCaller;
+import turnpike.readmission.Readmissions;
 import turnpike.renewals.RenewalMessages;
 import turnpike.renewals.Renewals;
 import turnpike.reporting.Belongings;
 import turnpike.reporting.Dashboards;
 import turnpike.routers.Link;
+import turnpike.routers.LiveData;
 import turnpike.routers.Protocol;
 import turnpike.subscribers.Endings;
 import turnpike.subscribers.Guests;
@@ -101,6 +103,7 @@ final class Commerce implements AutoCloseable {
     private final RouterDesk routers;
     private final HotspotDesk hotspot;
     private final UnifiUsage unifiUsage;
+    private final Readmissions readmissions;
     private final Endings endings;
     private final Renewals renewals;
     private final String portal;
@@ -128,7 +131,7 @@ final class Commerce implements AutoCloseable {
         payments = payments(wishes, web, metrics);
         open.push(payments::close);
         ledgers.compareWith(payments.payments().feeds());
-        routers = new RouterDesk(on, people.nases(), this::garden, this::rebooted);
+        routers = new RouterDesk(on, people.nases(), this::garden, new Returns());
         open.push(routers::close);
         unifiUsage = unifiUsage();
         hotspot = hotspot(wishes, people, metrics);
@@ -137,6 +140,9 @@ final class Commerce implements AutoCloseable {
         var ends = new SliceEnds(on.database(), hotspot.hotspot()::letInAgain);
         open.push(ends::close);
         network.accounting.tell(ends);
+        var guests = new Guests(on.vault(), on.ids(), on.clock());
+        readmissions = new Readmissions(on.database(), on.clock(), guests, hotspot.hotspot(), metrics);
+        open.push(readmissions::close);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
     }
@@ -299,9 +305,23 @@ final class Commerce implements AutoCloseable {
                 .toList();
     }
 
-    private void rebooted(TenantId tenant, UUID nasId, Instant at) {
-        Nas nas = network.nases.find(tenant, nasId);
-        if (nas != null) network.accounting.nasRestarted(nas, at);
+    /// A NAS has restarted: what it had open is closed in the books, then its devices are let in again.
+    void restarted(Nas nas, Instant at) {
+        network.accounting.nasRestarted(nas, at);
+        readmissions.restarted(nas.tenant(), nas.id());
+    }
+
+    private final class Returns implements LiveData.Reboots {
+        @Override
+        public void rebooted(TenantId tenant, UUID nasId, Instant at) {
+            Nas nas = network.nases.find(tenant, nasId);
+            if (nas != null) restarted(nas, at);
+        }
+
+        @Override
+        public void reachedAgain(TenantId tenant, UUID nasId) {
+            readmissions.reachedAgain(tenant, nasId);
+        }
     }
 
     private @Nullable UnifiLink console(TenantId tenant, UUID nasId) {
