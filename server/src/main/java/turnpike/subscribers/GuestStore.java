@@ -125,9 +125,6 @@ final class GuestStore {
                 .findOne();
     }
 
-    /// @param sealed a password for one login
-    record Ticket(UUID subscriberId, byte[] sealed) {}
-
     // Locked in one order: of two sets at once the second waits.
     private static final String SET_TICKETS = """
             with who as (
@@ -145,12 +142,14 @@ final class GuestStore {
             returning s.subscriber_id, s.username
             """;
 
-    /// The usernames of those who are there, by subscriber.
-    Map<UUID, String> setTickets(Tx tx, TenantId tenant, List<Ticket> tickets, Instant until) throws SQLException {
+    /// @param sealed a password for one login each
+    /// @return the usernames of those who are there, by subscriber
+    Map<UUID, String> setTickets(Tx tx, TenantId tenant, Map<UUID, byte[]> sealed, Instant until) throws SQLException {
+        List<Map.Entry<UUID, byte[]>> tickets = List.copyOf(sealed.entrySet());
         try (var statement = tx.connection().prepareStatement(SET_TICKETS)) {
-            new Columns(statement).uuids(tickets, Ticket::subscriberId);
-            byte[][] sealed = tickets.stream().map(Ticket::sealed).toArray(byte[][]::new);
-            statement.setArray(2, tx.connection().createArrayOf("bytea", sealed));
+            new Columns(statement).uuids(tickets, Map.Entry::getKey);
+            byte[][] octets = tickets.stream().map(Map.Entry::getValue).toArray(byte[][]::new);
+            statement.setArray(2, tx.connection().createArrayOf("bytea", octets));
             statement.setObject(3, tenant.value());
             statement.setObject(4, until.atOffset(ZoneOffset.UTC));
             Map<UUID, String> names = new HashMap<>();

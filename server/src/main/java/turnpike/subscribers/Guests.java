@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -203,11 +202,11 @@ public final class Guests {
     public Map<UUID, Credentials> tickets(Tx tx, TenantId tenant, Collection<UUID> subscriberIds, Duration life)
             throws SQLException {
         Map<UUID, String> passwords = new HashMap<>();
-        List<GuestStore.Ticket> tickets = new ArrayList<>();
+        Map<UUID, byte[]> tickets = new HashMap<>();
         for (UUID id : new LinkedHashSet<>(subscriberIds)) {
             String ticket = random(TICKET_LENGTH);
             passwords.put(id, ticket);
-            tickets.add(new GuestStore.Ticket(id, vault.seal(ticket.getBytes(StandardCharsets.UTF_8))));
+            tickets.put(id, vault.seal(ticket.getBytes(StandardCharsets.UTF_8)));
         }
         Map<UUID, Credentials> given = new HashMap<>();
         store.setTickets(tx, tenant, tickets, clock.instant().plus(life)).forEach((id, username) -> {
