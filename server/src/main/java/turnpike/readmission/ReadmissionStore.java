@@ -21,7 +21,7 @@ final class ReadmissionStore {
                    let_in = case when r.finished_at is null then r.let_in else 0 end, revision = r.revision + 1
             """;
 
-    /// Has a NAS looked at now; one that is being looked at already is looked at once more.
+    /// Has a NAS looked at now; one that is being looked at already is looked at once more, afterwards.
     void noticed(Tx tx, TenantId tenant, UUID nasId, Readmission.Reason reason, Instant now, Instant until) {
         tx.sql()
                 .createUpdate(NOTICED)
@@ -39,11 +39,12 @@ final class ReadmissionStore {
                   from nas_readmissions
                  where tenant_id is not null
                    and next_look_at <= :now
+                   and (looking_until is null or looking_until <= :now)
                  order by next_look_at
                  limit :room
                    for update skip locked)
             update nas_readmissions r
-               set looks = r.looks + 1, next_look_at = :lease
+               set looks = r.looks + 1, looking_until = :lease
               from due
              where r.tenant_id = due.tenant_id
                and r.nas_id = due.nas_id
@@ -64,7 +65,7 @@ final class ReadmissionStore {
     // What was noticed anew during the look is looked at again at once: its own time stands.
     private static final String LOOKED = """
             update nas_readmissions
-               set let_in = let_in + :letIn,
+               set let_in = let_in + :letIn, looking_until = null,
                    next_look_at = case when revision <> :revision then cast(:now as timestamptz)
                                      else cast(:next as timestamptz) end,
                    finished_at = case when revision <> :revision or cast(:next as timestamptz) is not null then null

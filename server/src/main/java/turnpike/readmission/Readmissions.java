@@ -129,7 +129,7 @@ public final class Readmissions implements AutoCloseable {
             if (roll.isPresent()) compare(one, held, control, roll.get());
             else order(one, held);
         } catch (Unavailable e) {
-            LOG.info("nas={} not looked at: {}", one.nasId(), e.getMessage());
+            if (one.looks() == 1) LOG.info("nas={} not looked at yet: {}", one.nasId(), e.getMessage());
             looked(one, 0, next(one));
         }
     }

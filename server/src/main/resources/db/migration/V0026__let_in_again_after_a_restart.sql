@@ -8,6 +8,7 @@ create table nas_readmissions (
     noticed_at      timestamptz not null,                 -- sessions the books hold open since before may be lost
     until           timestamptz not null,                 -- looked for no longer: who comes then goes by the portal
     next_look_at    timestamptz,                          -- null: over
+    looking_until   timestamptz,                          -- somebody looks now, or died of it by then
     looks           integer     not null default 0 check (looks >= 0),
     let_in          integer     not null default 0 check (let_in >= 0), -- devices, since it was noticed
     revision        integer     not null default 1,       -- moves when it is noticed anew, also during a look
