@@ -75,6 +75,11 @@ final class Radius implements AutoCloseable {
                 .orElse("");
     }
 
+    /// By the clients of now.
+    synchronized int resent() {
+        return (authentication == null ? 0 : authentication.resent()) + (accounting == null ? 0 : accounting.resent());
+    }
+
     /// @return empty when nobody answers
     Optional<PacketReader> ask(Session.Named named, Phone phone, Proof proof) {
         PacketWriter packet = head(Code.ACCESS_REQUEST).text(Attribute.USER_NAME, named.username());

@@ -245,6 +245,11 @@ public final class RouterOsSimulator implements AutoCloseable {
         return radius.on();
     }
 
+    /// RADIUS packets it sent again because nobody answered in time.
+    public int resent() {
+        return radius.resent();
+    }
+
     /// Answers commands this much later.
     public void slow(Duration delay) {
         troubles.slow(delay);
