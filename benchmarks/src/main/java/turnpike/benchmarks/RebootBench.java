@@ -83,7 +83,7 @@ public final class RebootBench {
             for (int i = 0; i < rights; i++) phones.add(router.phone(mac(i).replace('-', ':')));
             login();
             await(() -> open(house.database()) == rights);
-            out.printf(Locale.ROOT, "%d devices online%n", phones.stream().filter(Phone::isOnline).count());
+            out.printf(Locale.ROOT, "%d devices online%n", router.online());
             house.database()
                     .runAcrossTenants(tx -> tx.sql()
                             .createQuery("select 1 from take_statistics()")
@@ -134,7 +134,7 @@ public final class RebootBench {
         int[] half = {0};
         double[] atHalf = {0};
         await(() -> {
-            int in = (int) phones.stream().filter(Phone::isOnline).count();
+            int in = router.online();
             if (half[0] == 0 && in * 2 >= rights) {
                 half[0] = in;
                 atHalf[0] = seconds(noticed);

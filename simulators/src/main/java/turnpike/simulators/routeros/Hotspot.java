@@ -228,7 +228,7 @@ final class Hotspot {
     }
 
     private String acctSessionId(int number) {
-        return String.format(Locale.ROOT, "80%x%05x", boot.get() & 0xf, number);
+        return "80" + Integer.toHexString(boot.get() & 0xf) + Integer.toHexString(0x100000 | number).substring(1);
     }
 
     @Nullable

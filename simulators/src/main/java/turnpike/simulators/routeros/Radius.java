@@ -84,7 +84,7 @@ final class Radius implements AutoCloseable {
     Optional<PacketReader> ask(Session.Named named, Phone phone, Proof proof) {
         PacketWriter packet = head(Code.ACCESS_REQUEST).text(Attribute.USER_NAME, named.username());
         describe(packet, named, phone);
-        packet.vendor(Attribute.WISPR, WISPR_LOGOFF_URL, octets(phone.gateway() + "logout"));
+        packet.vendor(Attribute.WISPR, WISPR_LOGOFF_URL, octets(phone.logoffUrl()));
         @Nullable String clear = null;
         switch (proof) {
             case Proof.Plain plain -> clear = plain.password;

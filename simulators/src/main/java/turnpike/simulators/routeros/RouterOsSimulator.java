@@ -223,6 +223,11 @@ public final class RouterOsSimulator implements AutoCloseable {
         return List.copyOf(phones.values());
     }
 
+    /// How many phones are let through.
+    public int online() {
+        return hotspot.sessions().size();
+    }
+
     // ---- what goes wrong, and time
 
     /// Nobody reaches it; those online stay so.
