@@ -20,7 +20,7 @@ import turnpike.subscribers.Guests;
 /// Lets many devices in at one NAS: with passwords for this one time made in sets, and so many logins under way at
 /// once as a router's RADIUS client carries without asking twice.
 final class Entrance {
-    private static final int UNDER_WAY_MAX = 64;
+    private static final int UNDER_WAY_MAX = 128;
     /// One transaction's worth; the set is through long before its passwords end.
     private static final int SET = 500;
 

@@ -16,7 +16,6 @@ record Readmission(
     /// Stored by name.
     enum Reason {
         RESTARTED,
-        REACHED_AGAIN,
-        ASKED_FOR
+        REACHED_AGAIN
     }
 }
