@@ -95,9 +95,11 @@ final class ReadmissionTest {
         await(() -> site.lines(ann).equals(List.of("LET_IN_AGAIN", "LET_IN_AGAIN")));
     }
 
+    /// RADIUS would refuse it too; the router is not even asked.
     @Test
     void whoseRightEndedMeanwhileIsNotLetIn() {
         Site site = site();
+        long refused = refused();
         Person kept = site.person();
         Person gone = site.person();
         Phone stays = site.online(kept, "02:00:00:00:02:01");
@@ -111,6 +113,7 @@ final class ReadmissionTest {
         await(stays::isOnline);
         site.awaitLetIn(1);
         assertThat(out.isOnline()).isFalse();
+        assertThat(refused()).isEqualTo(refused);
     }
 
     /// At the router's own page, or on ours while the router did not hear it.
@@ -276,6 +279,10 @@ final class ReadmissionTest {
             assertThat(System.nanoTime()).as("waited 15 s").isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
+    }
+
+    private static long refused() {
+        return house.metrics().total("nas_readmitted_devices", "outcome", "refused");
     }
 
     private interface Truth {
