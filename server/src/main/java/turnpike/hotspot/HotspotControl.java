@@ -39,7 +39,7 @@ public interface HotspotControl {
 
     /// Devices by their hardware addresses as AA-BB-CC-DD-EE-FF.
     ///
-    /// @param waiting those that are there and not let through, with their addresses behind the NAS; empty: not told
+    /// @param waiting those that are there and not let through, with their addresses there; empty: not told
     /// @param inside those that are let through
     record Roll(Map<String, String> waiting, Set<String> inside) {}
 

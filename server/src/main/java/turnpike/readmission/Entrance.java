@@ -61,10 +61,7 @@ final class Entrance {
     /// @param in filled with those who are in
     /// @param refused filled with those who are not
     private record Round(
-            List<LostStore.Lost> devices,
-            Map<String, String> addresses,
-            Set<LostStore.Lost> in,
-            Set<String> refused) {}
+            List<LostStore.Lost> devices, Map<String, String> addresses, Set<LostStore.Lost> in, Set<String> refused) {}
 
     /// @return false when the NAS is not reached any more
     private boolean enter(Readmission one, HotspotControl control, Round round) {

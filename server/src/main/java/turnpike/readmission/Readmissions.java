@@ -116,7 +116,8 @@ public final class Readmissions implements AutoCloseable {
         // The books first: whoever is missing at the NAS after that did not come in meanwhile.
         Books held = database.call(
                 tenant,
-                tx -> new Books(books.lost(tx, one, one.noticedAt().minus(LOST_WITHIN), now), books.overdue(tx, one, now)));
+                tx -> new Books(
+                        books.lost(tx, one, one.noticedAt().minus(LOST_WITHIN), now), books.overdue(tx, one, now)));
         HotspotControl control =
                 hotspot.provisioner().controlOf(tenant, one.nasId()).orElse(null);
         boolean isNothing = held.lost.isEmpty() && held.overdue.isEmpty();
@@ -169,8 +170,7 @@ public final class Readmissions implements AutoCloseable {
     /// Asked about one device at a time, the NAS is told of each by an order of its own, which looks first. Once.
     private void order(Readmission one, Books held) {
         for (LostStore.Lost device : held.lost) {
-            var target =
-                    new AccessOrder.Target(one.nasId(), device.mac(), device.address(), device.subscriberId());
+            var target = new AccessOrder.Target(one.nasId(), device.mac(), device.address(), device.subscriberId());
             hotspot.letInAgain(target, one.tenant(), BY);
         }
         for (LostStore.Overdue late : held.overdue) hotspot.putOut(target(one, late), one.tenant(), "right ended");

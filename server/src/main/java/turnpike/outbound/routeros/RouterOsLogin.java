@@ -118,7 +118,8 @@ public final class RouterOsLogin implements HotspotControl {
             }
             Map<String, String> waiting = new LinkedHashMap<>();
             for (Map<String, String> row : hosts) {
-                boolean isThrough = isYes(row, "authorized") || isYes(row, "bypassed") || inside.contains(canonical(row));
+                boolean isThrough =
+                        isYes(row, "authorized") || isYes(row, "bypassed") || inside.contains(canonical(row));
                 if (!isThrough) waiting.put(canonical(row), address(row));
             }
             return Optional.of(new Roll(waiting, inside));
