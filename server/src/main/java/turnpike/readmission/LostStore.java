@@ -22,9 +22,8 @@ final class LostStore {
                and (b.access_until is null or b.access_until > :now)
             """;
 
-    // The last session of each device decides. One that its NAS or its person ended is over; one that was told to end
-    // is
-    // too, whether the NAS heard it or not. A login under way is not disturbed.
+    // The last session of each device decides. One that its NAS or its person ended is over; so is one that was told
+    // to end, whether the NAS heard it or not. A login under way is not disturbed.
     private static final String LOST = """
             with last as (
                 select distinct on (s.mac) s.mac, host(s.framed_address) as address, s.subscriber_id, s.session_id,

@@ -31,6 +31,9 @@ import turnpike.platform.db.Database;
 import turnpike.platform.settings.Settings;
 import turnpike.simulators.routeros.Phone;
 import turnpike.simulators.routeros.RouterOsSimulator;
+import turnpike.simulators.unifi.UnifiPhone;
+import turnpike.simulators.unifi.UnifiSettings;
+import turnpike.simulators.unifi.UnifiSimulator;
 
 /// Routers that lose power, with the whole product behind them: who was in is in again, without any browser.
 final class ReadmissionTest {
@@ -105,8 +108,10 @@ final class ReadmissionTest {
         Phone stays = site.online(kept, "02:00:00:00:02:01");
         Phone out = site.online(gone, "02:00:00:00:02:02");
         site.router.reboot();
-        site.update("update subscriptions set access_until = now() - interval '1 second' where tenant_id = :tenant"
-                + " and subscriber_id = :subscriber", Map.of("subscriber", gone.id));
+        site.update(
+                "update subscriptions set access_until = now() - interval '1 second' where tenant_id = :tenant"
+                        + " and subscriber_id = :subscriber",
+                Map.of("subscriber", gone.id));
 
         site.back(stays, out);
 
@@ -126,7 +131,8 @@ final class ReadmissionTest {
         Phone atPortal = site.online(ann, "02:00:00:00:03:03");
         try (var browser = HttpClient.newHttpClient()) {
             browser.send(
-                    HttpRequest.newBuilder(URI.create(atRouter.gateway() + "logout")).build(),
+                    HttpRequest.newBuilder(URI.create(atRouter.gateway() + "logout"))
+                            .build(),
                     HttpResponse.BodyHandlers.discarding());
         }
         site.update("""
@@ -205,8 +211,10 @@ final class ReadmissionTest {
                        max_sessions, created_at)
                 values (:tenant, :plan, 2, 'HOTSPOT', 5000, 'KES', 86400, 1, now())
                 """, Map.of("plan", ann.id));
-        site.update("update subscriptions set plan_version = 2 where tenant_id = :tenant"
-                + " and subscriber_id = :subscriber", Map.of("subscriber", ann.id));
+        site.update(
+                "update subscriptions set plan_version = 2 where tenant_id = :tenant"
+                        + " and subscriber_id = :subscriber",
+                Map.of("subscriber", ann.id));
 
         site.back(one, two);
 
@@ -232,7 +240,8 @@ final class ReadmissionTest {
         mine.awaitLetIn(1);
         assertThat(stranger.isOnline()).isFalse();
         assertThat(there.isOnline()).isFalse();
-        assertThat(other.count("select count(*) from nas_readmissions where tenant_id = :tenant")).isZero();
+        assertThat(other.count("select count(*) from nas_readmissions where tenant_id = :tenant"))
+                .isZero();
         int seen = house.database()
                 .call(
                         other.tenant,
@@ -254,8 +263,10 @@ final class ReadmissionTest {
         Phone local = site.router.phone("02:00:00:00:09:03");
         site.router.paste("/ip hotspot user add name=local password=local");
         local.login("local", "local");
-        site.update("update subscriptions set closed_at = now() where tenant_id = :tenant"
-                + " and subscriber_id = :subscriber", Map.of("subscriber", gone.id));
+        site.update(
+                "update subscriptions set closed_at = now() where tenant_id = :tenant"
+                        + " and subscriber_id = :subscriber",
+                Map.of("subscriber", gone.id));
         site.update("""
                 insert into nas_commands (tenant_id, command_id, nas_id, session_id, kind, reason, requested_by,
                        requested_at, state, finished_at)
@@ -271,6 +282,32 @@ final class ReadmissionTest {
         await(() -> !out.isOnline());
         assertThat(stays.isOnline()).isTrue();
         assertThat(local.isOnline()).isTrue();
+    }
+
+    /// A UniFi console is asked about one guest at a time; one that kept its guests over a restart is left alone.
+    @Test
+    void guestsOfAUnifiConsoleAreAuthorizedAgainWhereItForgotThem() {
+        Site site = site();
+        Person lost = site.person();
+        Person kept = site.person();
+        try (var console =
+                UnifiSimulator.start(UnifiSettings.usual("key", "http://portal.example"), InstantSource.system())) {
+            site.unifi(console);
+            UnifiPhone forgotten = console.phone("02-00-00-00-10-01");
+            UnifiPhone remembered = console.phone("02-00-00-00-10-02");
+            site.lostSession(kept, "02-00-00-00-10-02");
+            site.reached();
+            await(remembered::isOnline);
+            site.awaitLookedAt();
+            int before = console.authorizations();
+            site.lostSession(lost, "02-00-00-00-10-01");
+
+            site.reached();
+
+            await(forgotten::isOnline);
+            site.awaitLookedAt();
+            assertThat(console.authorizations()).isEqualTo(before + 1);
+        }
     }
 
     private static void await(Truth truth) {
@@ -343,15 +380,22 @@ final class ReadmissionTest {
             // Phones that come back by themselves would prove nothing.
             router.edit("/ip/hotspot/profile", "default", Map.of("login-by", "http-pap,http-chap"));
             Map<String, Object> values = new HashMap<>(Map.of(
-                    "tenant", tenant.value(),
-                    "nas", nas,
-                    "slug", "site-" + number,
-                    "address", address,
-                    "secret", house.vault().seal(SECRET),
-                    "now", Instant.now()));
+                    "tenant",
+                    tenant.value(),
+                    "nas",
+                    nas,
+                    "slug",
+                    "site-" + number,
+                    "address",
+                    address,
+                    "secret",
+                    house.vault().seal(SECRET),
+                    "now",
+                    Instant.now()));
             Database database = house.database();
             database.runAcrossTenants(tx -> {
-                for (String sql : FILL) tx.sql().createUpdate(sql).bindMap(values).execute();
+                for (String sql : FILL)
+                    tx.sql().createUpdate(sql).bindMap(values).execute();
                 tx.tell("nas", tenant + " " + nas);
             });
             values.put("port", router.apiPort());
@@ -373,9 +417,41 @@ final class ReadmissionTest {
                     "now", Instant.now(),
                     "end", Instant.now().plus(Duration.ofDays(1))));
             house.database().run(tenant, tx -> {
-                for (String sql : PERSON) tx.sql().createUpdate(sql).bindMap(values).execute();
+                for (String sql : PERSON)
+                    tx.sql().createUpdate(sql).bindMap(values).execute();
             });
             return new Person(id, name);
+        }
+
+        /// Its controller takes the place of the router.
+        void unifi(UnifiSimulator console) {
+            update(
+                    """
+                    update router_links
+                       set protocol = 'UNIFI', address = :host, port = :port, username = 'default', password_sealed = :key
+                     where tenant_id = :tenant
+                    """,
+                    Map.of(
+                            "host", URI.create(console.url()).getHost(),
+                            "port", URI.create(console.url()).getPort(),
+                            "key", house.vault().seal(console.settings().apiKey())));
+        }
+
+        void lostSession(Person person, String mac) {
+            house.database()
+                    .runAcrossTenants(tx -> tx.sql()
+                            .createUpdate("""
+                        insert into sessions (tenant_id, session_id, nas_id, subscriber_id, started_at, ended_at, reported_at,
+                               interim_interval_s, acct_session_id, username, access_kind, mac, terminate_cause)
+                        values (:tenant, gen_random_uuid(), :nas, :subscriber, now() - interval '1 hour', now(), now(), 300,
+                                :mac, :name, 'HOTSPOT', :mac, 'NAS_REBOOT')
+                        """)
+                            .bind("tenant", tenant.value())
+                            .bind("nas", nas)
+                            .bind("subscriber", person.id)
+                            .bind("name", person.name)
+                            .bind("mac", mac)
+                            .execute());
         }
 
         Phone online(Person person, String mac) {
@@ -409,7 +485,8 @@ final class ReadmissionTest {
         /// A look is over that let so many in.
         void awaitLetIn(int devices) {
             ReadmissionTest.await(
-                    () -> count("select coalesce(sum(let_in), 0) from nas_readmissions where tenant_id = :tenant") >= devices);
+                    () -> count("select coalesce(sum(let_in), 0) from nas_readmissions where tenant_id = :tenant")
+                            >= devices);
         }
 
         void awaitLookedAt() {
