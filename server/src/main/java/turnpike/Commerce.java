@@ -19,6 +19,7 @@ import turnpike.inbound.rest.MyShopRoutes;
 import turnpike.inbound.rest.MyThingsRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.PlanRoutes;
+import turnpike.inbound.rest.ReadmissionRoutes;
 import turnpike.invoices.Till;
 import turnpike.ledger.Wallets;
 import turnpike.messaging.ExpirySource;
@@ -141,7 +142,7 @@ final class Commerce implements AutoCloseable {
         open.push(ends::close);
         network.accounting.tell(ends);
         var guests = new Guests(on.vault(), on.ids(), on.clock());
-        readmissions = new Readmissions(on.database(), on.clock(), guests, hotspot.hotspot(), metrics);
+        readmissions = new Readmissions(on.database(), on.clock(), guests, hotspot.hotspot(), on.audit(), metrics);
         open.push(readmissions::close);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
@@ -243,6 +244,7 @@ final class Commerce implements AutoCloseable {
         messages.addTo(operations, tenants, belongings);
         routers.addTo(operations, ports, scheme);
         hotspot.addTo(operations);
+        new ReadmissionRoutes(readmissions).addTo(operations);
     }
 
     /// What subscribers do for themselves.

@@ -16,6 +16,7 @@ record Readmission(
     /// Stored by name.
     enum Reason {
         RESTARTED,
-        REACHED_AGAIN
+        REACHED_AGAIN,
+        ASKED_FOR
     }
 }

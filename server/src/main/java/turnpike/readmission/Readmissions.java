@@ -12,16 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.base.Unavailable;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.HotspotControl;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Dispatcher;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
 import turnpike.subscribers.Guests;
+import turnpike.tenancy.Actor;
+import turnpike.tenancy.Audit;
 
 /// Has those let in again whom a NAS has forgotten: it restarted, or was away.
 ///
@@ -59,6 +63,7 @@ public final class Readmissions implements AutoCloseable {
     private final Database database;
     private final InstantSource clock;
     private final Hotspot hotspot;
+    private final Audit audit;
     private final Entrance entrance;
     private final ReadmissionStore store = new ReadmissionStore();
     private final LostStore books = new LostStore();
@@ -68,8 +73,10 @@ public final class Readmissions implements AutoCloseable {
     private final Counter refused;
     private final Dispatcher<Readmission> dispatcher;
 
-    public Readmissions(Database database, InstantSource clock, Guests guests, Hotspot hotspot, Metrics metrics) {
+    public Readmissions(
+            Database database, InstantSource clock, Guests guests, Hotspot hotspot, Audit audit, Metrics metrics) {
         this.database = database;
+        this.audit = audit;
         this.clock = clock;
         this.hotspot = hotspot;
         this.entrance = new Entrance(database, guests, hotspot);
@@ -91,15 +98,29 @@ public final class Readmissions implements AutoCloseable {
         notice(tenant, nasId, Readmission.Reason.REACHED_AGAIN);
     }
 
+    /// Staff misses devices at a NAS.
+    ///
+    /// @throws NotFound when the tenant has no such NAS, or nobody tells it
+    public void askedFor(Actor actor, UUID nasId) {
+        if (!hotspot.provisioner().serves(actor.tenant(), nasId)) throw new NotFound("router_link", nasId);
+        database.run(actor.tenant(), tx -> {
+            notice(tx, actor.tenant(), nasId, Readmission.Reason.ASKED_FOR);
+            audit.record(tx, actor, "router.let_in_again", Audit.Subject.of("nas", nasId), null, null);
+        });
+        noticed.add();
+    }
+
     /// Where nobody tells the NAS, its browsers log in by themselves or not at all.
     private void notice(TenantId tenant, UUID nasId, Readmission.Reason reason) {
         if (!hotspot.provisioner().serves(tenant, nasId)) return;
-        Instant now = clock.instant();
-        database.run(tenant, tx -> {
-            store.noticed(tx, tenant, nasId, reason, now, now.plus(LOOKED_AT));
-            tx.tell(TOPIC, tenant.toString());
-        });
+        database.run(tenant, tx -> notice(tx, tenant, nasId, reason));
         noticed.add();
+    }
+
+    private void notice(Tx tx, TenantId tenant, UUID nasId, Readmission.Reason reason) {
+        Instant now = clock.instant();
+        store.noticed(tx, tenant, nasId, reason, now, now.plus(LOOKED_AT));
+        tx.tell(TOPIC, tenant.toString());
     }
 
     private List<Readmission> claim(int room) {

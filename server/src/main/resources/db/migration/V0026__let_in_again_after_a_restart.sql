@@ -4,7 +4,7 @@
 create table nas_readmissions (
     tenant_id       uuid        not null,
     nas_id          uuid        not null,
-    reason          text        not null check (reason in ('RESTARTED', 'REACHED_AGAIN')),
+    reason          text        not null check (reason in ('RESTARTED', 'REACHED_AGAIN', 'ASKED_FOR')),
     noticed_at      timestamptz not null,                 -- sessions the books hold open since before may be lost
     until           timestamptz not null,                 -- looked for no longer: who comes then goes by the portal
     next_look_at    timestamptz,                          -- null: over

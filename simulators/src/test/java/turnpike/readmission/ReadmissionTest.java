@@ -34,6 +34,7 @@ import turnpike.simulators.routeros.RouterOsSimulator;
 import turnpike.simulators.unifi.UnifiPhone;
 import turnpike.simulators.unifi.UnifiSettings;
 import turnpike.simulators.unifi.UnifiSimulator;
+import turnpike.tenancy.Passwords;
 
 /// Routers that lose power, with the whole product behind them: who was in is in again, without any browser.
 final class ReadmissionTest {
@@ -284,6 +285,23 @@ final class ReadmissionTest {
         assertThat(local.isOnline()).isTrue();
     }
 
+    @Test
+    void staffHasThemLetInAgainAtARouterOfTheirOwnOnly() throws Exception {
+        Site mine = site();
+        Site other = site();
+        Phone phone = mine.online(mine.person(), "02:00:00:00:11:01");
+        Phone elsewhere = other.online(other.person(), "02:00:00:00:11:01");
+        for (Site site : List.of(mine, other)) site.router.reboot();
+        phone.join();
+        elsewhere.join();
+
+        assertThat(mine.askFor(other.nas)).isEqualTo(404);
+        assertThat(mine.askFor(mine.nas)).isEqualTo(204);
+
+        await(phone::isOnline);
+        assertThat(elsewhere.isOnline()).isFalse();
+    }
+
     /// A UniFi console is asked about one guest at a time; one that kept its guests over a restart is left alone.
     @Test
     void guestsOfAUnifiConsoleAreAuthorizedAgainWhereItForgotThem() {
@@ -421,6 +439,42 @@ final class ReadmissionTest {
                     tx.sql().createUpdate(sql).bindMap(values).execute();
             });
             return new Person(id, name);
+        }
+
+        /// Staff asks over the API.
+        ///
+        /// @return the status of the answer
+        int askFor(UUID nasId) throws IOException, InterruptedException {
+            String email = "staff@" + tenant.value() + ".test";
+            house.database()
+                    .runAcrossTenants(tx -> tx.sql()
+                            .createUpdate("""
+                        insert into staff (tenant_id, staff_id, email, name, role, password_hash, created_at)
+                        values (:tenant, gen_random_uuid(), :email, 'staff', 'STAFF', :hash, now())
+                            on conflict do nothing
+                        """)
+                            .bind("tenant", tenant.value())
+                            .bind("email", email)
+                            .bind("hash", new Passwords().hash("readmission-password"))
+                            .execute());
+            String token = ask(
+                            "/api/auth/login",
+                            "",
+                            "{\"email\":\"" + email + "\",\"password\":\"readmission-password\"}")
+                    .body()
+                    .replaceAll(".*\"access_token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+            return ask("/api/routers/" + nasId + "/let-in-again", token, "").statusCode();
+        }
+
+        private static HttpResponse<String> ask(String path, String token, String body)
+                throws IOException, InterruptedException {
+            var request = HttpRequest.newBuilder(URI.create(house.address() + path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            if (!token.isEmpty()) request.header("Authorization", "Bearer " + token);
+            try (var client = HttpClient.newHttpClient()) {
+                return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            }
         }
 
         /// Its controller takes the place of the router.
