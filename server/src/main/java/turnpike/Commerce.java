@@ -19,7 +19,6 @@ import turnpike.inbound.rest.MyShopRoutes;
 import turnpike.inbound.rest.MyThingsRoutes;
 import turnpike.inbound.rest.NasRoutes;
 import turnpike.inbound.rest.PlanRoutes;
-import turnpike.inbound.rest.ReadmissionRoutes;
 import turnpike.invoices.Till;
 import turnpike.ledger.Wallets;
 import turnpike.messaging.ExpirySource;
@@ -242,9 +241,8 @@ final class Commerce implements AutoCloseable {
         payments.addTo(operations, tenants);
         vouchers.addTo(operations, tenants, belongings, portal);
         messages.addTo(operations, tenants, belongings);
-        routers.addTo(operations, ports, scheme);
+        routers.addTo(operations, readmissions, ports, scheme);
         hotspot.addTo(operations);
-        new ReadmissionRoutes(readmissions).addTo(operations);
     }
 
     /// What subscribers do for themselves.
