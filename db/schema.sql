@@ -994,7 +994,7 @@ create table nas_readmissions (
     CHECK (((next_look_at IS NULL) = (finished_at IS NOT NULL))),
     CHECK ((let_in >= 0)),
     CHECK ((looks >= 0)),
-    CHECK ((reason = ANY (ARRAY['RESTARTED'::text, 'REACHED_AGAIN'::text])))
+    CHECK ((reason = ANY (ARRAY['RESTARTED'::text, 'REACHED_AGAIN'::text, 'ASKED_FOR'::text])))
 );
 CREATE INDEX nas_readmissions_next ON nas_readmissions USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
 alter table nas_readmissions enable row level security;
