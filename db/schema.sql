@@ -977,6 +977,32 @@ create policy tenant_rows on nas_commands to turnpike_app using ((tenant_id = cu
 grant insert, select, update on nas_commands to turnpike_app;
 grant insert, select, update on nas_commands to turnpike_ingest;
 
+create table nas_readmissions (
+    tenant_id uuid not null,
+    nas_id uuid not null,
+    reason text not null,
+    noticed_at timestamp with time zone not null,
+    until timestamp with time zone not null,
+    next_look_at timestamp with time zone,
+    looking_until timestamp with time zone,
+    looks integer default 0 not null,
+    let_in integer default 0 not null,
+    revision integer default 1 not null,
+    finished_at timestamp with time zone,
+    PRIMARY KEY (tenant_id, nas_id),
+    FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
+    CHECK (((next_look_at IS NULL) = (finished_at IS NOT NULL))),
+    CHECK ((let_in >= 0)),
+    CHECK ((looks >= 0)),
+    CHECK ((reason = ANY (ARRAY['RESTARTED'::text, 'REACHED_AGAIN'::text, 'ASKED_FOR'::text])))
+);
+CREATE INDEX nas_readmissions_next ON nas_readmissions USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
+alter table nas_readmissions enable row level security;
+create policy all_rows on nas_readmissions to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on nas_readmissions to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on nas_readmissions to turnpike_app;
+grant select, update on nas_readmissions to turnpike_ingest;
+
 create table nases (
     tenant_id uuid not null,
     nas_id uuid not null,
@@ -1432,7 +1458,7 @@ create table purchase_events (
     last_at timestamp with time zone not null,
     PRIMARY KEY (tenant_id, purchase_id, event_id),
     FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
-    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
     CHECK ((repeats > 0))
 );
 CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));

@@ -2379,6 +2379,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routers/{nasId}/let-in-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have devices let in again that were online there, still have a right and are missing at the router */
+        post: operations["letInAgainAtRouter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routers/{nasId}/link": {
         parameters: {
             query?: never;
@@ -9825,6 +9844,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RouterHistory"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    letInAgainAtRouter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nasId: components["parameters"]["NasId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Looked at from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -42,11 +42,13 @@ import turnpike.platform.jobs.Jobs;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
 import turnpike.platform.web.WebCaller;
+import turnpike.readmission.Readmissions;
 import turnpike.renewals.RenewalMessages;
 import turnpike.renewals.Renewals;
 import turnpike.reporting.Belongings;
 import turnpike.reporting.Dashboards;
 import turnpike.routers.Link;
+import turnpike.routers.LiveData;
 import turnpike.routers.Protocol;
 import turnpike.subscribers.Endings;
 import turnpike.subscribers.Guests;
@@ -102,6 +104,7 @@ final class Commerce implements AutoCloseable {
     private final RouterDesk routers;
     private final HotspotDesk hotspot;
     private final UnifiUsage unifiUsage;
+    private final Readmissions readmissions;
     private final Endings endings;
     private final Payers payers;
     private final Renewals renewals;
@@ -131,7 +134,7 @@ final class Commerce implements AutoCloseable {
         payments = payments(wishes, web, metrics);
         open.push(payments::close);
         ledgers.compareWith(payments.payments().feeds());
-        routers = new RouterDesk(on, people.nases(), this::garden, this::rebooted);
+        routers = new RouterDesk(on, people.nases(), this::garden, new Returns());
         open.push(routers::close);
         unifiUsage = unifiUsage();
         hotspot = hotspot(wishes, people, metrics);
@@ -141,6 +144,9 @@ final class Commerce implements AutoCloseable {
         open.push(ends::close);
         network.accounting.tell(ends);
         payments.payments().listen(payers);
+        var guests = new Guests(on.vault(), on.ids(), on.clock());
+        readmissions = new Readmissions(on.database(), on.clock(), guests, hotspot.hotspot(), on.audit(), metrics);
+        open.push(readmissions::close);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
     }
@@ -239,7 +245,7 @@ final class Commerce implements AutoCloseable {
         payments.addTo(operations, tenants);
         vouchers.addTo(operations, tenants, belongings, portal);
         messages.addTo(operations, tenants, belongings);
-        routers.addTo(operations, ports, scheme);
+        routers.addTo(operations, readmissions, ports, scheme);
         hotspot.addTo(operations);
     }
 
@@ -299,9 +305,23 @@ final class Commerce implements AutoCloseable {
                 .toList();
     }
 
-    private void rebooted(TenantId tenant, UUID nasId, Instant at) {
-        Nas nas = network.nases.find(tenant, nasId);
-        if (nas != null) network.accounting.nasRestarted(nas, at);
+    /// A NAS has restarted: what it had open is closed in the books, then its devices are let in again.
+    void restarted(Nas nas, Instant at) {
+        network.accounting.nasRestarted(nas, at);
+        readmissions.restarted(nas.tenant(), nas.id());
+    }
+
+    private final class Returns implements LiveData.Reboots {
+        @Override
+        public void rebooted(TenantId tenant, UUID nasId, Instant at) {
+            Nas nas = network.nases.find(tenant, nasId);
+            if (nas != null) restarted(nas, at);
+        }
+
+        @Override
+        public void reachedAgain(TenantId tenant, UUID nasId) {
+            readmissions.reachedAgain(tenant, nasId);
+        }
     }
 
     private @Nullable UnifiLink console(TenantId tenant, UUID nasId) {

@@ -175,7 +175,7 @@ public final class House implements AutoCloseable {
                     nases::dropped,
                     access::decide,
                     accounting::record,
-                    accounting::nasRestarted);
+                    commerce::restarted);
             if (mode == Mode.SERVE) {
                 Safety.require(wanted.safety(), wanted.http(), database, nases, identity.staff());
             }

@@ -15,6 +15,7 @@ import turnpike.outbound.routeros.RouterOsLogin;
 import turnpike.platform.http.HttpServer;
 import turnpike.platform.http.Operations;
 import turnpike.platform.jobs.Jobs;
+import turnpike.readmission.Readmissions;
 import turnpike.routers.Bootstraps;
 import turnpike.routers.Changes;
 import turnpike.routers.Links;
@@ -49,8 +50,8 @@ final class RouterDesk implements AutoCloseable {
     }
 
     /// @param scheme `http` or `https`, as we are reached
-    void addTo(Operations operations, NasRoutes.Ports ports, Supplier<String> scheme) {
-        new RouterRoutes(rooms, ports, scheme, ground.clock()).addTo(operations);
+    void addTo(Operations operations, Readmissions readmissions, NasRoutes.Ports ports, Supplier<String> scheme) {
+        new RouterRoutes(rooms, readmissions, ports, scheme, ground.clock()).addTo(operations);
     }
 
     void schedule(Jobs jobs) {

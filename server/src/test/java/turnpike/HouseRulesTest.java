@@ -80,6 +80,7 @@ final class HouseRulesTest {
                             "messaging",
                             "platform.db",
                             "platform.jobs")),
+            entry("readmission", Set.of("tenancy", "subscribers", "hotspot", "platform.db", "platform.jobs")),
             entry("arrivals", Set.of("nases")),
             entry("reporting", Set.of("tenancy", "realtime", "usage", "platform.db", "platform.jobs")),
             entry("inbound.radius", Set.of("wire.radius", "nases", "plans", "usage", "aaa", "tenancy")),
@@ -106,6 +107,7 @@ final class HouseRulesTest {
                             "arrivals",
                             "storefront",
                             "hotspot",
+                            "readmission",
                             "realtime",
                             "reporting")),
             entry(

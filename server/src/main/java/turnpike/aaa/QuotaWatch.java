@@ -32,8 +32,8 @@ import turnpike.usage.UsageListener;
 public final class QuotaWatch implements UsageListener, AutoCloseable {
     private static final UUID NOBODY = new UUID(0, 0);
     private static final Duration TICK = Duration.ofMillis(500);
-    /// A look costs as much for one who is in doubt as for many.
-    private static final Duration GAP = Duration.ofMillis(50);
+    /// A look goes through everybody who is watched: not one for each of many reports.
+    private static final Duration GAP = Duration.ofMillis(100);
     /// How often the books are asked although memory sees no reason.
     private static final Duration RECHECK = Duration.ofMinutes(10);
     private static final Duration END_GRACE = Duration.ofSeconds(30);

@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,7 @@ import turnpike.payments.PaymentListener;
 import turnpike.payments.Payments;
 import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Jobs;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Vault;
@@ -34,6 +36,7 @@ import turnpike.vouchers.Vouchers;
 public final class Hotspot implements AutoCloseable {
     private final Database database;
     private final AccessOrders orders;
+    private final Timeline timeline;
     private final PortalTokens tokens;
     private final Visits visits;
     private final Themes themes;
@@ -92,7 +95,7 @@ public final class Hotspot implements AutoCloseable {
         tokens = new PortalTokens(on.vault, clock);
         visits = new Visits(database, tokens, on.ids, clock);
         themes = new Themes(database, clock, on.audit);
-        var timeline = new Timeline(on.ids, clock);
+        timeline = new Timeline(on.ids, clock);
         orders = new AccessOrders(on.ids, clock);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
@@ -145,9 +148,26 @@ public final class Hotspot implements AutoCloseable {
     /// Lets a device in again that was online a moment ago, without its person doing anything; where nobody
     /// tells its NAS, it comes back as it came.
     public void letInAgain(TenantId tenant, UUID nasId, String mac, @Nullable String address, UUID subscriberId) {
-        if (!provisioner.serves(tenant, nasId)) return;
-        var target = new AccessOrder.Target(nasId, mac, address, subscriberId);
-        database.run(tenant, tx -> orders.again(tx, tenant, target, "slice of data"));
+        letInAgain(new AccessOrder.Target(nasId, mac, address, subscriberId), tenant, "slice of data");
+    }
+
+    /// @param by why, for the books
+    public void letInAgain(AccessOrder.Target target, TenantId tenant, String by) {
+        if (!provisioner.serves(tenant, target.nasId())) return;
+        database.run(tenant, tx -> orders.again(tx, tenant, target, by));
+    }
+
+    /// Has a device put out whose right has ended.
+    public void putOut(AccessOrder.Target target, TenantId tenant, String by) {
+        database.run(tenant, tx -> orders.logout(tx, tenant, target, by));
+    }
+
+    /// What somebody holds.
+    public record Right(UUID subscriberId, UUID subscriptionId) {}
+
+    /// Devices of these rights were let in again after their NAS had restarted: their purchases say so.
+    public void wereLetInAgain(Tx tx, TenantId tenant, List<Right> rights) throws SQLException {
+        timeline.add(tx, tenant, rights, PurchaseEvent.Kind.LET_IN_AGAIN);
     }
 
     public void schedule(Jobs jobs) {

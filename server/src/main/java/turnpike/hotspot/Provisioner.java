@@ -93,6 +93,11 @@ public final class Provisioner implements AutoCloseable {
         return control(tenant, nasId) != null;
     }
 
+    /// Who tells this NAS; empty when browsers have to log in.
+    public Optional<HotspotControl> controlOf(TenantId tenant, UUID nasId) {
+        return Optional.ofNullable(control(tenant, nasId));
+    }
+
     private @Nullable HotspotControl control(TenantId tenant, UUID nasId) {
         for (HotspotControl control : controls) {
             if (control.serves(tenant, nasId)) return control;

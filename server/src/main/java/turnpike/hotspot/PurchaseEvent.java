@@ -30,6 +30,8 @@ public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, I
         /// What it waited behind is over.
         BEGUN,
         CONNECTED,
+        /// Its NAS had restarted and forgotten the device.
+        LET_IN_AGAIN,
         GIVEN_UP,
         CREDITED,
         REFUND_ASKED,

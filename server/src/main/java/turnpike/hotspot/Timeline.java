@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,13 @@ final class Timeline {
     void add(Tx tx, TenantId tenant, UUID purchaseId, PurchaseEvent.Kind kind, String detail) {
         store.add(tx, tenant, purchaseId, new TimelineStore.Line(ids.next(), clock.instant(), kind, detail));
         PurchaseStore.tell(tx, tenant, purchaseId);
+    }
+
+    /// The same line for all purchases of these rights, in one statement.
+    void add(Tx tx, TenantId tenant, List<Hotspot.Right> rights, PurchaseEvent.Kind kind) throws SQLException {
+        for (UUID purchase : store.add(tx, tenant, rights, kind, clock.instant(), ids::next)) {
+            PurchaseStore.tell(tx, tenant, purchase);
+        }
     }
 
     Instant now() {

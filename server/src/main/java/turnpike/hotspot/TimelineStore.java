@@ -1,10 +1,15 @@
 package turnpike.hotspot;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import turnpike.base.TenantId;
+import turnpike.platform.db.Columns;
 import turnpike.platform.db.Tx;
 
 /// The table `purchase_events`.
@@ -46,6 +51,44 @@ final class TimelineStore {
                 .bind("kind", line.kind().name())
                 .bind("detail", line.detail())
                 .execute();
+    }
+
+    private static final String ADD_BY_RIGHT = """
+            insert into purchase_events (tenant_id, purchase_id, event_id, at, kind, detail, last_at)
+            select p.tenant_id, p.purchase_id, q.event_id, w.at, w.kind, '', w.at
+              from unnest(?::uuid[], ?::uuid[], ?::uuid[]) as q (subscriber_id, subscription_id, event_id)
+             cross join (select ?::timestamptz as at, ?::text as kind, ?::uuid as tenant_id) w
+             cross join lateral
+                   (select o.tenant_id, o.purchase_id
+                      from purchases o
+                     where o.tenant_id = w.tenant_id
+                       and o.subscriber_id = q.subscriber_id
+                       and o.subscription_id = q.subscription_id
+                     order by o.created_at desc
+                     limit 1) p
+            returning purchase_id
+            """;
+
+    /// Adds the same line to the purchases of these rights, where they were bought.
+    ///
+    /// @return those purchases
+    List<UUID> add(
+            Tx tx, TenantId tenant, List<Hotspot.Right> rights, PurchaseEvent.Kind kind, Instant at, Supplier<UUID> ids)
+            throws SQLException {
+        try (var statement = tx.connection().prepareStatement(ADD_BY_RIGHT)) {
+            var columns = new Columns(statement);
+            columns.uuids(rights, Hotspot.Right::subscriberId);
+            columns.uuids(rights, Hotspot.Right::subscriptionId);
+            columns.uuids(rights, _ -> ids.get());
+            statement.setObject(4, at.atOffset(ZoneOffset.UTC));
+            statement.setString(5, kind.name());
+            statement.setObject(6, tenant.value());
+            List<UUID> purchases = new ArrayList<>();
+            try (var row = statement.executeQuery()) {
+                while (row.next()) purchases.add(row.getObject("purchase_id", UUID.class));
+            }
+            return purchases;
+        }
     }
 
     private static final String LIST = """

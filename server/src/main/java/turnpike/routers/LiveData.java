@@ -47,11 +47,15 @@ public final class LiveData implements AutoCloseable {
     private final LiveStore store = new LiveStore();
     private final ModelStore notices = new ModelStore();
 
-    /// Told when a router came back with a shorter uptime: what it had open is gone.
+    /// Told when a router came back with a shorter uptime: what it had open is gone. Told again when what was done
+    /// about it may not have been stored.
     @FunctionalInterface
     public interface Reboots {
         /// @param at when it started anew, by its uptime: what it let in since then is open
         void rebooted(TenantId tenant, UUID nasId, Instant at);
+
+        /// It had counted as offline and answers again, with whom it had then.
+        default void reachedAgain(TenantId tenant, UUID nasId) {}
     }
 
     public LiveData(
@@ -239,20 +243,22 @@ public final class LiveData implements AutoCloseable {
     }
 
     private void answered(Link link, Figures figures, Who who) {
-        boolean rebooted = database.call(link.tenant(), tx -> {
-            Health before = store.find(tx, link.tenant(), link.nasId())
-                    .map(Standing::health)
-                    .orElse(new Health(State.UNKNOWN, null, null, null, null, null));
+        Health before = database.call(link.tenant(), tx -> store.find(tx, link.tenant(), link.nasId()))
+                .map(Standing::health)
+                .orElse(new Health(State.UNKNOWN, null, null, null, null, null));
+        Long uptime = before.uptimeSeconds;
+        boolean shorter = uptime != null && figures.uptimeSeconds + UPTIME_SLACK_S < uptime;
+        // Before it is stored: who dies in between is told again.
+        if (shorter) {
+            reboots.rebooted(link.tenant(), link.nasId(), figures.at.minusSeconds(figures.uptimeSeconds));
+        } else if (before.state == State.OFFLINE) {
+            reboots.reachedAgain(link.tenant(), link.nasId());
+        }
+        database.run(link.tenant(), tx -> {
             store.answered(tx, link, figures, who);
-            Long uptime = before.uptimeSeconds;
-            boolean shorter = uptime != null && figures.uptimeSeconds + UPTIME_SLACK_S < uptime;
             if (before.state == State.OFFLINE) note(tx, link, NoticeKind.ONLINE, null);
             if (shorter) note(tx, link, NoticeKind.REBOOTED, "was up " + uptime + " s");
-            return shorter;
         });
-        if (rebooted) {
-            reboots.rebooted(link.tenant(), link.nasId(), figures.at.minusSeconds(figures.uptimeSeconds));
-        }
     }
 
     private void missed(Link link, String problem) {

@@ -1,10 +1,16 @@
 package turnpike.subscribers;
 
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import turnpike.base.TenantId;
+import turnpike.platform.db.Columns;
 import turnpike.platform.db.Tx;
 
 /// Subscribers as those see them who come by themselves.
@@ -117,5 +123,40 @@ final class GuestStore {
                 .bind("until", until)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    // Locked in one order: of two sets at once the second waits.
+    private static final String SET_TICKETS = """
+            with who as (
+                select s.tenant_id, s.subscriber_id, q.sealed
+                  from unnest(?::uuid[], ?::bytea[]) as q (subscriber_id, sealed)
+                  join subscribers s
+                    on s.tenant_id = ? and s.subscriber_id = q.subscriber_id and s.deleted_at is null
+                 order by s.subscriber_id
+                   for update of s)
+            update subscribers s
+               set ticket_sealed = who.sealed, ticket_until = ?
+              from who
+             where s.tenant_id = who.tenant_id
+               and s.subscriber_id = who.subscriber_id
+            returning s.subscriber_id, s.username
+            """;
+
+    /// @param sealed a password for one login each
+    /// @return the usernames of those who are there, by subscriber
+    Map<UUID, String> setTickets(Tx tx, TenantId tenant, Map<UUID, byte[]> sealed, Instant until) throws SQLException {
+        List<Map.Entry<UUID, byte[]>> tickets = List.copyOf(sealed.entrySet());
+        try (var statement = tx.connection().prepareStatement(SET_TICKETS)) {
+            new Columns(statement).uuids(tickets, Map.Entry::getKey);
+            byte[][] octets = tickets.stream().map(Map.Entry::getValue).toArray(byte[][]::new);
+            statement.setArray(2, tx.connection().createArrayOf("bytea", octets));
+            statement.setObject(3, tenant.value());
+            statement.setObject(4, until.atOffset(ZoneOffset.UTC));
+            Map<UUID, String> names = new HashMap<>();
+            try (var row = statement.executeQuery()) {
+                while (row.next()) names.put(row.getObject("subscriber_id", UUID.class), row.getString("username"));
+            }
+            return names;
+        }
     }
 }

@@ -2,9 +2,14 @@ package turnpike.subscribers;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +196,24 @@ public final class Guests {
                 .orElseThrow(() -> new NotFound("subscriber", subscriberId));
         Subscribers.tell(tx, tenant, subscriberId);
         return new Credentials(username, ticket);
+    }
+
+    /// The same for many at once; who is not there any more is left out.
+    public Map<UUID, Credentials> tickets(Tx tx, TenantId tenant, Collection<UUID> subscriberIds, Duration life)
+            throws SQLException {
+        Map<UUID, String> passwords = new HashMap<>();
+        Map<UUID, byte[]> tickets = new HashMap<>();
+        for (UUID id : new LinkedHashSet<>(subscriberIds)) {
+            String ticket = random(TICKET_LENGTH);
+            passwords.put(id, ticket);
+            tickets.put(id, vault.seal(ticket.getBytes(StandardCharsets.UTF_8)));
+        }
+        Map<UUID, Credentials> given = new HashMap<>();
+        store.setTickets(tx, tenant, tickets, clock.instant().plus(life)).forEach((id, username) -> {
+            given.put(id, new Credentials(username, java.util.Objects.requireNonNull(passwords.get(id))));
+            Subscribers.tell(tx, tenant, id);
+        });
+        return given;
     }
 
     /// With country code and plus; null when the subscriber has given none.

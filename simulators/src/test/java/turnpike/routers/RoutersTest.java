@@ -24,6 +24,7 @@ import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.base.Unavailable;
 import turnpike.nases.NasDirectory;
 import turnpike.nases.NasVendor;
 import turnpike.nases.Nases;
@@ -54,7 +55,9 @@ final class RoutersTest {
             new Changes(DATABASE, TestDatabase.VAULT, models, links, console, ids, clock, audit);
     private final List<UUID> rebooted = new ArrayList<>();
     private final List<Instant> started = new ArrayList<>();
-    private final LiveData live = new LiveData(DATABASE, links, models, changes, console, ids, clock, this::rebooted);
+    private boolean isDeaf;
+    private final List<UUID> reachedAgain = new ArrayList<>();
+    private final LiveData live = new LiveData(DATABASE, links, models, changes, console, ids, clock, new Heard());
     private final Bootstraps bootstraps =
             new Bootstraps(DATABASE, TestDatabase.VAULT, nases, links, models, clock, audit);
     private final RouterOsSimulator router =
@@ -62,9 +65,18 @@ final class RoutersTest {
     private final Actor actor = Actor.system(tenant(), "test");
     private final UUID nas = nas(actor, "127.0.9.3");
 
-    private void rebooted(TenantId tenant, UUID router, Instant at) {
-        rebooted.add(router);
-        started.add(at);
+    private final class Heard implements LiveData.Reboots {
+        @Override
+        public void rebooted(TenantId tenant, UUID router, Instant at) {
+            rebooted.add(router);
+            started.add(at);
+            if (isDeaf) throw new Unavailable("the books are away", new IOException("down"));
+        }
+
+        @Override
+        public void reachedAgain(TenantId tenant, UUID router) {
+            reachedAgain.add(router);
+        }
     }
 
     @AfterEach
@@ -249,6 +261,24 @@ final class RoutersTest {
 
         assertThat(kinds()).containsExactly(LiveData.NoticeKind.ONLINE, LiveData.NoticeKind.OFFLINE);
         assertThat(rebooted).isEmpty();
+        live.poll();
+        assertThat(reachedAgain).as("told once").containsExactly(nas);
+    }
+
+    /// What is done about a reboot is stored before the reboot is: else a crash in between would lose it.
+    @Test
+    void aRebootThatCouldNotBeBookedIsToldAgain() {
+        link();
+        router.advance(Duration.ofHours(3));
+        live.poll();
+        router.reboot();
+        isDeaf = true;
+        live.poll();
+        isDeaf = false;
+        live.poll();
+        live.poll();
+
+        assertThat(rebooted).containsExactly(nas, nas);
     }
 
     @Test

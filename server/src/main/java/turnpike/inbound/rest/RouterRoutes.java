@@ -15,6 +15,7 @@ import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
 import turnpike.platform.http.Refused;
+import turnpike.readmission.Readmissions;
 import turnpike.routers.Bootstraps;
 import turnpike.routers.Changes;
 import turnpike.routers.Desired;
@@ -34,6 +35,7 @@ public final class RouterRoutes {
     private static final int BAD_GATEWAY = 502;
 
     private final Rooms rooms;
+    private final Readmissions readmissions;
     private final NasRoutes.Ports ports;
     private final Supplier<String> scheme;
     private final InstantSource clock;
@@ -42,8 +44,14 @@ public final class RouterRoutes {
     public record Rooms(Links links, Models models, Changes changes, LiveData live, Bootstraps bootstraps) {}
 
     /// @param scheme `http` or `https`, as we are reached
-    public RouterRoutes(Rooms rooms, NasRoutes.Ports ports, Supplier<String> scheme, InstantSource clock) {
+    public RouterRoutes(
+            Rooms rooms,
+            Readmissions readmissions,
+            NasRoutes.Ports ports,
+            Supplier<String> scheme,
+            InstantSource clock) {
         this.rooms = rooms;
+        this.readmissions = readmissions;
         this.ports = ports;
         this.scheme = scheme;
         this.clock = clock;
@@ -58,6 +66,7 @@ public final class RouterRoutes {
                 .on("putRouterLink", this::putLink)
                 .on("testRouterLink", call -> Answer.json(rooms.links.test(call.tenant(), call.id(ID))))
                 .on("unpinRouterLink", this::unpin)
+                .on("letInAgainAtRouter", this::letInAgain)
                 .on("getRouterModel", call -> Answer.json(view(rooms.models.desired(call.tenant(), call.id(ID)))))
                 .on("putRouterModel", this::putModel)
                 .on("getRouterDiff", this::diff)
@@ -163,6 +172,11 @@ public final class RouterRoutes {
                 body.password,
                 !Boolean.FALSE.equals(body.active));
         return Answer.json(view(rooms.links.put(Actors.of(call), call.id(ID), wanted)));
+    }
+
+    private Answer letInAgain(Call call) {
+        readmissions.askedFor(Actors.of(call), call.id(ID));
+        return Answer.done();
     }
 
     private Answer unpin(Call call) {

@@ -1,10 +1,12 @@
 package turnpike.outbound.routeros;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
@@ -19,6 +21,7 @@ import turnpike.routers.RouterRefused;
 public final class RouterOsLogin implements HotspotControl {
     private static final String ACTIVE = "/ip/hotspot/active";
     private static final String COOKIE = "/ip/hotspot/cookie";
+    private static final String HOST = "/ip/hotspot/host";
 
     private final Links links;
     private final Console console;
@@ -45,17 +48,20 @@ public final class RouterOsLogin implements HotspotControl {
     public Result login(TenantId tenant, UUID nasId, Guest guest) {
         Link link = link(tenant, nasId);
         if (link == null) return new Result.Refused("no_link");
-        String mac = spelled(guest.mac());
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("user", guest.username());
-        values.put("password", guest.password());
-        values.put("mac-address", mac);
-        if (guest.address() != null) values.put("ip", guest.address());
         try {
-            return loggedIn(link, mac, values);
+            return loggedIn(link, spelled(guest.mac()), values(guest));
         } catch (Unavailable e) {
             return new Result.Unreachable(reason(e));
         }
+    }
+
+    private static Map<String, String> values(Guest guest) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("user", guest.username());
+        values.put("password", guest.password());
+        values.put("mac-address", spelled(guest.mac()));
+        if (guest.address() != null) values.put("ip", guest.address());
+        return values;
     }
 
     private Result loggedIn(Link link, String mac, Map<String, String> values) {
@@ -98,6 +104,56 @@ public final class RouterOsLogin implements HotspotControl {
         }
     }
 
+    /// Two commands, however many are there.
+    @Override
+    public Optional<Roll> roll(TenantId tenant, UUID nasId) {
+        Link link = link(tenant, nasId);
+        if (link == null) return Optional.empty();
+        try {
+            List<Map<String, String>> hosts = console.print(
+                    link, Console.Look.at(HOST, "mac-address", "address", "to-address", "authorized", "bypassed"));
+            Set<String> inside = new HashSet<>();
+            for (Map<String, String> row : console.print(link, Console.Look.at(ACTIVE, "mac-address"))) {
+                inside.add(canonical(row));
+            }
+            Map<String, String> waiting = new LinkedHashMap<>();
+            for (Map<String, String> row : hosts) {
+                boolean isThrough =
+                        isYes(row, "authorized") || isYes(row, "bypassed") || inside.contains(canonical(row));
+                if (!isThrough) waiting.put(canonical(row), address(row));
+            }
+            return Optional.of(new Roll(waiting, inside));
+        } catch (RouterRefused e) {
+            throw new Unavailable("router " + nasId + " does not show its hotspot: " + reason(e), e);
+        }
+    }
+
+    @Override
+    public Result enter(TenantId tenant, UUID nasId, Guest guest) {
+        Link link = link(tenant, nasId);
+        if (link == null) return new Result.Refused("no_link");
+        try {
+            console.run(link, ACTIVE + "/login", values(guest));
+            return new Result.Done();
+        } catch (RouterRefused e) {
+            return new Result.Refused(reason(e));
+        } catch (Unavailable e) {
+            return new Result.Unreachable(reason(e));
+        }
+    }
+
+    /// The one the router gave it, where that is another than its own.
+    private static String address(Map<String, String> host) {
+        String given = host.getOrDefault("to-address", "");
+        return given.isEmpty() ? host.getOrDefault("address", "") : given;
+    }
+
+    /// Over the API it is `true`, over REST too, in scripts `yes`.
+    private static boolean isYes(Map<String, String> row, String field) {
+        String value = row.getOrDefault(field, "");
+        return value.equals("true") || value.equals("yes");
+    }
+
     private void remove(Link link, String menu, String mac) {
         for (Map<String, String> row : rows(link, menu, mac)) {
             try {
@@ -121,6 +177,10 @@ public final class RouterOsLogin implements HotspotControl {
     private static String reason(RuntimeException e) {
         String message = e.getMessage();
         return message == null ? "" : message;
+    }
+
+    private static String canonical(Map<String, String> row) {
+        return row.getOrDefault("mac-address", "").toUpperCase(Locale.ROOT).replace(':', '-');
     }
 
     /// RouterOS writes AA:BB:CC:DD:EE:FF.

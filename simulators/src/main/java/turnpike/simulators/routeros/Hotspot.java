@@ -108,14 +108,18 @@ final class Hotspot {
         if (user == null) throw new Trap(1, "missing value(s) of argument(s) user");
         String mac = values.getOrDefault("mac-address", "");
         String ip = values.getOrDefault("ip", "");
-        Phone phone = phones.values().stream()
-                .filter(one -> one.mac().equalsIgnoreCase(mac)
-                        || (mac.isEmpty() && one.ip().equals(ip)))
-                .findFirst()
-                .orElseThrow(() -> new Trap(4, "failure: unknown host IP " + ip));
+        Phone phone = mac.isEmpty() ? byAddress(ip) : phones.get(mac.toUpperCase(Locale.ROOT));
+        if (phone == null) throw new Trap(4, "failure: unknown host IP " + ip);
         if (sessions.containsKey(phone.mac())) throw new Trap(4, "failure: already authorized");
         Answer answer = login(phone, user, new Radius.Proof.Plain(values.getOrDefault("password", "")), "http-pap");
         if (answer.error != null) throw new Trap(4, "failure: " + answer.error);
+    }
+
+    private @Nullable Phone byAddress(String ip) {
+        return phones.values().stream()
+                .filter(one -> one.ip().equals(ip))
+                .findFirst()
+                .orElse(null);
     }
 
     private void begin(Session session, Radius.Proof proof) {
@@ -213,16 +217,18 @@ final class Hotspot {
         }
     }
 
-    /// Power lost: sessions vanish unreported, the boot symbol of session ids moves on, phones have to join again.
+    /// Power lost: sessions vanish unreported, hosts are forgotten until they join again, the boot symbol of session
+    /// ids moves on.
     void powerLost() {
         for (Session session : sessions.values()) session.end(TerminateCause.LOST_CARRIER);
         sessions.clear();
+        phones.clear();
         counter.set(0);
         boot.incrementAndGet();
     }
 
     private String acctSessionId(int number) {
-        return String.format(Locale.ROOT, "80%x%05x", boot.get() & 0xf, number);
+        return "80" + Integer.toHexString(boot.get() & 0xf) + Integer.toHexString(0x100000 | number).substring(1);
     }
 
     @Nullable

@@ -79,6 +79,11 @@ public final class Phone implements AutoCloseable {
         return "http://" + at.getAddress().getHostAddress() + ":" + at.getPort() + "/";
     }
 
+    /// Where a browser ends the session. A phone that has opened none needs no port for it.
+    synchronized String logoffUrl() {
+        return server == null ? "http://" + router.getHostAddress() + "/logout" : gateway() + "logout";
+    }
+
     public boolean isOnline() {
         return hotspot.session(this) != null;
     }

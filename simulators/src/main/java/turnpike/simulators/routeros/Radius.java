@@ -23,6 +23,7 @@ final class Radius implements AutoCloseable {
     private static final int MIKROTIK_HOST_IP = 10;
     private static final int WISPR_LOGOFF_URL = 3;
     private static final int BY_RADIUS = 1;
+    private static final int ACCOUNTING_ON = 7; // Acct-Status-Type
 
     private final Config config;
     private final InetAddress address;
@@ -74,11 +75,16 @@ final class Radius implements AutoCloseable {
                 .orElse("");
     }
 
+    /// By the clients of now.
+    synchronized int resent() {
+        return (authentication == null ? 0 : authentication.resent()) + (accounting == null ? 0 : accounting.resent());
+    }
+
     /// @return empty when nobody answers
     Optional<PacketReader> ask(Session.Named named, Phone phone, Proof proof) {
         PacketWriter packet = head(Code.ACCESS_REQUEST).text(Attribute.USER_NAME, named.username());
         describe(packet, named, phone);
-        packet.vendor(Attribute.WISPR, WISPR_LOGOFF_URL, octets(phone.gateway() + "logout"));
+        packet.vendor(Attribute.WISPR, WISPR_LOGOFF_URL, octets(phone.logoffUrl()));
         @Nullable String clear = null;
         switch (proof) {
             case Proof.Plain plain -> clear = plain.password;
@@ -120,6 +126,16 @@ final class Radius implements AutoCloseable {
                 client(true).flatMap(client -> client.askAccounting(packet)).isPresent();
         if (heard) session.reported(nowNanos);
         return heard;
+    }
+
+    /// Accounting-On (RFC 2866 §5.1).
+    boolean on() {
+        PacketWriter packet = head(Code.ACCOUNTING_REQUEST)
+                .integer(Attribute.ACCT_STATUS_TYPE, ACCOUNTING_ON)
+                .integer(Attribute.ACCT_DELAY_TIME, 0)
+                .text(Attribute.ACCT_SESSION_ID, "boot")
+                .text(Attribute.CALLED_STATION_ID, serverName());
+        return client(true).flatMap(client -> client.askAccounting(packet)).isPresent();
     }
 
     private void describe(PacketWriter packet, Session.Named named, Phone phone) {

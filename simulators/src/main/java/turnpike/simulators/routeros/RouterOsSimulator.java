@@ -212,12 +212,20 @@ public final class RouterOsSimulator implements AutoCloseable {
         String canonical = mac.toUpperCase(Locale.ROOT).replace('-', ':');
         return phones.computeIfAbsent(
                 canonical,
-                _ -> new Phone(canonical, "10.5.50." + (2 + phones.size() % 250), settings.address, hotspot, pages)
-                        .join());
+                _ -> new Phone(canonical, address(phones.size()), settings.address, hotspot, pages).join());
+    }
+
+    private static String address(int number) {
+        return "10.5." + (50 + number / 250 % 200) + "." + (2 + number % 250);
     }
 
     public Collection<Phone> phones() {
         return List.copyOf(phones.values());
+    }
+
+    /// How many phones are let through.
+    public int online() {
+        return hotspot.sessions().size();
     }
 
     // ---- what goes wrong, and time
@@ -233,6 +241,18 @@ public final class RouterOsSimulator implements AutoCloseable {
         hotspot.powerLost();
         bootedNanos = nanos();
         api.cut();
+    }
+
+    /// Says that it is up (Accounting-On), as some firmware does after a reboot.
+    ///
+    /// @return whether that was acknowledged
+    public boolean announce() {
+        return radius.on();
+    }
+
+    /// RADIUS packets it sent again because nobody answered in time.
+    public int resent() {
+        return radius.resent();
     }
 
     /// Answers commands this much later.
