@@ -7,11 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +22,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.aaa.AccessDecision;
+import turnpike.aaa.AccessRequest;
 import turnpike.aaa.AccessSettings;
+import turnpike.aaa.Credential;
 import turnpike.aaa.Disconnects;
 import turnpike.base.AccessKind;
 import turnpike.base.Ids;
@@ -36,6 +41,7 @@ import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
+import turnpike.nases.Nas;
 import turnpike.nases.NasDirectory;
 import turnpike.payments.PaymentAccount;
 import turnpike.payments.PaymentGateway;
@@ -274,7 +280,7 @@ final class HotspotRig implements AutoCloseable {
 
         /// The money has come.
         void settle(UUID purchase, long minor, String receipt) {
-            UUID payment = java.util.Objects.requireNonNull(desk.hotspot()
+            UUID payment = Objects.requireNonNull(desk.hotspot()
                     .book()
                     .get(tenant, purchase)
                     .purchase()
@@ -353,6 +359,25 @@ final class HotspotRig implements AutoCloseable {
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (bearer != null) request.header("Authorization", "Bearer " + bearer);
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// How a router is answered that asks for a device it has seen, by the device's hardware address.
+    AccessDecision byAddress(ShopBooks shop, String mac) {
+        Nas asking = Objects.requireNonNull(nases.find(shop.tenant, shop.nas));
+        var request = new AccessRequest(asking, mac, new Address(mac), mac, AccessKind.HOTSPOT, null, clock.instant());
+        return access.decide(List.of(request)).getFirst();
+    }
+
+    private record Address(String mac) implements Credential {
+        @Override
+        public String method() {
+            return "PAP";
+        }
+
+        @Override
+        public boolean matches(byte[] password) {
+            return mac.equals(new String(password, StandardCharsets.UTF_8));
+        }
     }
 
     /// Where the ends and changes of sessions are ordered.

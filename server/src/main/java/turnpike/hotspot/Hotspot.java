@@ -93,7 +93,7 @@ public final class Hotspot implements AutoCloseable {
         visits = new Visits(database, tokens, on.ids, clock);
         themes = new Themes(database, clock, on.audit);
         var timeline = new Timeline(on.ids, clock);
-        orders = new AccessOrders(on.ids, clock);
+        orders = new AccessOrders(on.ids, clock, people.guests);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
         var deliveries = new Deliveries(
