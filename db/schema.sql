@@ -320,6 +320,22 @@ create policy tenant_rows on bootstrap_tokens to turnpike_app using ((tenant_id 
 grant insert, select, update on bootstrap_tokens to turnpike_app;
 grant select on bootstrap_tokens to turnpike_ingest;
 
+create table changeovers (
+    tenant_id uuid not null,
+    subscriber_id uuid not null,
+    at timestamp with time zone not null,
+    looks integer default 0 not null,
+    next_look_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, subscriber_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+);
+CREATE INDEX changeovers_next ON changeovers USING btree (next_look_at);
+alter table changeovers enable row level security;
+create policy all_rows on changeovers to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on changeovers to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on changeovers to turnpike_app;
+grant delete, select, update on changeovers to turnpike_ingest;
+
 create table data_slices (
     tenant_id uuid not null,
     subscriber_id uuid not null,

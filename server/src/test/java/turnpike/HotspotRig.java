@@ -25,6 +25,7 @@ import turnpike.aaa.Access;
 import turnpike.aaa.AccessDecision;
 import turnpike.aaa.AccessRequest;
 import turnpike.aaa.AccessSettings;
+import turnpike.aaa.Changeovers;
 import turnpike.aaa.Credential;
 import turnpike.aaa.Disconnects;
 import turnpike.base.AccessKind;
@@ -38,6 +39,7 @@ import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.webhooks.CallbackPages;
 import turnpike.invoices.Invoices;
 import turnpike.invoices.SaleInvoices;
+import turnpike.invoices.Till;
 import turnpike.ledger.Journal;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
@@ -62,9 +64,11 @@ import turnpike.platform.http.HttpSettings;
 import turnpike.platform.http.Operations;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
+import turnpike.renewals.RenewalMessages;
+import turnpike.renewals.Renewals;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
-import turnpike.subscribers.OpenSessions;
+import turnpike.subscribers.RenewalQueue;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
@@ -94,6 +98,9 @@ final class HotspotRig implements AutoCloseable {
     final Payments payments;
     final Batches batches;
     final HotspotDesk desk;
+    final Grants grants;
+    final Renewals renewals;
+    final Changeovers changeovers;
     final NasDirectory nases;
     /// Of the accounts of shops made from now on.
     Map<String, String> mpesaSettings = Map.of("key", "value");
@@ -147,6 +154,7 @@ final class HotspotRig implements AutoCloseable {
         batches = new Batches(new Batches.Ground(database, vault, ids, clock, audit), plans, journal);
         var subscribers = new Subscribers(database, vault, ids, clock, audit, zones, plans, disconnects);
         var logins = new SubscriberLogins(database, vault, ids, clock, tenancy, identity.tenants());
+        grants = new Grants(database, ids, clock, zones, plans, disconnects);
         desk = HotspotDesk.open(
                 new Hotspot.Ground(
                         database,
@@ -167,13 +175,22 @@ final class HotspotRig implements AutoCloseable {
                 new Hotspot.People(
                         subscribers,
                         new Guests(vault, ids, clock),
-                        new Grants(database, ids, clock, zones, plans, disconnects),
+                        grants,
                         disconnects,
                         logins,
                         identity.tenants(),
                         nases,
                         access::termsNow),
                 List.of(router));
+        changeovers = new Changeovers(database, clock, desk.hotspot()::goOn);
+        renewals = new Renewals(
+                database,
+                clock,
+                audit,
+                zones,
+                new Renewals.Goods(plans, grants, new Till(journal, sales, clock), journal),
+                new RenewalQueue(database, clock),
+                new RenewalMessages(messaging.messages(), zones));
         payments.start();
         server = serve(port);
     }
@@ -380,11 +397,6 @@ final class HotspotRig implements AutoCloseable {
         }
     }
 
-    /// Where the ends and changes of sessions are ordered.
-    OpenSessions sessions() {
-        return disconnects;
-    }
-
     String address() {
         return "http://127.0.0.1:" + server.port();
     }
@@ -400,6 +412,7 @@ final class HotspotRig implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        changeovers.close();
         desk.close();
         payments.close();
         messaging.close();

@@ -52,6 +52,14 @@ final class AccessOrders {
         insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, null, LIFE_AGAIN), by);
     }
 
+    /// The same for a device whose session ended then, and nothing where something was ordered for it since.
+    void follow(Tx tx, TenantId tenant, AccessOrder.Target target, Instant endedAt, String by) {
+        boolean isOrdered = latest(tx, tenant, target.nasId(), target.mac())
+                .filter(latest -> !latest.span().createdAt().isBefore(endedAt))
+                .isPresent();
+        if (!isOrdered) again(tx, tenant, target, by);
+    }
+
     void logout(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {
         insert(tx, order(tenant, AccessOrder.Kind.LOGOUT, target, null, LIFE), by);
     }

@@ -1,10 +1,12 @@
 package turnpike.hotspot;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Changeovers;
 import turnpike.aaa.Disconnects;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
@@ -148,6 +150,14 @@ public final class Hotspot implements AutoCloseable {
         if (!provisioner.serves(tenant, nasId)) return;
         var target = new AccessOrder.Target(nasId, mac, address, subscriberId);
         database.run(tenant, tx -> orders.again(tx, tenant, target, "slice of data"));
+    }
+
+    /// Lets a device in again whose session ended then, because the right it had was followed by another.
+    public void goOn(Changeovers.Device device, Instant endedAt) {
+        TenantId tenant = device.tenant();
+        if (!provisioner.serves(tenant, device.nasId())) return;
+        var target = new AccessOrder.Target(device.nasId(), device.mac(), device.address(), device.subscriberId());
+        database.run(tenant, tx -> orders.follow(tx, tenant, target, endedAt, "next right"));
     }
 
     public void schedule(Jobs jobs) {

@@ -28,3 +28,25 @@ select s.tenant_id, s.subscriber_id, s.username, s.password_sealed, s.access_kin
   left join plans p on p.tenant_id = b.tenant_id and p.plan_id = b.plan_id
   left join plan_versions v on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id and v.version = b.plan_version
  where s.deleted_at is null;
+
+-- Another right took the place of one that ran. A NAS that takes no change of a running session ends it instead, and the
+-- device is let in again. One row a subscriber, looked at a few times and gone.
+create table changeovers (
+    tenant_id     uuid        not null,
+    subscriber_id uuid        not null,
+    at            timestamptz not null,
+    looks         int         not null default 0,
+    next_look_at  timestamptz not null,
+    primary key (tenant_id, subscriber_id),
+    foreign key (tenant_id, subscriber_id) references subscribers
+);
+comment on column changeovers.at is 'When it was carried out; the right itself may have begun before';
+comment on column changeovers.looks is 'How often its sessions were looked at, at longer and longer pauses';
+-- "Whose sessions are looked at now?", across tenants.
+create index changeovers_next on changeovers (next_look_at);
+
+alter table changeovers enable row level security;
+create policy tenant_rows on changeovers to turnpike_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant());
+create policy all_rows on changeovers to turnpike_ingest using (true) with check (true);
+grant select, insert, update on changeovers to turnpike_app;
+grant select, update, delete on changeovers to turnpike_ingest;
