@@ -361,12 +361,35 @@ public final class Doorway {
         if (who == null || nas == null || parts.terms().of(visit.tenant(), who) == null) return Optional.empty();
         for (VendorLogin vendor : vendors) {
             if (!vendor.serves(visit.place().vendor()) || visit.place().loginUrl() == null) continue;
+            VendorLogin.Step renew = vendor.renew(visit);
+            if (renew != null && wasIn(visit, nas)) return Optional.of(renew);
             Guests.Credentials ticket =
                     database.call(visit.tenant(), tx -> parts.guests().ticket(tx, visit.tenant(), who, TICKET_LIFE));
             var shown = new VendorLogin.Ticket(ticket.username(), ticket.password());
             return Optional.ofNullable(vendor.login(visit, shown, tokens.uamSecret(visit.tenant(), nas), next));
         }
         return Optional.empty();
+    }
+
+    /// Whether the device has been in since it arrived.
+    private boolean wasIn(Visit visit, UUID nas) {
+        String mac = visit.device().mac();
+        return mac != null
+                && database.call(visit.tenant(), tx -> expected.wasIn(tx, visit.tenant(), nas, mac, visit.createdAt()));
+    }
+
+    /// Whether the device at hand is in as somebody else, which is being ended.
+    public boolean isBeingReplaced(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        AccessOrder.Target target = who == null ? null : target(visit, who);
+        return target != null
+                && order(visit)
+                        .filter(order ->
+                                order.kind() == AccessOrder.Kind.LOGIN && order.state() == AccessOrder.State.PENDING)
+                        .isPresent()
+                && database.call(
+                        visit.tenant(),
+                        tx -> !expected.asAnother(tx, visit.tenant(), target).isEmpty());
     }
 
     /// What a session may do now; null when there is no right that runs.

@@ -111,7 +111,8 @@ public final class Hotspot implements AutoCloseable {
         own = new OwnPurchases(database, clock, shop, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, deliveries, themes, on.metrics);
-        provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
+        provisioner = new Provisioner(
+                database, clock, people.guests, arrivals, people.terms, timeline, on.metrics, people.disconnects);
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);

@@ -132,6 +132,8 @@ public final class Guests {
         lock(tx, tenant, subscriberId);
         back(tx, tenant, mac);
         bind(tx, tenant, subscriberId, mac);
+        // Two people who share one phone are told apart by who used it last.
+        devices.seen(tx, tenant, subscriberId, mac, clock.instant());
         DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
         Integer most = room.most();
         Admitted admitted = Boolean.TRUE.equals(room.blocked()) ? Admitted.BLOCKED : Admitted.ADMITTED;
