@@ -166,28 +166,36 @@ final class HotspotOtherDeviceTest {
         assertThat(second.page).contains("http://10.5.50.1/login");
     }
 
-    /// Its line says why; it is let in when the other leaves.
+    /// In the days of grace a new right goes on where the old one ended: the session of the first device stays, and
+    /// nobody
+    /// is put out for what was bought on the second.
     @Test
     void aRightThatBeginsWhileAnotherDeviceIsInWaitsForItAndSaysSo() throws Exception {
         rig.database.run(
                 shop.tenant,
                 tx -> tx.sql()
-                        .createUpdate("update subscriptions set closed_at = now() where tenant_id = :t")
+                        .createUpdate(
+                                "update subscriptions set ends_at = :past, access_until = :later where tenant_id = :t")
+                        .bind("past", rig.clock.instant().minusSeconds(60))
+                        .bind("later", rig.clock.instant().plusSeconds(86_400))
                         .bind("t", shop.tenant.value())
                         .execute());
-        rig.database.runAcrossTenants(tx -> tx.sql()
-                .createUpdate("update sessions set acct_session_id = 'keeps' where tenant_id = :t")
-                .bind("t", shop.tenant.value())
-                .execute());
         HotspotRig.Phone second = shop.arrive();
+        await(() -> !shop.orders().contains("LOGIN PENDING"));
+        int asked = rig.router.asked.get();
         UUID purchase = buy(second, plan, NUMBER);
-        await(() ->
-                shop.orders().contains("LOGIN REFUSED") || shop.ending(session).equals("ACKNOWLEDGED"));
+        await(() -> shop.line(purchase).contains("OTHER_DEVICE_ONLINE"));
+        assertThat(shop.orders()).last().isEqualTo("LOGIN REFUSED");
+        assertThat(shop.line(purchase)).doesNotContain("NAS_REFUSED", "CONNECTED");
+        assertThat(shop.state(purchase)).isEqualTo("GRANTED");
+        assertThat(shop.ending(session)).isEmpty();
+        assertThat(rig.router.asked.get()).isEqualTo(asked);
+        second.open(second.at);
+        assertThat(second.page).contains("in use on another device (" + tail() + ")");
+
         ends(session);
-        rig.clock.advance(Duration.ofSeconds(2));
         await(() -> shop.state(purchase).equals("ONLINE"));
         assertThat(rig.router.in).contains(second.mac);
-        assertThat(shop.line(purchase)).doesNotContain("NAS_REFUSED");
     }
 
     @Test

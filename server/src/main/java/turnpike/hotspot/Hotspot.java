@@ -2,10 +2,12 @@ package turnpike.hotspot;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Changeovers;
 import turnpike.aaa.Disconnects;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
@@ -96,7 +98,7 @@ public final class Hotspot implements AutoCloseable {
         visits = new Visits(database, tokens, on.ids, clock);
         themes = new Themes(database, clock, on.audit);
         timeline = new Timeline(on.ids, clock);
-        orders = new AccessOrders(on.ids, clock);
+        orders = new AccessOrders(on.ids, clock, people.guests);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
         var deliveries = new Deliveries(
@@ -112,7 +114,8 @@ public final class Hotspot implements AutoCloseable {
         own = new OwnPurchases(database, clock, shop, purchases, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, deliveries, themes, on.metrics);
-        provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
+        provisioner = new Provisioner(
+                database, clock, people.guests, arrivals, people.terms, timeline, on.metrics, people.disconnects);
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
@@ -168,6 +171,14 @@ public final class Hotspot implements AutoCloseable {
     /// Devices of these rights were let in again after their NAS had restarted: their purchases say so.
     public void wereLetInAgain(Tx tx, TenantId tenant, List<Right> rights) throws SQLException {
         timeline.add(tx, tenant, rights, PurchaseEvent.Kind.LET_IN_AGAIN);
+    }
+
+    /// Lets a device in again whose session ended then, because the right it had was followed by another.
+    public void goOn(Changeovers.Device device, Instant endedAt) {
+        TenantId tenant = device.tenant();
+        if (!provisioner.serves(tenant, device.nasId())) return;
+        var target = new AccessOrder.Target(device.nasId(), device.mac(), device.address(), device.subscriberId());
+        database.run(tenant, tx -> orders.follow(tx, tenant, target, endedAt, "next right"));
     }
 
     public void schedule(Jobs jobs) {
