@@ -187,6 +187,7 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
             if (change.subscriberId().equals(NOBODY)) continue;
             standings.used(change);
             if (change.opened()) arrivals.started(change.subscriberId());
+            if (change.closed()) arrivals.left(change.subscriberId(), change.named());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
+import turnpike.usage.UsageChange;
 
 /// Seats given away but not yet in the books: from an Accept until the session's Start is committed, and new devices
 /// until they are stored. Two logins in that gap can therefore not share the last seat.
@@ -214,6 +215,17 @@ final class Arrivals {
             if (nameless == null) return seen.unlessEmpty();
             Arrival arrived = nameless;
             return new Seen(remaining(seen.waiting, arrival -> !isSame(arrival, arrived)), seen.newMacs).unlessEmpty();
+        });
+    }
+
+    /// A session is over: the seat it was given is free, also when all of it was shorter than a seat is held.
+    void left(UUID subscriberId, UsageChange.Named session) {
+        bySubscriber.computeIfPresent(subscriberId, (id, seen) -> {
+            Arrival waiting = remaining(
+                    seen.waiting,
+                    arrival -> !(session.acctSessionId().equals(arrival.acctSessionId)
+                            && session.nasId().equals(arrival.nasId)));
+            return isSame(waiting, seen.waiting) ? seen : new Seen(waiting, seen.newMacs).unlessEmpty();
         });
     }
 

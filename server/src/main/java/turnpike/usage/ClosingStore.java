@@ -144,6 +144,7 @@ final class ClosingStore {
                                 new TenantId(row.getObject("tenant_id", UUID.class)),
                                 row.getObject("subscriber_id", UUID.class),
                                 row.getObject("session_id", UUID.class),
+                                new UsageChange.Named(key.nasId(), key.acctSessionId()),
                                 AccessKind.valueOf(row.getString("access_kind")),
                                 false,
                                 true,

@@ -183,6 +183,7 @@ final class LifeDraft {
                 owner.tenant(),
                 owner.subscriberId(),
                 owner.sessionId(),
+                new UsageChange.Named(now.key().nasId(), now.key().acctSessionId()),
                 now.place().accessKind(),
                 !wasOpen && (isOpen || stored == null),
                 !isOpen && (wasOpen || stored == null),

@@ -232,7 +232,8 @@ final class AccessRig {
         List<UsageChange.Growth> growth = bytes == 0
                 ? List.of()
                 : List.of(new UsageChange.Growth(NOON, java.time.LocalDate.parse("2026-03-01"), 0, bytes));
-        return new UsageChange(nas.tenant(), subscriber, ZERO, AccessKind.HOTSPOT, opened, closed, growth);
+        var named = new UsageChange.Named(nas.id(), "S1");
+        return new UsageChange(nas.tenant(), subscriber, ZERO, named, AccessKind.HOTSPOT, opened, closed, growth);
     }
 
     void run(String sql, Map<String, ?> values) {

@@ -270,6 +270,23 @@ final class AccessTest {
                 .isNull();
     }
 
+    /// A package is brought over to another device a moment after the first came in.
+    @Test
+    void aSeatIsFreeAsSoonAsItsSessionIsOverHoweverShortThatWas() {
+        UUID plan = RIG.plan(tenant, Map.of("max_sessions", 1));
+        UUID subscriber = RIG.subscriber(tenant, "short", plan, Map.of());
+        assertThat(reason(new AccessRequest(
+                        nas, "short", new AccessRig.Clear("pass"), MAC, AccessKind.HOTSPOT, "S1", NOON)))
+                .isNull();
+
+        access.committed(List.of(AccessRig.closed(nas, subscriber)));
+
+        assertThat(reason(new AccessRequest(
+                        nas, "short", new AccessRig.Clear("pass"), OTHER_MAC, AccessKind.HOTSPOT, "S2", NOON)))
+                .isNull();
+        assertThat(reason(request(nas, "short", "pass", MAC))).isEqualTo(Reason.TOO_MANY_SESSIONS);
+    }
+
     @Test
     void aSeatIsHeldFromAcceptToStartAndFreeAfterStop() {
         UUID plan = RIG.plan(tenant, Map.of("max_sessions", 1));

@@ -68,8 +68,6 @@ final class CoovaPortalTest {
                         Integer.toString(port),
                         "http.public-url",
                         "http://127.0.0.1:" + port,
-                        "access.seat-hold",
-                        "1s", // the first device has been online for longer than that
                         "radius.auth-port",
                         "0",
                         "radius.acct-port",
