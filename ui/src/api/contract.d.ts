@@ -5073,6 +5073,13 @@ export interface components {
              */
             endsAt?: string | null;
             /**
+             * Format: date-time
+             * @description Of one that is queued: when it begins, if what is before it runs to its end; null where nobody can tell
+             */
+            expectedStartAt?: string | null;
+            /** Format: date-time */
+            expectedEndAt?: string | null;
+            /**
              * Format: int64
              * @description Null is unmetered
              */
@@ -5204,6 +5211,13 @@ export interface components {
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
             outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** @description What it gave is over */
+            ended: boolean;
+            /**
+             * Format: date-time
+             * @description While it waits behind another package: when it begins, if that one runs to its end
+             */
+            startsAt?: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
