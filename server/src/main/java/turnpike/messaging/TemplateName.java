@@ -81,6 +81,17 @@ public enum TemplateName {
         return values;
     }
 
+    /// Places without which a text would be sent for nothing: of each of these, it must name one.
+    List<List<String>> essentials() {
+        return switch (this) {
+            case CREDENTIALS -> List.of(List.of("username"), List.of("password"));
+            case OTP, VOUCHER -> List.of(List.of("code"));
+            case REBIND_LINK -> List.of(List.of("link"));
+            case PAID_NOT_CONNECTED -> List.of(List.of("code", "link"));
+            default -> List.of();
+        };
+    }
+
     /// Whether the text lets whoever reads it in.
     public boolean isSecret() {
         return tone.secret;
