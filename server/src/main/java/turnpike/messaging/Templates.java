@@ -95,8 +95,8 @@ public final class Templates {
 
     /// Says it in the tenant's own words from now on.
     ///
-    /// @throws InvalidInput when the words name a value that this template has not, or leave out what it is sent
-    for
+    /// @throws InvalidInput when the words name a value that this template has not, or leave out what it is
+    /// sent for
     public Template put(Actor actor, TemplateName name, String language, Messages.Channel channel, Wording wording) {
         var key = new TemplateStore.Key(name, language(language), channel);
         Wording checked = checked(name, channel, wording);
