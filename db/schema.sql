@@ -161,8 +161,10 @@ create table access_rules (
     mac_login boolean default true not null,
     start_grace_s bigint default 2592000 not null,
     auto_renew boolean default false not null,
+    logout_stays_s bigint default 43200 not null,
     PRIMARY KEY (tenant_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
+    CHECK (((logout_stays_s >= 0) AND (logout_stays_s <= 2592000))),
     CHECK ((pay_only_bps > 0)),
     CHECK (((pay_only_s >= 60) AND (pay_only_s <= 86400))),
     CHECK ((start_grace_s > 0))
@@ -318,6 +320,22 @@ create policy tenant_rows on bootstrap_tokens to turnpike_app using ((tenant_id 
 grant insert, select, update on bootstrap_tokens to turnpike_app;
 grant select on bootstrap_tokens to turnpike_ingest;
 
+create table changeovers (
+    tenant_id uuid not null,
+    subscriber_id uuid not null,
+    at timestamp with time zone not null,
+    looks integer default 0 not null,
+    next_look_at timestamp with time zone not null,
+    PRIMARY KEY (tenant_id, subscriber_id),
+    FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id)
+);
+CREATE INDEX changeovers_next ON changeovers USING btree (next_look_at);
+alter table changeovers enable row level security;
+create policy all_rows on changeovers to turnpike_ingest using (true) with check (true);
+create policy tenant_rows on changeovers to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant insert, select, update on changeovers to turnpike_app;
+grant delete, select, update on changeovers to turnpike_ingest;
+
 create table data_slices (
     tenant_id uuid not null,
     subscriber_id uuid not null,
@@ -382,6 +400,7 @@ create table devices (
     first_seen_at timestamp with time zone not null,
     last_seen_at timestamp with time zone,
     blocked_at timestamp with time zone,
+    logged_out_at timestamp with time zone,
     PRIMARY KEY (tenant_id, subscriber_id, mac),
     FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
     CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text))
@@ -1873,7 +1892,8 @@ create table subscriber_standing (
     interim_interval_s integer,
     address_pool text,
     address_list text,
-    router_group text
+    router_group text,
+    logout_stays_s bigint
 ) with (security_invoker=true);
 grant select on subscriber_standing to turnpike_app;
 grant select on subscriber_standing to turnpike_ingest;

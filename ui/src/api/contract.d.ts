@@ -5303,6 +5303,12 @@ export interface components {
             macLogin: boolean;
             /**
              * Format: int64
+             * @description How long a device that logged out is not let in by its hardware address alone; its owner comes back by the portal or a login at any time
+             * @default 43200
+             */
+            logoutStaysSeconds: number;
+            /**
+             * Format: int64
              * @description How long a right waits for the first access
              * @default 2592000
              */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rulesOf, typedRules } from './accessRules'
 
-const rules = { payOnlyList: 'pay-only', payOnlyBps: 512_000, payOnlySeconds: 900, macLogin: false, startGraceSeconds: 1_296_000, autoRenew: true }
+const rules = { payOnlyList: 'pay-only', payOnlyBps: 512_000, payOnlySeconds: 900, macLogin: false, logoutStaysSeconds: 5_400, startGraceSeconds: 1_296_000, autoRenew: true }
 
 describe('access rules', () => {
   it('come back unchanged when nobody typed anything', () => {

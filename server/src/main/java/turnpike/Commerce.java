@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.aaa.Changeovers;
 import turnpike.aaa.SliceEnds;
 import turnpike.arrivals.WalledGarden;
 import turnpike.base.TenantId;
@@ -137,6 +138,7 @@ final class Commerce implements AutoCloseable {
         var ends = new SliceEnds(on.database(), hotspot.hotspot()::letInAgain);
         open.push(ends::close);
         network.accounting.tell(ends);
+        open.push(new Changeovers(on.database(), on.clock(), hotspot.hotspot()::goOn)::close);
         payments.payments().listen(new ForDashboards());
         renewals = renewals(people);
     }

@@ -11,9 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import turnpike.plans.Plans;
-import turnpike.subscribers.Grants;
-import turnpike.tenancy.Zones;
 
 /// What was bought ahead begins by itself, with the device that was online until then.
 final class HotspotNextPackageTest {
@@ -60,9 +57,7 @@ final class HotspotNextPackageTest {
     /// The first day is over and the second begins, as the clock of rights carries it out.
     private void theNextDayBegins() {
         rig.clock.advance(Duration.ofDays(1));
-        var plans = new Plans(rig.database, rig.ids, rig.clock, rig.audit);
-        var grants = new Grants(rig.database, rig.ids, rig.clock, new Zones(rig.database), plans, rig.sessions());
-        assertThat(grants.advance(shop.tenant, owner)).isTrue();
+        assertThat(rig.grants.advance(shop.tenant, owner)).isTrue();
     }
 
     private void ends(Duration ago) {

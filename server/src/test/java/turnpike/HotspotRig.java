@@ -7,11 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +22,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.aaa.AccessDecision;
+import turnpike.aaa.AccessRequest;
 import turnpike.aaa.AccessSettings;
+import turnpike.aaa.Changeovers;
+import turnpike.aaa.Credential;
 import turnpike.aaa.Disconnects;
 import turnpike.base.AccessKind;
 import turnpike.base.Ids;
@@ -33,9 +39,11 @@ import turnpike.hotspot.HotspotSettings;
 import turnpike.inbound.webhooks.CallbackPages;
 import turnpike.invoices.Invoices;
 import turnpike.invoices.SaleInvoices;
+import turnpike.invoices.Till;
 import turnpike.ledger.Journal;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
+import turnpike.nases.Nas;
 import turnpike.nases.NasDirectory;
 import turnpike.payments.PaymentAccount;
 import turnpike.payments.PaymentGateway;
@@ -56,9 +64,11 @@ import turnpike.platform.http.HttpSettings;
 import turnpike.platform.http.Operations;
 import turnpike.platform.metrics.Metrics;
 import turnpike.platform.settings.Settings;
+import turnpike.renewals.RenewalMessages;
+import turnpike.renewals.Renewals;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
-import turnpike.subscribers.OpenSessions;
+import turnpike.subscribers.RenewalQueue;
 import turnpike.subscribers.SubscriberLogins;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Audit;
@@ -88,6 +98,9 @@ final class HotspotRig implements AutoCloseable {
     final Payments payments;
     final Batches batches;
     final HotspotDesk desk;
+    final Grants grants;
+    final Renewals renewals;
+    final Changeovers changeovers;
     final NasDirectory nases;
     /// Of the accounts of shops made from now on.
     Map<String, String> mpesaSettings = Map.of("key", "value");
@@ -141,6 +154,7 @@ final class HotspotRig implements AutoCloseable {
         batches = new Batches(new Batches.Ground(database, vault, ids, clock, audit), plans, journal);
         var subscribers = new Subscribers(database, vault, ids, clock, audit, zones, plans, disconnects);
         var logins = new SubscriberLogins(database, vault, ids, clock, tenancy, identity.tenants());
+        grants = new Grants(database, ids, clock, zones, plans, disconnects);
         desk = HotspotDesk.open(
                 new Hotspot.Ground(
                         database,
@@ -161,13 +175,22 @@ final class HotspotRig implements AutoCloseable {
                 new Hotspot.People(
                         subscribers,
                         new Guests(vault, ids, clock),
-                        new Grants(database, ids, clock, zones, plans, disconnects),
+                        grants,
                         disconnects,
                         logins,
                         identity.tenants(),
                         nases,
                         access::termsNow),
                 List.of(router));
+        changeovers = new Changeovers(database, clock, desk.hotspot()::goOn);
+        renewals = new Renewals(
+                database,
+                clock,
+                audit,
+                zones,
+                new Renewals.Goods(plans, grants, new Till(journal, sales, clock), journal),
+                new RenewalQueue(database, clock),
+                new RenewalMessages(messaging.messages(), zones));
         payments.start();
         server = serve(port);
     }
@@ -274,7 +297,7 @@ final class HotspotRig implements AutoCloseable {
 
         /// The money has come.
         void settle(UUID purchase, long minor, String receipt) {
-            UUID payment = java.util.Objects.requireNonNull(desk.hotspot()
+            UUID payment = Objects.requireNonNull(desk.hotspot()
                     .book()
                     .get(tenant, purchase)
                     .purchase()
@@ -355,9 +378,23 @@ final class HotspotRig implements AutoCloseable {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    /// Where the ends and changes of sessions are ordered.
-    OpenSessions sessions() {
-        return disconnects;
+    /// How a router is answered that asks for a device it has seen, by the device's hardware address.
+    AccessDecision byAddress(ShopBooks shop, String mac) {
+        Nas asking = Objects.requireNonNull(nases.find(shop.tenant, shop.nas));
+        var request = new AccessRequest(asking, mac, new Address(mac), mac, AccessKind.HOTSPOT, null, clock.instant());
+        return access.decide(List.of(request)).getFirst();
+    }
+
+    private record Address(String mac) implements Credential {
+        @Override
+        public String method() {
+            return "PAP";
+        }
+
+        @Override
+        public boolean matches(byte[] password) {
+            return mac.equals(new String(password, StandardCharsets.UTF_8));
+        }
     }
 
     String address() {
@@ -375,6 +412,7 @@ final class HotspotRig implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        changeovers.close();
         desk.close();
         payments.close();
         messaging.close();

@@ -1,6 +1,5 @@
 package turnpike.aaa;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -133,10 +132,7 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         if (question.accessKind() == AccessKind.PPPOE
                 || !mac.equals(question.request().mac())) return false;
         Standing.Device device = question.standing().device(mac);
-        if (device == null || device.blocked()) return false;
-        Credential credential = question.request().credential();
-        return credential.matches(question.request().username().getBytes(StandardCharsets.UTF_8))
-                || credential.matches(new byte[0]);
+        return device != null && !device.blocked() && question.request().isByAddress();
     }
 
     /// What this subscriber's sessions may do now, as the books say; null when they may not go on.

@@ -27,6 +27,7 @@ public sealed interface AccessDecision {
         DEVICE_BLOCKED,
         DEVICE_UNKNOWN,
         TOO_MANY_DEVICES,
-        TOO_MANY_SESSIONS
+        TOO_MANY_SESSIONS,
+        LOGGED_OUT
     }
 }

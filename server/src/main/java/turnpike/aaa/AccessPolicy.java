@@ -16,6 +16,9 @@ import turnpike.plans.Service;
 /// The rules of access: what a login must pass, in order, and the terms of one that passes. Pure: looks at nothing but
 /// what it is given.
 final class AccessPolicy {
+    /// The step that nobody fails who logs in with a password.
+    static final String LOGOUT = "logout";
+
     private static final long INTERIM_MIN_S = 60; // RFC 2869 §2.1
 
     private AccessPolicy() {}
@@ -49,7 +52,8 @@ final class AccessPolicy {
             new Step("plan", AccessPolicy::plan),
             new Step("dataQuota", AccessPolicy::dataQuota),
             new Step("onlineTime", AccessPolicy::onlineTime),
-            new Step("device", AccessPolicy::device));
+            new Step("device", AccessPolicy::device),
+            new Step(LOGOUT, AccessPolicy::logout));
 
     /// The first reason to refuse; null when none of the steps has one.
     static @Nullable Reason refusal(Question question) {
@@ -124,6 +128,13 @@ final class AccessPolicy {
         Standing.Device device = q.standing().device(q.request().mac());
         if (device != null) return device.blocked() ? Reason.DEVICE_BLOCKED : null;
         return q.standing().person().knownDevicesOnly() ? Reason.DEVICE_UNKNOWN : null;
+    }
+
+    /// Whoever logged out is not to find the NAS letting the device in again by itself.
+    private static @Nullable Reason logout(Question q) {
+        Standing.Device device = q.standing().device(q.request().mac());
+        if (device == null || !device.isOut(q.at())) return null;
+        return q.request().isByAddress() ? Reason.LOGGED_OUT : null;
     }
 
     /// The terms of a login that passed, or of an open session whose circumstances changed.

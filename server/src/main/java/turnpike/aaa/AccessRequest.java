@@ -1,5 +1,6 @@
 package turnpike.aaa;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
@@ -17,6 +18,14 @@ public record AccessRequest(
         AccessKind accessKind,
         @Nullable String acctSessionId,
         Instant at) {
+
+    /// Whether the NAS asks for a device it has seen (MAC authentication) and nobody has typed anything: the name is
+    /// the
+    /// device's hardware address, and so is the password, or there is none.
+    boolean isByAddress() {
+        return macAsName() != null
+                && (credential.matches(username.getBytes(StandardCharsets.UTF_8)) || credential.matches(new byte[0]));
+    }
 
     /// The username, where it is the hardware address of the device that asks, as AA-BB-CC-DD-EE-FF; null where it is a
     /// name. NASes write it with dashes, colons or nothing between.

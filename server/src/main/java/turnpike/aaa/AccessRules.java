@@ -22,11 +22,11 @@ public final class AccessRules {
     }
 
     /// @param payOnlyList address list of expired PPPoE sessions, which the router lets reach the page to pay and
-    /// nothing
-    ///     else; null: the expired are refused
+    ///     nothing else; null: the expired are refused
     /// @param payOnlyRate their speed; null leaves it to the NAS
     /// @param payOnlySession longest such session
     /// @param macLogin known devices log in at hotspots by their hardware address
+    /// @param logoutStays how long a device that logged out is not let in by its address alone; zero: no time
     /// @param startGrace how long a right waits for the first access
     /// @param autoRenew plans that end are bought again from the wallet, of subscribers who say nothing else
     public record Rules(
@@ -34,9 +34,11 @@ public final class AccessRules {
             @Nullable BitRate payOnlyRate,
             Duration payOnlySession,
             boolean macLogin,
+            Duration logoutStays,
             Duration startGrace,
             boolean autoRenew) {
-        static final Rules USUAL = new Rules(null, null, Duration.ofMinutes(30), true, Duration.ofDays(30), false);
+        static final Rules USUAL =
+                new Rules(null, null, Duration.ofMinutes(30), true, Duration.ofHours(12), Duration.ofDays(30), false);
 
         public Rules {
             if (payOnlyList != null && payOnlyList.isBlank()) {

@@ -9,7 +9,8 @@ import turnpike.platform.db.Tx;
 /// The `access_rules` table.
 final class AccessRulesStore {
     private static final String FIND = """
-            select pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s, auto_renew
+            select pay_only_list, pay_only_bps, pay_only_s, mac_login, logout_stays_s, start_grace_s,
+                   auto_renew
               from access_rules
              where tenant_id = :tenant
             """;
@@ -25,6 +26,7 @@ final class AccessRulesStore {
                             rate == null ? null : new BitRate(rate),
                             Duration.ofSeconds(row.getLong("pay_only_s")),
                             row.getBoolean("mac_login"),
+                            Duration.ofSeconds(row.getLong("logout_stays_s")),
                             Duration.ofSeconds(row.getLong("start_grace_s")),
                             row.getBoolean("auto_renew"));
                 })
@@ -32,13 +34,13 @@ final class AccessRulesStore {
     }
 
     private static final String PUT = """
-            insert into access_rules (tenant_id, pay_only_list, pay_only_bps, pay_only_s, mac_login, start_grace_s,
-                   auto_renew)
-            values (:tenant, :list, :bps, :session, :mac, :grace, :auto_renew)
+            insert into access_rules (tenant_id, pay_only_list, pay_only_bps, pay_only_s, mac_login, logout_stays_s,
+                   start_grace_s, auto_renew)
+            values (:tenant, :list, :bps, :session, :mac, :logout_stays, :grace, :auto_renew)
                 on conflict (tenant_id) do update
                set pay_only_list = excluded.pay_only_list, pay_only_bps = excluded.pay_only_bps,
                    pay_only_s = excluded.pay_only_s, mac_login = excluded.mac_login,
-                   start_grace_s = excluded.start_grace_s, auto_renew = excluded.auto_renew
+                   logout_stays_s = excluded.logout_stays_s, start_grace_s = excluded.start_grace_s, auto_renew = excluded.auto_renew
             """;
 
     void put(Tx tx, TenantId tenant, AccessRules.Rules rules) {
@@ -50,6 +52,7 @@ final class AccessRulesStore {
                 .bind("bps", rate == null ? null : rate.bitsPerSecond())
                 .bind("session", rules.payOnlySession().toSeconds())
                 .bind("mac", rules.macLogin())
+                .bind("logout_stays", rules.logoutStays().toSeconds())
                 .bind("grace", rules.startGrace().toSeconds())
                 .bind("auto_renew", rules.autoRenew())
                 .execute();

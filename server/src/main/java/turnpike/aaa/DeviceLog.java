@@ -58,6 +58,7 @@ final class DeviceLog implements AutoCloseable {
     }
 
     private static boolean isFresh(Standing.Device known, Instant at) {
+        if (known.outUntil() != null) return false; // it has come back
         Instant seen = known.lastSeenAt();
         return seen != null && seen.plus(FRESH).isAfter(at);
     }
@@ -82,7 +83,8 @@ final class DeviceLog implements AutoCloseable {
                    as s (tenant_id, subscriber_id, mac, at)
              order by tenant_id, subscriber_id, mac
                 on conflict (tenant_id, subscriber_id, mac) do update set
-                   last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at)
+                   last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
+                   logged_out_at = case when d.logged_out_at >= excluded.last_seen_at then d.logged_out_at end
             """;
 
     private static void store(Tx tx, List<Map.Entry<Device, Instant>> batch) throws SQLException {

@@ -73,6 +73,7 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     private final InstantSource clock;
     private final Metrics metrics;
     private final NasCommandStore store = new NasCommandStore();
+    private final ChangeoverStore changeovers = new ChangeoverStore();
     private final NasLines lines = new NasLines(UNDER_WAY_AT_ONE_NAS, UNDER_WAY_AT_A_SILENT_NAS);
     private final NasCommandOutcomes outcomes;
     private final Dispatcher<NasCommandStore.Due> dispatcher;
@@ -134,6 +135,10 @@ public final class Disconnects implements OpenSessions, AutoCloseable {
     @Override
     public void refresh(Tx tx, TenantId tenant, UUID subscriberId, OpenSessions.Cause cause, String requestedBy) {
         changeAll(tx, tenant, subscriberId, Cause.valueOf(cause.name()), requestedBy);
+        if (cause != OpenSessions.Cause.PLAN_CHANGED) return;
+        Instant now = clock.instant();
+        Instant since = now.minus(Changeovers.LATE_MAX).minus(Changeovers.UNTIL_THEN);
+        changeovers.insert(tx, tenant, subscriberId, now, since);
     }
 
     @Override

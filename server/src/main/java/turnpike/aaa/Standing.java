@@ -87,7 +87,16 @@ record Standing(
             long onlineSeconds) {}
 
     /// @param lastSeenAt null: entered by hand, not seen yet
-    record Device(String mac, boolean blocked, @Nullable Instant lastSeenAt) {}
+    /// @param outUntil it logged out, and its hardware address alone does not let it in before; null: it did not
+    record Device(
+            String mac,
+            boolean blocked,
+            @Nullable Instant lastSeenAt,
+            @Nullable Instant outUntil) {
+        boolean isOut(Instant at) {
+            return outUntil != null && outUntil.isAfter(at);
+        }
+    }
 
     /// @param sessionId null unless the plan limits the data
     /// @param used nothing unless the plan limits the data

@@ -47,7 +47,7 @@ final class StandingStore {
     // What waits is added up roughly: a month as its shortest, no end as ten years. When it begins, the end is exact.
     // "limit 1" keeps the planner from joining whole tables: each name is looked up in the index, whatever the batch.
     private static final String FORM = """
-            select q.i, s.*, d.macs, d.blocked, d.seen, n.nases, n.acct_ids, n.session_macs, n.session_ids, n.moved,
+            select q.i, s.*, d.macs, d.blocked, d.seen, d.out_until, n.nases, n.acct_ids, n.session_macs, n.session_ids, n.moved,
                    f.follows_s, l.slice_devices, l.slice_nases, l.slice_acct_ids, l.slice_numbers,
                    case when s.quota_bytes is not null then
                        (select u.used_bytes from subscription_usage u
@@ -64,14 +64,16 @@ final class StandingStore {
                            v.plan_access_kind, v.quota_bytes, v.online_limit_s, v.over_quota, v.throttled_bps,
                            v.upload_bps, v.download_bps, v.max_sessions, v.max_devices, v.session_timeout_s,
                            v.idle_timeout_s, v.interim_interval_s, v.address_pool,
-                           v.address_list, v.router_group
+                           v.address_list, v.router_group, v.logout_stays_s
                       from subscriber_standing v
                      where v.tenant_id = q.tenant_id and v.%2$s = q.%2$s
                      limit 1) s
              cross join lateral
                    (select array_agg(x.mac) as macs, array_agg(x.blocked_at is not null) as blocked,
-                           array_agg(x.last_seen_at) as seen
-                      from (select mac, blocked_at, last_seen_at from devices
+                           array_agg(x.last_seen_at) as seen,
+                           case when bool_or(x.logged_out_at is not null)
+                                then array_agg(x.logged_out_at + s.logout_stays_s * interval '1 second') end as out_until
+                      from (select mac, blocked_at, last_seen_at, logged_out_at from devices
                              where tenant_id = s.tenant_id and subscriber_id = s.subscriber_id limit ?) x) d
              cross join lateral
                    (select array_agg(x.nas_id::text) as nases, array_agg(x.acct_session_id) as acct_ids,
@@ -239,13 +241,19 @@ final class StandingStore {
         Boolean[] blocked = (Boolean[]) row.getArray("blocked").getArray();
         @Nullable
         Timestamp[] seen = (@Nullable Timestamp[]) row.getArray("seen").getArray();
+        Array outs = row.getArray("out_until");
+        @Nullable
+        Timestamp[] until =
+                outs == null ? new @Nullable Timestamp[mac.length] : (@Nullable Timestamp[]) outs.getArray();
         List<Standing.Device> out = new ArrayList<>(mac.length);
         for (int i = 0; i < mac.length; i++) {
-            Timestamp at = seen[i];
-            Instant lastSeenAt = at == null ? null : at.toInstant();
-            out.add(new Standing.Device(mac[i], blocked[i], lastSeenAt));
+            out.add(new Standing.Device(mac[i], blocked[i], instant(seen[i]), instant(until[i])));
         }
         return out;
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
     }
 
     private static List<Standing.OpenSession> sessions(ResultSet row) throws SQLException {

@@ -3,8 +3,10 @@ package turnpike.aaa;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
@@ -72,7 +74,8 @@ public final class WhyOffline {
         List<Check> checks = new ArrayList<>();
         Reason first = null;
         for (AccessPolicy.Step step : AccessPolicy.STEPS) {
-            if (step.name().equals("password")) continue; // nobody but the subscriber can pass it
+            // Nobody but the subscriber can pass the one; the other is passed by whoever has the password.
+            if (step.name().equals("password") || step.name().equals(AccessPolicy.LOGOUT)) continue;
             Reason reason = step.ask().apply(question);
             if (first == null) first = reason;
             checks.add(new Check(step.name(), reason == null, reason == null ? passed(step, standing) : words(reason)));
@@ -81,11 +84,14 @@ public final class WhyOffline {
         if (first == null) first = seat;
         checks.add(new Check("seats", seat == null, seat == null ? seatsLeft(standing) : words(seat)));
 
+        Standing.Device out = out(standing, request.at());
+        if (out != null) checks.add(new Check(AccessPolicy.LOGOUT, false, loggedOut(out)));
+
         boolean online = !standing.sessions().isEmpty();
         return new Explanation(
                 online,
                 first,
-                sentence(online, first, rejects),
+                sentence(online, first, out, rejects),
                 checks,
                 accepts.isEmpty() ? null : accepts.getFirst().at(),
                 rejects);
@@ -119,11 +125,29 @@ public final class WhyOffline {
         return attempts.find(tenant, search).attempts();
     }
 
-    private static String sentence(boolean online, @Nullable Reason refusal, List<AccessAttempts.Attempt> rejects) {
+    /// The device that logged out and stays out longest; null when none does.
+    private static Standing.@Nullable Device out(Standing standing, Instant at) {
+        return standing.devices().stream()
+                .filter(device -> device.isOut(at))
+                .max(Comparator.comparing(device -> Objects.requireNonNull(device.outUntil())))
+                .orElse(null);
+    }
+
+    private static String loggedOut(Standing.Device device) {
+        return "The device " + device.mac() + " logged out at the portal. Its address alone lets it in again from "
+                + device.outUntil() + "; its owner comes back at any time by the portal or the password.";
+    }
+
+    private static String sentence(
+            boolean online,
+            @Nullable Reason refusal,
+            Standing.@Nullable Device out,
+            List<AccessAttempts.Attempt> rejects) {
         if (refusal != null) {
             return (online ? "Online now, but a new login would be refused: " : "Cannot connect: ") + words(refusal);
         }
         if (online) return "Online now.";
+        if (out != null) return "Has logged out. " + loggedOut(out);
         if (rejects.isEmpty()) {
             return "Nothing stands in the way. No refused login is on record: the device has not asked us lately.";
         }
@@ -203,6 +227,7 @@ public final class WhyOffline {
             case DEVICE_UNKNOWN -> "Only known devices may connect, and this is none of them.";
             case TOO_MANY_DEVICES -> "The plan's number of devices is reached; forget one to make room.";
             case TOO_MANY_SESSIONS -> "As many sessions are open as the plan allows.";
+            case LOGGED_OUT -> "The device logged out at the portal and has not come back by it.";
         };
     }
 }

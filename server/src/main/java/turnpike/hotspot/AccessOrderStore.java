@@ -117,30 +117,6 @@ final class AccessOrderStore {
                 .findOne();
     }
 
-    private static final String LEFT = """
-            select kind = 'LOGOUT' and requested_by = :by and created_at > :since
-              from access_orders
-             where tenant_id = :tenant
-               and nas_id = :nas
-               and mac = :mac
-             order by created_at desc, order_id desc
-             limit 1
-            """;
-
-    /// Whether the last that was ordered for a device is that it leaves, by this wish.
-    boolean left(Tx tx, AccessOrder.Target target, TenantId tenant, String by, Instant since) {
-        return tx.sql()
-                .createQuery(LEFT)
-                .bind("tenant", tenant.value())
-                .bind("nas", target.nasId())
-                .bind("mac", target.mac())
-                .bind("by", by)
-                .bind("since", since)
-                .mapTo(Boolean.class)
-                .findOne()
-                .orElse(false);
-    }
-
     /// What came of a try.
     ///
     /// @param nextTryAt null: it is not tried again

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
+import turnpike.subscribers.Guests;
 
 /// Takes orders for devices to be let in or out; stored in the caller's transaction, carried after its commit.
 final class AccessOrders {
@@ -19,24 +20,44 @@ final class AccessOrders {
 
     private final Ids ids;
     private final InstantSource clock;
+    private final Guests guests;
     private final AccessOrderStore store = new AccessOrderStore();
 
-    AccessOrders(Ids ids, InstantSource clock) {
+    AccessOrders(Ids ids, InstantSource clock, Guests guests) {
         this.ids = ids;
         this.clock = clock;
+        this.guests = guests;
     }
 
+    /// Because somebody wishes it.
+    ///
     /// @param purchaseId whose timeline it writes; null: nobody's
     void login(Tx tx, TenantId tenant, AccessOrder.Target target, @Nullable UUID purchaseId, String by) {
         insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, purchaseId, LIFE), by);
     }
 
-    /// For a device that was online until now; nothing while something else is ordered for it.
+    /// Without anybody's wish, for a device that was online until now; nothing for one that has logged out.
+    ///
+    /// @param purchaseId the same
+    void goOn(Tx tx, TenantId tenant, AccessOrder.Target target, @Nullable UUID purchaseId, String by) {
+        if (!guests.isLoggedOut(tx, tenant, target.mac())) login(tx, tenant, target, purchaseId, by);
+    }
+
+    /// The same for a short while, and nothing while something else is ordered for the device.
     void again(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {
         boolean isOrdered = latest(tx, tenant, target.nasId(), target.mac())
                 .map(latest -> latest.state().isOpen())
                 .orElse(false);
-        if (!isOrdered) insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, null, LIFE_AGAIN), by);
+        if (isOrdered || guests.isLoggedOut(tx, tenant, target.mac())) return;
+        insert(tx, order(tenant, AccessOrder.Kind.LOGIN, target, null, LIFE_AGAIN), by);
+    }
+
+    /// The same for a device whose session ended then, and nothing where something was ordered for it since.
+    void follow(Tx tx, TenantId tenant, AccessOrder.Target target, Instant endedAt, String by) {
+        boolean isOrdered = latest(tx, tenant, target.nasId(), target.mac())
+                .filter(latest -> !latest.span().createdAt().isBefore(endedAt))
+                .isPresent();
+        if (!isOrdered) again(tx, tenant, target, by);
     }
 
     void logout(Tx tx, TenantId tenant, AccessOrder.Target target, String by) {

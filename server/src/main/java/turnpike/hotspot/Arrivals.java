@@ -177,7 +177,7 @@ public final class Arrivals implements UsageListener, AutoCloseable {
             if (last.isOwn()) online(tx, tenant, granted, at);
         } else if (last.mac() != null) {
             var target = new AccessOrder.Target(last.nasId(), last.mac(), last.address(), buyer.subscriberId());
-            orders.login(tx, tenant, target, granted.id(), "next package");
+            orders.goOn(tx, tenant, target, granted.id(), "next package");
         }
     }
 

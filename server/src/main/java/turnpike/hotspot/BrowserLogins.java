@@ -15,6 +15,12 @@ public final class BrowserLogins implements VendorLogin {
     }
 
     @Override
+    public @Nullable Step renew(Visit visit) {
+        boolean isCoova = visit.place().vendor() == NasVendor.CHILLISPOT;
+        return isCoova ? new Step.Go(visit.place().loginUrl() + "/prelogin") : null;
+    }
+
+    @Override
     public @Nullable Step login(Visit visit, Ticket ticket, String uamSecret, String next) {
         Visit.Place place = visit.place();
         String loginUrl = place.loginUrl();

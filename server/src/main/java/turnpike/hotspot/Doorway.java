@@ -33,9 +33,6 @@ public final class Doorway {
 
     private static final String BY = "portal";
 
-    /// How long who logged out is not let in again without tapping.
-    private static final Duration STAYS_OUT = Duration.ofHours(12);
-
     /// A plan for so many devices is not one for all the neighbours in turn.
     private static final int RELEASES_MAX = 3;
 
@@ -55,7 +52,6 @@ public final class Doorway {
     private final List<VendorLogin> vendors;
     private final ExpectedStore expected = new ExpectedStore();
     private final RecoveryStore guesses = new RecoveryStore();
-    private final AccessOrderStore store = new AccessOrderStore();
     private final VisitStore visits = new VisitStore();
     private final PurchaseStore purchases = new PurchaseStore();
 
@@ -229,7 +225,10 @@ public final class Doorway {
                 seats.others().stream().filter(other -> !other.leaving()).toList();
         for (ExpectedStore.Other other : stay.subList(0, stay.size() - most + 1)) {
             String mac = other.mac();
-            if (mac != null) orders.logout(tx, tenant, new AccessOrder.Target(other.nasId(), mac, null, who), BY);
+            if (mac != null) {
+                parts.guests().loggedOut(tx, tenant, mac);
+                orders.logout(tx, tenant, new AccessOrder.Target(other.nasId(), mac, null, who), BY);
+            }
             end(tx, tenant, other.sessionId());
             var subject = Audit.Subject.of("subscriber", who);
             parts.audit().record(tx, Actor.system(tenant, BY), "session.moved", subject, other, null);
@@ -319,6 +318,8 @@ public final class Doorway {
         UUID who = visit.who().subscriberId();
         if (who == null) return false;
         database.run(visit.tenant(), tx -> {
+            String mac = visit.device().mac();
+            if (mac != null) parts.guests().loggedOut(tx, visit.tenant(), mac);
             AccessOrder.Target target = target(visit, who);
             if (target != null) orders.logout(tx, visit.tenant(), target, BY);
             for (UUID session : expected.sessions(tx, visit.tenant(), who, spot(visit))) {
@@ -328,13 +329,10 @@ public final class Doorway {
         return true;
     }
 
-    /// Whether the person took this device off here: then it comes in when it is wanted again, not by itself.
+    /// Whether the person took this device off: then it comes in when it is wanted again, not by itself.
     public boolean hasLeft(Visit visit) {
-        UUID who = visit.who().subscriberId();
-        AccessOrder.Target target = who == null ? null : target(visit, who);
-        if (target == null) return false;
-        Instant since = clock.instant().minus(STAYS_OUT);
-        return database.call(visit.tenant(), tx -> store.left(tx, target, visit.tenant(), BY, since));
+        String mac = visit.device().mac();
+        return mac != null && database.call(visit.tenant(), tx -> parts.guests().isLoggedOut(tx, visit.tenant(), mac));
     }
 
     private void end(Tx tx, TenantId tenant, UUID session) {
@@ -363,12 +361,35 @@ public final class Doorway {
         if (who == null || nas == null || parts.terms().of(visit.tenant(), who) == null) return Optional.empty();
         for (VendorLogin vendor : vendors) {
             if (!vendor.serves(visit.place().vendor()) || visit.place().loginUrl() == null) continue;
+            VendorLogin.Step renew = vendor.renew(visit);
+            if (renew != null && wasIn(visit, nas)) return Optional.of(renew);
             Guests.Credentials ticket =
                     database.call(visit.tenant(), tx -> parts.guests().ticket(tx, visit.tenant(), who, TICKET_LIFE));
             var shown = new VendorLogin.Ticket(ticket.username(), ticket.password());
             return Optional.ofNullable(vendor.login(visit, shown, tokens.uamSecret(visit.tenant(), nas), next));
         }
         return Optional.empty();
+    }
+
+    /// Whether the device has been in since it arrived.
+    private boolean wasIn(Visit visit, UUID nas) {
+        String mac = visit.device().mac();
+        return mac != null
+                && database.call(visit.tenant(), tx -> expected.wasIn(tx, visit.tenant(), nas, mac, visit.createdAt()));
+    }
+
+    /// Whether the device at hand is in as somebody else, which is being ended.
+    public boolean isBeingReplaced(Visit visit) {
+        UUID who = visit.who().subscriberId();
+        AccessOrder.Target target = who == null ? null : target(visit, who);
+        return target != null
+                && order(visit)
+                        .filter(order ->
+                                order.kind() == AccessOrder.Kind.LOGIN && order.state() == AccessOrder.State.PENDING)
+                        .isPresent()
+                && database.call(
+                        visit.tenant(),
+                        tx -> !expected.asAnother(tx, visit.tenant(), target).isEmpty());
     }
 
     /// What a session may do now; null when there is no right that runs.

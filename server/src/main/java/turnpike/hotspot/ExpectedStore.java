@@ -406,6 +406,27 @@ final class ExpectedStore {
                 .list();
     }
 
+    private static final String WAS_IN = """
+            select exists (
+                select from sessions
+                 where tenant_id = :tenant
+                   and nas_id = :nas
+                   and mac = :mac
+                   and (started_at >= :since or ended_at >= :since))
+            """;
+
+    /// Whether a session of this device at this NAS has begun or ended since.
+    boolean wasIn(Tx tx, TenantId tenant, UUID nasId, String mac, Instant since) {
+        return tx.sql()
+                .createQuery(WAS_IN)
+                .bind("tenant", tenant.value())
+                .bind("since", since)
+                .bind("nas", nasId)
+                .bind("mac", mac)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String SESSIONS = """
             select session_id
               from online_devices

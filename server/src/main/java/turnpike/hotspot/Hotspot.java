@@ -1,10 +1,12 @@
 package turnpike.hotspot;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Changeovers;
 import turnpike.aaa.Disconnects;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
@@ -93,7 +95,7 @@ public final class Hotspot implements AutoCloseable {
         visits = new Visits(database, tokens, on.ids, clock);
         themes = new Themes(database, clock, on.audit);
         var timeline = new Timeline(on.ids, clock);
-        orders = new AccessOrders(on.ids, clock);
+        orders = new AccessOrders(on.ids, clock, people.guests);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
         var deliveries = new Deliveries(
@@ -109,7 +111,8 @@ public final class Hotspot implements AutoCloseable {
         own = new OwnPurchases(database, clock, shop, deliveries, book, timeline);
         watch = new PurchaseWatch(database.signals());
         arrivals = new Arrivals(database, clock, timeline, orders, deliveries, themes, on.metrics);
-        provisioner = new Provisioner(database, clock, people.guests, arrivals, people.terms, timeline, on.metrics);
+        provisioner = new Provisioner(
+                database, clock, people.guests, arrivals, people.terms, timeline, on.metrics, people.disconnects);
         recoveries = new Recoveries(database, clock, on.settings, tokens, trade.messages, people.guests);
         var money = new GiveUps.Money(sales, people.grants, trade.payments, trade.messages);
         giveUps = new GiveUps(database, clock, themes, money, arrivals, orders, recoveries, timeline);
@@ -148,6 +151,14 @@ public final class Hotspot implements AutoCloseable {
         if (!provisioner.serves(tenant, nasId)) return;
         var target = new AccessOrder.Target(nasId, mac, address, subscriberId);
         database.run(tenant, tx -> orders.again(tx, tenant, target, "slice of data"));
+    }
+
+    /// Lets a device in again whose session ended then, because the right it had was followed by another.
+    public void goOn(Changeovers.Device device, Instant endedAt) {
+        TenantId tenant = device.tenant();
+        if (!provisioner.serves(tenant, device.nasId())) return;
+        var target = new AccessOrder.Target(device.nasId(), device.mac(), device.address(), device.subscriberId());
+        database.run(tenant, tx -> orders.follow(tx, tenant, target, endedAt, "next right"));
     }
 
     public void schedule(Jobs jobs) {

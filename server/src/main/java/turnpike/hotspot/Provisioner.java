@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.Disconnects;
 import turnpike.aaa.Terms;
+import turnpike.base.Conflict;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -35,6 +37,8 @@ public final class Provisioner implements AutoCloseable {
 
     private static final String LEAVING = "another device is being logged out";
 
+    private static final String REPLACED = "the device is being logged out as somebody else";
+
     private static final List<Duration> PAUSES = List.of(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
@@ -50,6 +54,7 @@ public final class Provisioner implements AutoCloseable {
     private final TermsNow terms;
     private final Timeline timeline;
     private final Metrics metrics;
+    private final Disconnects disconnects;
     private final List<HotspotControl> controls = new CopyOnWriteArrayList<>();
     private final AccessOrderStore store = new AccessOrderStore();
     private final ExpectedStore expected = new ExpectedStore();
@@ -70,7 +75,8 @@ public final class Provisioner implements AutoCloseable {
             Arrivals arrivals,
             TermsNow terms,
             Timeline timeline,
-            Metrics metrics) {
+            Metrics metrics,
+            Disconnects disconnects) {
         this.database = database;
         this.clock = clock;
         this.guests = guests;
@@ -78,6 +84,7 @@ public final class Provisioner implements AutoCloseable {
         this.terms = terms;
         this.timeline = timeline;
         this.metrics = metrics;
+        this.disconnects = disconnects;
         this.dispatcher = new Dispatcher<>("access-orders", SWEEP, UNDER_WAY_MAX, this::claim, this::carry);
         metrics.gauge("access_orders_under_way", "Orders about devices being carried", dispatcher::underWay);
         database.signals().on(AccessOrders.TOPIC, payload -> dispatcher.wake());
@@ -108,7 +115,7 @@ public final class Provisioner implements AutoCloseable {
     private void carry(AccessOrder order) {
         HotspotControl control = control(order.tenant(), order.target().nasId());
         AccessOrderStore.Step step = switch (order.kind()) {
-            case LOGIN -> control == null ? toBrowser() : login(control, order);
+            case LOGIN -> control == null ? toBrowser(order) : login(control, order);
             case LOGOUT -> control == null ? done(null) : logout(control, order);
         };
         finish(order, step);
@@ -213,8 +220,28 @@ public final class Provisioner implements AutoCloseable {
         return new AccessOrderStore.Step(AccessOrder.State.DONE, seen, null, null);
     }
 
-    private static AccessOrderStore.Step toBrowser() {
+    /// A NAS would only tell the browser that the device is in already, and what was paid for would run down unused: as
+    /// whom it is in ends first. One that does not hear of it is left to the browser all the same.
+    private AccessOrderStore.Step toBrowser(AccessOrder order) {
+        boolean isTried = order.attempts() > PAUSES.size();
+        if (!isTried && order.purchaseId() != null && endAnother(order)) return again(order, null, REPLACED);
         return new AccessOrderStore.Step(AccessOrder.State.BROWSER, null, null, null);
+    }
+
+    /// @return false when the device is in as nobody else
+    private boolean endAnother(AccessOrder order) {
+        TenantId tenant = order.tenant();
+        return database.call(tenant, tx -> {
+            List<ExpectedStore.Online> another = expected.asAnother(tx, tenant, order.target());
+            for (ExpectedStore.Online one : another) {
+                try {
+                    disconnects.endSession(tx, tenant, one.sessionId(), Disconnects.Cause.STAFF, "portal");
+                } catch (Conflict e) {
+                    // It ended by itself meanwhile, which is what was wanted.
+                }
+            }
+            return !another.isEmpty();
+        });
     }
 
     private static AccessOrderStore.Step ended(AccessOrder.State state, String why) {
@@ -247,7 +274,7 @@ public final class Provisioner implements AutoCloseable {
         }
         if (purchase == null || !held) return;
         String error = step.error() == null ? "" : step.error();
-        if (error.equals(LEAVING)) return;
+        if (error.equals(LEAVING) || error.equals(REPLACED)) return;
         if (step.state() == AccessOrder.State.REFUSED) {
             String tail = error.substring(ELSEWHERE.length());
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.OTHER_DEVICE_ONLINE, tail);

@@ -16,6 +16,12 @@ public interface VendorLogin {
     @Nullable
     Step login(Visit visit, Ticket ticket, String uamSecret, String next);
 
+    /// Where the browser of a device that was in since it arrived is sent first: what its NAS wanted to have
+    /// proven was proven already, or it told nothing to prove; it comes back with something new. Null: no need.
+    default @Nullable Step renew(Visit visit) {
+        return null;
+    }
+
     /// What is presented, good once and for a short time.
     record Ticket(String username, String password) {
         @Override

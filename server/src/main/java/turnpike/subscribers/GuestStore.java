@@ -1,6 +1,7 @@
 package turnpike.subscribers;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -61,6 +62,63 @@ final class GuestStore {
                 .bind("mac", mac)
                 .mapTo(UUID.class)
                 .findOne();
+    }
+
+    private static final String LOGGED_OUT = """
+            update devices
+               set logged_out_at = :at
+             where tenant_id = :tenant
+               and mac = :mac
+            returning subscriber_id
+            """;
+
+    /// @return whose device it is; two people may share one
+    List<UUID> loggedOut(Tx tx, TenantId tenant, String mac, Instant at) {
+        return tx.sql()
+                .createQuery(LOGGED_OUT)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .bind("at", at)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    private static final String BACK = """
+            update devices
+               set logged_out_at = null
+             where tenant_id = :tenant
+               and mac = :mac
+               and logged_out_at is not null
+            returning subscriber_id
+            """;
+
+    /// @return whose device it is, if it had logged out
+    List<UUID> back(Tx tx, TenantId tenant, String mac) {
+        return tx.sql()
+                .createQuery(BACK)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    private static final String IS_OUT = """
+            select exists (
+                select from devices d
+                  left join access_rules r on r.tenant_id = d.tenant_id
+                 where d.tenant_id = :tenant
+                   and d.mac = :mac
+                   and d.logged_out_at + coalesce(r.logout_stays_s, 43200) * interval '1 second' > :now)
+            """;
+
+    boolean isOut(Tx tx, TenantId tenant, String mac, Instant now) {
+        return tx.sql()
+                .createQuery(IS_OUT)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static final String SEALED = """

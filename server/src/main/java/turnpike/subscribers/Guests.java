@@ -104,16 +104,22 @@ public final class Guests {
         BLOCKED
     }
 
-    /// Binds a device to a subscriber where the rules that access goes by leave room for it; else nothing changes.
+    /// Binds a device to a subscriber where the rules that access goes by leave room for it; else nothing changes. A
+    /// device that logged out has come back.
     public Admitted admit(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
         // Of two devices that come at the same moment the second finds the first.
         lock(tx, tenant, subscriberId);
         DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
         Boolean blocked = room.blocked();
-        if (blocked != null) return blocked ? Admitted.BLOCKED : Admitted.ADMITTED;
+        if (blocked != null) {
+            if (blocked) return Admitted.BLOCKED;
+            back(tx, tenant, mac);
+            return Admitted.ADMITTED;
+        }
         if (room.knownOnly()) return Admitted.STAFF_ONLY;
         Integer most = room.most();
         if (most != null && room.devices() >= most) return Admitted.FULL;
+        back(tx, tenant, mac);
         bind(tx, tenant, subscriberId, mac);
         return Admitted.ADMITTED;
     }
@@ -124,7 +130,10 @@ public final class Guests {
     /// @return ADMITTED, or BLOCKED when staff keep it out
     public Admitted beginWith(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
         lock(tx, tenant, subscriberId);
+        back(tx, tenant, mac);
         bind(tx, tenant, subscriberId, mac);
+        // Two people who share one phone are told apart by who used it last.
+        devices.seen(tx, tenant, subscriberId, mac, clock.instant());
         DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
         Integer most = room.most();
         Admitted admitted = Boolean.TRUE.equals(room.blocked()) ? Admitted.BLOCKED : Admitted.ADMITTED;
@@ -162,6 +171,21 @@ public final class Guests {
         var device = new Device(Device.normalMac(mac), "", clock.instant(), null, null);
         devices.insert(tx, tenant, subscriberId, device);
         Subscribers.tell(tx, tenant, subscriberId);
+    }
+
+    /// The device logged out: its hardware address alone does not let it in for as long as the access rules say, unless
+    /// it comes back before.
+    public void loggedOut(Tx tx, TenantId tenant, String mac) {
+        for (UUID owner : store.loggedOut(tx, tenant, mac, clock.instant())) Subscribers.tell(tx, tenant, owner);
+    }
+
+    /// Whether the device logged out and has not come back since, within the time the tenant says.
+    public boolean isLoggedOut(Tx tx, TenantId tenant, String mac) {
+        return store.isOut(tx, tenant, mac, clock.instant());
+    }
+
+    private void back(Tx tx, TenantId tenant, String mac) {
+        for (UUID owner : store.back(tx, tenant, mac)) Subscribers.tell(tx, tenant, owner);
     }
 
     /// Takes a device from a subscriber, so that another may have its place.

@@ -86,7 +86,8 @@ final class OtherWaysInTest {
     void aTenantMayRefuseAddresses() {
         UUID subscriber = RIG.subscriber(tenant, "by-name-only", RIG.plan(tenant, Map.of()), Map.of());
         RIG.device(tenant, subscriber, MAC, false);
-        rules(new AccessRules.Rules(null, null, Duration.ofMinutes(30), false, Duration.ofDays(30), false));
+        rules(new AccessRules.Rules(
+                null, null, Duration.ofMinutes(30), false, Duration.ZERO, Duration.ofDays(30), false));
 
         assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.UNKNOWN_SUBSCRIBER));
     }
@@ -111,7 +112,13 @@ final class OtherWaysInTest {
         RIG.hold(tenant, subscriber, RIG.plan(tenant, Map.of()), NOON.minusSeconds(60));
         assertThat(askPppoe("expired")).isEqualTo(no(Reason.PLAN_ENDED));
         rules(new AccessRules.Rules(
-                "pay-only", new BitRate(256_000), Duration.ofMinutes(20), true, Duration.ofDays(30), false));
+                "pay-only",
+                new BitRate(256_000),
+                Duration.ofMinutes(20),
+                true,
+                Duration.ZERO,
+                Duration.ofDays(30),
+                false));
 
         assertThat(askPppoe("expired")).isInstanceOfSatisfying(Accept.class, accept -> {
             Terms terms = accept.terms();
@@ -123,6 +130,76 @@ final class OtherWaysInTest {
         var guess =
                 new AccessRequest(nas, "expired", new AccessRig.Clear("guess"), MAC, AccessKind.PPPOE, null, now.get());
         assertThat(access.decide(List.of(guess))).containsExactly(no(Reason.WRONG_PASSWORD));
+    }
+
+    /// Else the router would ask for the device a moment later and let it in again.
+    @Test
+    void whoLoggedOutIsRefusedByAddressUntilTheirTimeHasPassed() {
+        UUID subscriber = RIG.subscriber(tenant, "leaver", RIG.plan(tenant, Map.of()), Map.of());
+        RIG.device(tenant, subscriber, MAC, false);
+        RIG.device(tenant, subscriber, OTHER_MAC, false);
+        assertThat(ask(nas, MAC, MAC, MAC)).isInstanceOf(Accept.class);
+
+        logOut();
+        assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.LOGGED_OUT));
+        assertThat(ask(nas, MAC, "", MAC)).isEqualTo(no(Reason.LOGGED_OUT));
+        assertThat(ask(nas, OTHER_MAC, OTHER_MAC, OTHER_MAC)).isInstanceOf(Accept.class);
+        try (var next =
+                new Access(DATABASE, TestDatabase.VAULT, now::get, AccessSettings.from(Settings.defaults()), METRICS)) {
+            var request = new AccessRequest(nas, MAC, new AccessRig.Clear(MAC), MAC, AccessKind.HOTSPOT, null, NOON);
+            assertThat(next.decide(List.of(request))).containsExactly(no(Reason.LOGGED_OUT));
+        }
+        now.set(NOON.plus(Duration.ofHours(12)).minusSeconds(1));
+        assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.LOGGED_OUT));
+        rules(new AccessRules.Rules(
+                null, null, Duration.ofMinutes(30), true, Duration.ofHours(13), Duration.ofDays(30), false));
+        now.set(NOON.plus(Duration.ofHours(13)).minusSeconds(1));
+        assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.LOGGED_OUT));
+        now.set(NOON.plus(Duration.ofHours(13)));
+        assertThat(ask(nas, MAC, MAC, MAC)).isInstanceOf(Accept.class);
+    }
+
+    @Test
+    void aLoginByPasswordOrTheWishToConnectEndsALogout() throws Exception {
+        UUID subscriber = RIG.subscriber(tenant, "returner", RIG.plan(tenant, Map.of()), Map.of());
+        RIG.device(tenant, subscriber, MAC, false);
+
+        logOut();
+        now.set(NOON.plusSeconds(1));
+        assertThat(ask(nas, "returner", "pass", MAC)).isInstanceOf(Accept.class);
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!(ask(nas, MAC, MAC, MAC) instanceof Accept)) {
+            if (System.nanoTime() > deadline) throw new AssertionError("the login did not end it");
+            Thread.sleep(20);
+        }
+
+        logOut();
+        assertThat(ask(nas, MAC, MAC, MAC)).isEqualTo(no(Reason.LOGGED_OUT));
+        DATABASE.run(tenant, tx -> guests.admit(tx, tenant, subscriber, MAC));
+        assertThat(ask(nas, MAC, MAC, MAC)).isInstanceOf(Accept.class);
+    }
+
+    @Test
+    void thePersonAtTheCounterIsToldWhoLoggedOut() {
+        UUID subscriber = RIG.subscriber(tenant, "asker", RIG.plan(tenant, Map.of()), Map.of());
+        RIG.device(tenant, subscriber, MAC, false);
+        var why = new WhyOffline(access, new AccessAttempts(DATABASE), now::get);
+        assertThat(why.explain(tenant, subscriber).checks()).allMatch(WhyOffline.Check::ok);
+
+        logOut();
+        ask(nas, MAC, MAC, MAC);
+        WhyOffline.Explanation told = why.explain(tenant, subscriber);
+        assertThat(told.refusal()).isNull();
+        assertThat(told.sentence())
+                .contains("Has logged out", MAC, "2026-03-02T00:00:00Z", "by the portal or the password");
+        assertThat(told.checks())
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> assertThat(check.name()).isEqualTo("logout"));
+    }
+
+    private void logOut() {
+        DATABASE.run(tenant, tx -> guests.loggedOut(tx, tenant, MAC));
     }
 
     private void rules(AccessRules.Rules rules) {

@@ -142,7 +142,8 @@ final class RenewalRig implements AutoCloseable {
     }
 
     void rule(TenantId tenant, boolean autoRenew) {
-        var rules = new AccessRules.Rules(null, null, Duration.ofMinutes(30), true, Duration.ofDays(30), autoRenew);
+        var rules = new AccessRules.Rules(
+                null, null, Duration.ofMinutes(30), true, Duration.ofHours(12), Duration.ofDays(30), autoRenew);
         new AccessRules(database, audit).set(actor(tenant), rules);
     }
 

@@ -81,7 +81,8 @@ final class DoorPages {
         if (nas == null) return message(guest, "bad.device");
         Optional<Doorway.Elsewhere> elsewhere = hotspot.doorway().elsewhere(guest.visit());
         if (elsewhere.isPresent()) return elsewhere(guest, elsewhere.get());
-        if (hotspot.provisioner().serves(guest.visit().tenant(), nas)) return ordered(guest);
+        boolean isOurs = hotspot.provisioner().serves(guest.visit().tenant(), nas);
+        if (isOurs || hotspot.doorway().isBeingReplaced(guest.visit())) return ordered(guest);
         String next = base.of(guest.call()) + desk.at(guest, "done");
         Optional<VendorLogin.Step> step = hotspot.doorway().browserLogin(guest.visit(), next);
         if (step.isEmpty()) {

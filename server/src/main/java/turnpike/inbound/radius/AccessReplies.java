@@ -81,6 +81,7 @@ final class AccessReplies {
             case DEVICE_BLOCKED, DEVICE_UNKNOWN -> "This device is not allowed.";
             case TOO_MANY_DEVICES -> "Too many devices use these credentials.";
             case TOO_MANY_SESSIONS -> "These credentials are already in use.";
+            case LOGGED_OUT -> "This device has logged out.";
         };
     }
 

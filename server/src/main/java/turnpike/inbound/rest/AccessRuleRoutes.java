@@ -27,6 +27,7 @@ public final class AccessRuleRoutes {
             @Nullable Long payOnlyBps,
             long payOnlySeconds,
             boolean macLogin,
+            long logoutStaysSeconds,
             long startGraceSeconds,
             boolean autoRenew) {}
 
@@ -37,6 +38,7 @@ public final class AccessRuleRoutes {
                 body.payOnlyBps == null ? null : new BitRate(body.payOnlyBps),
                 Duration.ofSeconds(body.payOnlySeconds),
                 body.macLogin,
+                Duration.ofSeconds(body.logoutStaysSeconds),
                 Duration.ofSeconds(body.startGraceSeconds),
                 body.autoRenew);
     }
@@ -48,6 +50,7 @@ public final class AccessRuleRoutes {
                 rate == null ? null : rate.bitsPerSecond(),
                 rules.payOnlySession().toSeconds(),
                 rules.macLogin(),
+                rules.logoutStays().toSeconds(),
                 rules.startGrace().toSeconds(),
                 rules.autoRenew());
     }
