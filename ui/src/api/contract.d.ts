@@ -4031,7 +4031,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */
@@ -5134,6 +5134,13 @@ export interface components {
              */
             endsAt?: string | null;
             /**
+             * Format: date-time
+             * @description Of one that is queued: when it begins, if what is before it runs to its end; null where nobody can tell
+             */
+            expectedStartAt?: string | null;
+            /** Format: date-time */
+            expectedEndAt?: string | null;
+            /**
              * Format: int64
              * @description Null is unmetered
              */
@@ -5276,6 +5283,13 @@ export interface components {
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
             outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            /** @description What it gave is over */
+            ended: boolean;
+            /**
+             * Format: date-time
+             * @description While it waits behind another package: when it begins, if that one runs to its end
+             */
+            startsAt?: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

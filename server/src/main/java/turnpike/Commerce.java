@@ -255,7 +255,8 @@ final class Commerce implements AutoCloseable {
     void addSelfCare(Operations operations, People people) {
         new MyShopRoutes(hotspot.hotspot(), payments.payments(), people.subscribers(), tenants).addTo(operations);
         var money = new MyThingsRoutes.Money(ledgers.journal(), new Wallets(on.database()), ledgers.invoices());
-        new MyThingsRoutes(tenants, new Rights(on.database(), on.clock()), people.devices(), money).addTo(operations);
+        new MyThingsRoutes(tenants, new Rights(on.database(), on.clock(), people.grants()), people.devices(), money)
+                .addTo(operations);
     }
 
     /// Takes pages, callbacks and forms from when the server starts.

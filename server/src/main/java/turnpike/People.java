@@ -64,6 +64,7 @@ record People(
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);
         new NasCommandRoutes(database, disconnects, audit, belongings).addTo(operations);
         new AccessRuleRoutes(new AccessRules(database, audit)).addTo(operations);
-        new AccessRoutes(attempts, new WhyOffline(access, attempts, clock), subscribers, belongings).addTo(operations);
+        new AccessRoutes(attempts, new WhyOffline(access, attempts, clock, database), subscribers, belongings)
+                .addTo(operations);
     }
 }

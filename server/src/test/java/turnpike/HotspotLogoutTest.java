@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.AccessDecision;
+import turnpike.hotspot.PurchaseBook;
 
 /// Who logs out at the portal stays out, also where the router asks by itself for devices it has seen.
 final class HotspotLogoutTest {
@@ -94,5 +95,16 @@ final class HotspotLogoutTest {
         back.post("/p/s/connect", "");
         assertThat(rig.byAddress(shop, phone.mac)).isInstanceOf(AccessDecision.Accept.class);
         assertThat(rig.byAddress(other, phone.mac)).isEqualTo(REFUSED);
+    }
+
+    /// Staff who took a package back are named to staff who wonder.
+    @Test
+    void thePersonAtTheCounterIsToldWhoTookThePackageBack() throws Exception {
+        UUID purchase = shop.lastPurchase();
+        assertThat(rig.whyOffline(shop, owner)).contains("Has logged out", "at " + rig.clock.instant());
+        rig.desk.hotspot().book().revoke(shop.actor, purchase, new PurchaseBook.Revocation("", false));
+        assertThat(rig.whyOffline(shop, owner))
+                .isEqualTo("Cannot connect: No plan is held. One day was taken back by " + shop.actor.name() + " at "
+                        + rig.clock.instant() + ".");
     }
 }

@@ -22,12 +22,14 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.Access;
+import turnpike.aaa.AccessAttempts;
 import turnpike.aaa.AccessDecision;
 import turnpike.aaa.AccessRequest;
 import turnpike.aaa.AccessSettings;
 import turnpike.aaa.Changeovers;
 import turnpike.aaa.Credential;
 import turnpike.aaa.Disconnects;
+import turnpike.aaa.WhyOffline;
 import turnpike.base.AccessKind;
 import turnpike.base.Ids;
 import turnpike.base.Money;
@@ -383,6 +385,13 @@ final class HotspotRig implements AutoCloseable {
         Nas asking = Objects.requireNonNull(nases.find(shop.tenant, shop.nas));
         var request = new AccessRequest(asking, mac, new Address(mac), mac, AccessKind.HOTSPOT, null, clock.instant());
         return access.decide(List.of(request)).getFirst();
+    }
+
+    /// What the person at the counter is told of a subscriber.
+    String whyOffline(Shop shop, UUID subscriberId) {
+        return new WhyOffline(access, new AccessAttempts(database), clock, database)
+                .explain(shop.tenant, subscriberId)
+                .sentence();
     }
 
     private record Address(String mac) implements Credential {

@@ -209,6 +209,26 @@ final class HotspotTruthTest {
         assertThat(sent()).isEqualTo(1);
     }
 
+    /// Where the browser has to carry the login, a window that is closed connects nothing.
+    @Test
+    void whereTheBrowserLogsInThePageIsToStayOpenAndWhoClosedItIsToldAtOnceToOpenAnother() throws Exception {
+        HotspotRig.Phone told = shop.arrive();
+        told.post("/p/s/pay", "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa");
+        assertThat(told.page).contains("You may close this page").doesNotContain("Keep this page open");
+
+        rig.router.serves = false;
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = paid(phone);
+        assertThat(phone.page).contains("Keep this page open").doesNotContain("You may close this page");
+        await(() -> shop.line(purchase).contains("BROWSER_LOGIN"));
+        rig.desk.hotspot().arrivals().look();
+        assertThat(sent()).as("an open page logs in by itself").isZero();
+        rig.clock.advance(Duration.ofSeconds(11));
+        rig.desk.hotspot().arrivals().look();
+        await(() -> sent() == 1);
+        assertThat(shop.sms("open_any_page")).contains("open any page", "password");
+    }
+
     @Test
     void whoGetsTheMoneyIntoTheWalletIsToldSoAndHowToUseIt() throws Exception {
         policy("wallet");

@@ -16,6 +16,7 @@ import turnpike.base.TenantId;
 import turnpike.nases.Nas;
 import turnpike.nases.NasVendor;
 import turnpike.nases.SharedSecret;
+import turnpike.platform.db.Database;
 
 /// Tells the person at the counter why a subscriber cannot connect, by asking every rule of access in turn.
 public final class WhyOffline {
@@ -24,11 +25,14 @@ public final class WhyOffline {
     private final Access access;
     private final AccessAttempts attempts;
     private final InstantSource clock;
+    private final Database database;
+    private final WhyStore store = new WhyStore();
 
-    public WhyOffline(Access access, AccessAttempts attempts, InstantSource clock) {
+    public WhyOffline(Access access, AccessAttempts attempts, InstantSource clock, Database database) {
         this.access = access;
         this.attempts = attempts;
         this.clock = clock;
+        this.database = database;
     }
 
     /// One thing a login must pass.
@@ -80,18 +84,20 @@ public final class WhyOffline {
             if (first == null) first = reason;
             checks.add(new Check(step.name(), reason == null, reason == null ? passed(step, standing) : words(reason)));
         }
+        String taken = first == Reason.NO_ACTIVE_PLAN ? taken(tenant, subscriberId) : "";
         Reason seat = access.peek(standing, request);
         if (first == null) first = seat;
         checks.add(new Check("seats", seat == null, seat == null ? seatsLeft(standing) : words(seat)));
 
         Standing.Device out = out(standing, request.at());
-        if (out != null) checks.add(new Check(AccessPolicy.LOGOUT, false, loggedOut(out)));
+        String left = out == null ? "" : loggedOut(tenant, subscriberId, out);
+        if (out != null) checks.add(new Check(AccessPolicy.LOGOUT, false, left));
 
         boolean online = !standing.sessions().isEmpty();
         return new Explanation(
                 online,
                 first,
-                sentence(online, first, out, rejects),
+                sentence(online, first, left, rejects) + taken,
                 checks,
                 accepts.isEmpty() ? null : accepts.getFirst().at(),
                 rejects);
@@ -133,21 +139,32 @@ public final class WhyOffline {
                 .orElse(null);
     }
 
-    private static String loggedOut(Standing.Device device) {
-        return "The device " + device.mac() + " logged out at the portal. Its address alone lets it in again from "
-                + device.outUntil() + "; its owner comes back at any time by the portal or the password.";
+    private String loggedOut(TenantId tenant, UUID subscriberId, Standing.Device device) {
+        String when = database.call(tenant, tx -> store.loggedOut(tx, tenant, subscriberId, device.mac()))
+                .map(at -> " at " + at)
+                .orElse("");
+        return "The device " + device.mac() + " logged out at the portal" + when
+                + ". Its owner comes back at any time by Connect at the portal or the password; its address alone lets"
+                + " it in again from " + device.outUntil() + ".";
+    }
+
+    /// Who took the last package, and when; empty: nobody did.
+    private String taken(TenantId tenant, UUID subscriberId) {
+        return database.call(tenant, tx -> store.taken(tx, tenant, subscriberId))
+                .map(taken -> " "
+                        + (taken.plan().isEmpty() ? "The last one" : taken.plan())
+                        + (taken.isSale() ? " was taken back by " : " was ended by ")
+                        + taken.by() + " at " + taken.at() + ".")
+                .orElse("");
     }
 
     private static String sentence(
-            boolean online,
-            @Nullable Reason refusal,
-            Standing.@Nullable Device out,
-            List<AccessAttempts.Attempt> rejects) {
+            boolean online, @Nullable Reason refusal, String left, List<AccessAttempts.Attempt> rejects) {
         if (refusal != null) {
             return (online ? "Online now, but a new login would be refused: " : "Cannot connect: ") + words(refusal);
         }
         if (online) return "Online now.";
-        if (out != null) return "Has logged out. " + loggedOut(out);
+        if (!left.isEmpty()) return "Has logged out. " + left;
         if (rejects.isEmpty()) {
             return "Nothing stands in the way. No refused login is on record: the device has not asked us lately.";
         }

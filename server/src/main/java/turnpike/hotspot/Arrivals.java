@@ -136,8 +136,17 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     private void tellLate(Tx tx, TenantId tenant, Purchase purchase) {
         boolean isOpen = expected.told(tx, tenant, purchase.id());
         if (isOpen && purchase.state() == Purchase.State.GRANTED) {
-            deliveries.sendLogin(tx, tenant, purchase, "credentials");
+            deliveries.sendLogin(
+                    tx, tenant, purchase, isForBrowser(tx, tenant, purchase) ? "open_any_page" : "credentials");
         }
+    }
+
+    private boolean isForBrowser(Tx tx, TenantId tenant, Purchase purchase) {
+        var buyer = purchase.buyer();
+        if (buyer.nasId() == null || buyer.mac() == null) return false;
+        return orders.latest(tx, tenant, buyer.nasId(), buyer.mac())
+                .filter(order -> order.state() == AccessOrder.State.BROWSER)
+                .isPresent();
     }
 
     /// What waited runs now. A device that was online until then stays so: by the session it has, or by a new one where

@@ -156,6 +156,24 @@ final class ExpectedStore {
                 .execute();
     }
 
+    private static final String TELL_BY = """
+            update purchases
+               set tell_login_at = :at
+             where tenant_id = :tenant
+               and purchase_id = :id
+               and tell_login_at > :at
+            """;
+
+    /// Has a login that is still to be told told at that time at the latest.
+    void tellBy(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
+        tx.sql()
+                .createUpdate(TELL_BY)
+                .bind("tenant", tenant.value())
+                .bind("id", purchaseId)
+                .bind("at", at)
+                .execute();
+    }
+
     private static final String TOLD = """
             update purchases
                set tell_login_at = null

@@ -32,6 +32,9 @@ public final class Provisioner implements AutoCloseable {
     /// How long what is presented to a NAS is good for.
     private static final Duration TICKET_LIFE = Duration.ofMinutes(3);
 
+    /// A page that is open logs its device in by then. Whose was closed is told to open another.
+    private static final Duration BROWSER_IN = Duration.ofSeconds(10);
+
     /// What stands in an order's error where other devices have all sessions; the device's last digits follow.
     private static final String ELSEWHERE = "in use on another device ";
 
@@ -158,10 +161,7 @@ public final class Provisioner implements AutoCloseable {
     ///
     /// @param isAnother the device is online for somebody else
     /// @param ticket what is presented for it; null when its person's other devices have all sessions
-    private record Ready(
-            ExpectedStore.Seats seats,
-            boolean isAnother,
-            Guests.@Nullable Credentials ticket) {}
+    private record Ready(ExpectedStore.Seats seats, boolean isAnother, Guests.@Nullable Credentials ticket) {}
 
     private Ready ready(Tx tx, AccessOrder order) {
         TenantId tenant = order.tenant();
@@ -285,6 +285,7 @@ public final class Provisioner implements AutoCloseable {
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.OTHER_DEVICE_ONLINE, tail);
         } else if (step.state() == AccessOrder.State.BROWSER) {
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.BROWSER_LOGIN);
+            expected.tellBy(tx, order.tenant(), purchase, clock.instant().plus(BROWSER_IN));
         } else if (error.startsWith("offline: ")) {
             timeline.add(tx, order.tenant(), purchase, PurchaseEvent.Kind.NAS_OFFLINE);
         } else {

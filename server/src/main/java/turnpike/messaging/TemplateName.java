@@ -11,6 +11,8 @@ public enum TemplateName {
     CREDENTIALS(Tone.SECRET, "username", "password", "plan", "provider"),
     /// The subscriber is online already; the credentials are for later and for further devices.
     ALREADY_CONNECTED(Tone.SECRET, "username", "password", "plan", "provider"),
+    /// Paid, and the browser has to log the device in: any page it opens leads there.
+    OPEN_ANY_PAGE(Tone.SECRET, "username", "password", "plan", "provider"),
     RECEIPT(Tone.PLAIN, "amount", "plan", "receipt", "ends", "provider"),
     /// Paid, and the router did not let the device in yet.
     PAID_NOT_CONNECTED(Tone.SECRET, "plan", "code", "link", "provider"),
@@ -79,6 +81,17 @@ public enum TemplateName {
     /// What its text may name in braces; whoever sends it gives them all.
     public List<String> placeholders() {
         return values;
+    }
+
+    /// Places without which a text would be sent for nothing: of each of these, it must name one.
+    List<List<String>> essentials() {
+        return switch (this) {
+            case CREDENTIALS, OPEN_ANY_PAGE -> List.of(List.of("username"), List.of("password"));
+            case OTP, VOUCHER -> List.of(List.of("code"));
+            case REBIND_LINK -> List.of(List.of("link"));
+            case PAID_NOT_CONNECTED -> List.of(List.of("code", "link"));
+            default -> List.of();
+        };
     }
 
     /// Whether the text lets whoever reads it in.

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
@@ -94,10 +95,12 @@ public final class Templates {
 
     /// Says it in the tenant's own words from now on.
     ///
-    /// @throws InvalidInput when the words name a value that this template has not
+    /// @throws InvalidInput when the words name a value that this template has not, or leave out what it is
+    /// sent for
     public Template put(Actor actor, TemplateName name, String language, Messages.Channel channel, Wording wording) {
         var key = new TemplateStore.Key(name, language(language), channel);
         Wording checked = checked(name, channel, wording);
+        complete(name, checked);
         TenantId tenant = actor.tenant();
         database.run(tenant, tx -> {
             Wording before = store.find(tx, tenant, key).orElse(null);
@@ -161,6 +164,17 @@ public final class Templates {
 
     /// @param language in which it came out
     record Rendered(Wording wording, String language) {}
+
+    /// A subject is no place for it: what is sent is read in the body.
+    private static void complete(TemplateName name, Wording wording) {
+        Set<String> said = new Wording("", wording.body()).places();
+        for (List<String> either : name.essentials()) {
+            if (either.stream().noneMatch(said::contains)) {
+                String places = either.stream().map(place -> "{" + place + "}").collect(Collectors.joining(" or "));
+                throw new InvalidInput("body", "must say " + places + ": the message is sent for it");
+            }
+        }
+    }
 
     private static Wording checked(TemplateName name, Messages.Channel channel, Wording wording) {
         String body = wording.body().strip();

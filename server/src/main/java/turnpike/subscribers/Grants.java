@@ -3,6 +3,7 @@ package turnpike.subscribers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,13 @@ public final class Grants {
     /// When a right runs; of one that waits, when it will as far as can be told today.
     public Term term(Tx tx, TenantId tenant, UUID subscriberId, Grant grant) {
         Instant starts = grant.startsAt();
-        return starts == null
-                ? subscriptions.expected(tx, tenant, subscriberId, grant.subscriptionId())
-                : new Term(starts, grant.endsAt());
+        if (starts != null) return new Term(starts, grant.endsAt());
+        return expected(tx, tenant, subscriberId).getOrDefault(grant.subscriptionId(), new Term(clock.instant(), null));
+    }
+
+    /// When each right that has not begun will run, as far as can be told today.
+    Map<UUID, Term> expected(Tx tx, TenantId tenant, UUID subscriberId) {
+        return subscriptions.expected(tx, tenant, subscriberId);
     }
 
     /// The right this source gave; empty: none.

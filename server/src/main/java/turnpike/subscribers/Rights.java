@@ -3,6 +3,7 @@ package turnpike.subscribers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
@@ -12,11 +13,13 @@ import turnpike.platform.db.Database;
 public final class Rights {
     private final Database database;
     private final InstantSource clock;
+    private final Grants grants;
     private final RightStore store = new RightStore();
 
-    public Rights(Database database, InstantSource clock) {
+    public Rights(Database database, InstantSource clock, Grants grants) {
         this.database = database;
         this.clock = clock;
+        this.grants = grants;
     }
 
     /// How a right stands.
@@ -65,6 +68,15 @@ public final class Rights {
     /// The one that counts first, then those that wait, in the order in which they will begin.
     public List<Right> of(TenantId tenant, UUID subscriberId) {
         return database.call(tenant, tx -> store.list(tx, tenant, subscriberId));
+    }
+
+    /// When those that wait behind another begin and end, if what is before them runs to its end, by right. Who is not
+    /// in it begins at a time nobody can tell.
+    public Map<UUID, Grants.Term> expected(TenantId tenant, UUID subscriberId) {
+        Instant now = clock.instant();
+        Map<UUID, Grants.Term> terms = database.call(tenant, tx -> grants.expected(tx, tenant, subscriberId));
+        terms.values().removeIf(term -> !term.startsAt().isAfter(now));
+        return terms;
     }
 
     public State state(Right right) {

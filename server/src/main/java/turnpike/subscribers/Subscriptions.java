@@ -8,7 +8,9 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
@@ -120,12 +122,15 @@ final class Subscriptions {
 
     /// When a right that has not begun will run, if what is before it runs to its end. Each term follows the one
     /// before, and what waits for the first access begins now. What is used up earlier lets the next begin earlier.
-    Grants.Term expected(Tx tx, TenantId tenant, UUID subscriberId, UUID id) {
+    ///
+    /// @return in the order in which they will begin, by id
+    Map<UUID, Grants.Term> expected(Tx tx, TenantId tenant, UUID subscriberId) {
         ZoneId zone = zones.of(tenant);
         Instant now = clock.instant();
         SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
         var term = new Grants.Term(now, now);
         Integer anchor = null;
+        Map<UUID, Grants.Term> terms = new LinkedHashMap<>();
         List<SubscriptionStore.Row> following = new ArrayList<>(store.queue(tx, tenant, subscriberId));
         if (current != null && current.startsAt() == null) following.addFirst(current);
         if (current != null && current.endsAt() != null && current.endsAt().isAfter(now)) {
@@ -138,9 +143,9 @@ final class Subscriptions {
                     plans.version(tx, tenant, row.planId(), row.planVersion()).validity();
             anchor = validity.anchor(start, zone, anchor);
             term = new Grants.Term(start, validity.end(start, zone, anchor));
-            if (row.id().equals(id)) return term;
+            terms.put(row.id(), term);
         }
-        return new Grants.Term(now, null);
+        return terms;
     }
 
     private static final String SUBSCRIBER = """

@@ -183,7 +183,7 @@ final class OtherWaysInTest {
     void thePersonAtTheCounterIsToldWhoLoggedOut() {
         UUID subscriber = RIG.subscriber(tenant, "asker", RIG.plan(tenant, Map.of()), Map.of());
         RIG.device(tenant, subscriber, MAC, false);
-        var why = new WhyOffline(access, new AccessAttempts(DATABASE), now::get);
+        var why = new WhyOffline(access, new AccessAttempts(DATABASE), now::get, DATABASE);
         assertThat(why.explain(tenant, subscriber).checks()).allMatch(WhyOffline.Check::ok);
 
         logOut();
@@ -191,7 +191,12 @@ final class OtherWaysInTest {
         WhyOffline.Explanation told = why.explain(tenant, subscriber);
         assertThat(told.refusal()).isNull();
         assertThat(told.sentence())
-                .contains("Has logged out", MAC, "2026-03-02T00:00:00Z", "by the portal or the password");
+                .contains(
+                        "Has logged out",
+                        MAC,
+                        "at " + now.get() + ".",
+                        "by Connect at the portal or the password",
+                        "2026-03-02T00:00:00Z");
         assertThat(told.checks())
                 .filteredOn(check -> !check.ok())
                 .singleElement()

@@ -61,6 +61,28 @@ final class WordingsTest {
                 .hasMessageContaining("subject");
     }
 
+    /// A code that is not said is asked for again and again.
+    @Test
+    void wordsSayWhatTheyAreSentFor() {
+        for (var lacking : Map.of(
+                        TemplateName.OTP, "Your code, for {minutes} minutes",
+                        TemplateName.CREDENTIALS, "Log in as {username}",
+                        TemplateName.VOUCHER, "Your voucher for {plan}",
+                        TemplateName.REBIND_LINK, "Tap the link",
+                        TemplateName.PAID_NOT_CONNECTED, "{plan} is yours")
+                .entrySet()) {
+            assertThatThrownBy(() -> templates.put(
+                            actor, lacking.getKey(), "en", Messages.Channel.SMS, new Wording("", lacking.getValue())))
+                    .as(lacking.getValue())
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("body");
+        }
+        for (Templates.Template ours : templates.list(tenant)) {
+            templates.put(actor, ours.name(), ours.language(), ours.channel(), ours.wording());
+            templates.reset(actor, ours.name(), ours.language(), ours.channel());
+        }
+    }
+
     /// A name a subscriber chose must not bring a place of its own.
     @Test
     void valuesAreNotLookedThroughForPlaces() {

@@ -17,8 +17,8 @@ import turnpike.hotspot.PurchaseEvent;
 import turnpike.inbound.portal.PortalDesk.Guest;
 import turnpike.platform.http.Answer;
 
-/// Waiting for a payment and for the connection. All that happens happens without the page: it may be closed, and
-/// opened again it shows how things stand.
+/// Waiting for a payment and for the connection. All that happens happens without the page, except the login where
+/// nobody tells the NAS: it may be closed, and opened again it shows how things stand.
 final class WaitPages {
     /// As long as proxies let a call rest.
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -70,6 +70,7 @@ final class WaitPages {
         values.put("back", guest.value("back"));
         values.put("busy", isBusy);
         values.put("unpaid", purchase.state() == Purchase.State.WAITING);
+        values.put("carries", isCarried(guest, purchase));
         values.put("again", !purchase.state().isOpen());
         values.put("browser", story.isForBrowser());
         values.put("events", guest.view().events(story.events()));
@@ -78,6 +79,12 @@ final class WaitPages {
         if (isBusy) return desk.page(guest, "wait", body.runs("wait", REFRESH_SECONDS));
         boolean isToCome = purchase.state().isOpen() || purchase.state() == Purchase.State.QUEUED;
         return desk.page(guest, "wait", isToCome ? body.again(LATER_SECONDS, desk.at(guest, "wait")) : body);
+    }
+
+    /// Whether this browser has to log the device in, as nobody tells the NAS: closed, it connects nothing.
+    private boolean isCarried(Guest guest, Purchase purchase) {
+        UUID nas = purchase.buyer().nasId();
+        return nas != null && !hotspot.provisioner().serves(guest.visit().tenant(), nas);
     }
 
     /// Whether other devices have all sessions of the package, so that this one waits in vain.

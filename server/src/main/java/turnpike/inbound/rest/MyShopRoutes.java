@@ -143,9 +143,12 @@ public final class MyShopRoutes {
             @Nullable UUID paymentId,
             Purchase.State state,
             Purchase.@Nullable Outcome outcome,
+            boolean ended,
+            @Nullable Instant startsAt,
             Instant createdAt,
             @Nullable Instant paidAt) {
-        static Bought of(Purchase purchase) {
+        static Bought of(PurchaseBook.Listed listed, @Nullable Instant startsAt) {
+            Purchase purchase = listed.purchase();
             var deal = purchase.deal();
             return new Bought(
                     purchase.id(),
@@ -158,17 +161,29 @@ public final class MyShopRoutes {
                     purchase.links().paymentId(),
                     purchase.state(),
                     purchase.outcome(),
+                    listed.isOver(),
+                    startsAt,
                     purchase.times().createdAt(),
                     purchase.times().paidAt());
         }
     }
 
-    private record Story(Bought purchase, List<PurchaseEvent> events) {
-        static Story of(PurchaseBook.Story story) {
-            return new Story(
-                    Bought.of(story.purchase()),
-                    story.events().stream().map(MyShopRoutes::told).toList());
-        }
+    private record Story(Bought purchase, List<PurchaseEvent> events) {}
+
+    private Story story(Call call, UUID id) {
+        PurchaseBook.Story story = hotspot.own().story(call.tenant(), me(call), id);
+        return new Story(
+                bought(call, story.listed()),
+                story.events().stream().map(MyShopRoutes::told).toList());
+    }
+
+    private Bought bought(Call call, PurchaseBook.Listed listed) {
+        boolean isWaiting = listed.purchase().state() == Purchase.State.QUEUED && !listed.isOver();
+        return Bought.of(
+                listed,
+                isWaiting
+                        ? hotspot.book().turn(call.tenant(), listed.purchase()).startsAt()
+                        : null);
     }
 
     private record Paid(
@@ -222,8 +237,7 @@ public final class MyShopRoutes {
             case PAYMENT -> hotspot.own().pay(wish, order.planId, payer(call, me, order.provider, order.phone));
         };
         return switch (bought) {
-            case Purchases.Bought.Under(var purchase) ->
-                Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
+            case Purchases.Bought.Under(var purchase) -> Answer.created(story(call, purchase.id()));
             case Purchases.Bought.Refused(var why) -> throw refused(why, order.planId);
         };
     }
@@ -298,14 +312,13 @@ public final class MyShopRoutes {
         var page = call.page();
         var search = new PurchaseBook.Search(null, me(call), page.offset(), page.perPage());
         var found = hotspot.book().find(call.tenant(), search);
-        List<Bought> items = found.items().stream()
-                .map(listed -> Bought.of(listed.purchase()))
-                .toList();
+        List<Bought> items =
+                found.items().stream().map(listed -> bought(call, listed)).toList();
         return Answer.json(ListPage.of(items, page, found.total()));
     }
 
     private Answer purchase(Call call) {
-        return Answer.json(Story.of(hotspot.own().story(call.tenant(), me(call), call.id("purchaseId"))));
+        return Answer.json(story(call, call.id("purchaseId")));
     }
 
     private Answer payments(Call call) {

@@ -3,6 +3,7 @@ package turnpike.inbound.rest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.NotFound;
@@ -19,6 +20,7 @@ import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
 import turnpike.subscribers.Device;
 import turnpike.subscribers.Devices;
+import turnpike.subscribers.Grants;
 import turnpike.subscribers.Rights;
 import turnpike.tenancy.Tenants;
 
@@ -58,6 +60,8 @@ public final class MyThingsRoutes {
             Instant grantedAt,
             @Nullable Instant startedAt,
             @Nullable Instant endsAt,
+            @Nullable Instant expectedStartAt,
+            @Nullable Instant expectedEndAt,
             @Nullable Long dataQuotaBytes,
             long dataUsedBytes,
             @Nullable Long onlineSecondsQuota,
@@ -67,11 +71,15 @@ public final class MyThingsRoutes {
             @Nullable Integer devicesMax) {}
 
     private Answer rights(Call call) {
-        return Answer.json(ListPage.all(
-                rights.of(call.tenant(), me(call)).stream().map(this::view).toList()));
+        List<Rights.Right> held = rights.of(call.tenant(), me(call));
+        boolean someWait = held.stream().anyMatch(right -> right.queuedAt() != null);
+        Map<UUID, Grants.Term> expected = someWait ? rights.expected(call.tenant(), me(call)) : Map.of();
+        return Answer.json(ListPage.all(held.stream()
+                .map(right -> view(right, expected.get(right.subscriptionId())))
+                .toList()));
     }
 
-    private Right view(Rights.Right right) {
+    private Right view(Rights.Right right, Grants.@Nullable Term expected) {
         var usage = right.usage();
         return new Right(
                 right.planId(),
@@ -80,6 +88,8 @@ public final class MyThingsRoutes {
                 right.term().grantedAt(),
                 right.term().startedAt(),
                 right.term().endsAt(),
+                expected == null ? null : expected.startsAt(),
+                expected == null ? null : expected.endsAt(),
                 usage.quotaBytes(),
                 usage.usedBytes(),
                 usage.onlineLimitSeconds(),

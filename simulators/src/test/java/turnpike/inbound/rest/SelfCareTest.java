@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -235,6 +236,15 @@ final class SelfCareTest {
         JsonNode rights = get(ours.asha, "/api/my/rights").json();
         assertThat(rights.at("/items/0/state").asText()).isEqualTo("running");
         assertThat(rights.at("/items/1/state").asText()).isEqualTo("queued");
+        String end = rights.at("/items/0/endsAt").asText();
+        assertThat(rights.at("/items/1/expectedStartAt").asText())
+                .as("what waits says when it begins")
+                .isEqualTo(end);
+        assertThat(Instant.parse(rights.at("/items/1/expectedEndAt").asText()))
+                .isEqualTo(Instant.parse(end).plusSeconds(86_400));
+        JsonNode bought = get(ours.asha, "/api/my/purchases").json();
+        assertThat(bought.at("/items/0/startsAt").asText()).isEqualTo(end);
+        assertThat(bought.at("/items/1").hasNonNull("startsAt")).isFalse();
         assertThat(prompts(ours.phone)).hasSize(1);
     }
 
