@@ -51,6 +51,11 @@ final class Deliveries {
     /// @param id payment, voucher or purchase: gives one right, however often it is told
     record Source(Grants.Source kind, UUID id) {}
 
+    /// How the buyer stands; it stays so until the transaction ends.
+    Guests.Standing standing(Tx tx, TenantId tenant, Purchase purchase) {
+        return guests.standing(tx, tenant, purchase.buyer().subscriberId());
+    }
+
     /// Delivers; the caller holds the purchase and knows that the wallet covers its price.
     Purchase deliver(Tx tx, TenantId tenant, Purchase purchase, Source source) {
         Instant now = clock.instant();

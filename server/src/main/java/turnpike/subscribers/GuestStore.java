@@ -39,6 +39,25 @@ final class GuestStore {
                 .findOne();
     }
 
+    private static final String SUSPENDED = """
+            select suspended_at is not null
+              from subscribers
+             where tenant_id = :tenant
+               and subscriber_id = :id
+               and deleted_at is null
+               for no key update
+            """;
+
+    /// Takes the row in hand, as whoever suspends or removes the subscriber does; empty: there is none.
+    Optional<Boolean> suspended(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(SUSPENDED)
+                .bind("tenant", tenant.value())
+                .bind("id", subscriberId)
+                .mapTo(Boolean.class)
+                .findOne();
+    }
+
     private static final String BY_DEVICE = """
             select d.subscriber_id
               from devices d

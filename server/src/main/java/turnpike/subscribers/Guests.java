@@ -94,6 +94,21 @@ public final class Guests {
         store.lock(tx, tenant, "buyer " + subscriberId);
     }
 
+    /// Whether somebody may be given anything.
+    public enum Standing {
+        WELCOME,
+        SUSPENDED,
+        /// Removed, or never there.
+        GONE
+    }
+
+    /// How a subscriber stands; it stays so until the transaction ends.
+    public Standing standing(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.suspended(tx, tenant, subscriberId)
+                .map(suspended -> suspended ? Standing.SUSPENDED : Standing.WELCOME)
+                .orElse(Standing.GONE);
+    }
+
     /// Whether a device may be one of a subscriber's.
     public enum Admitted {
         ADMITTED,

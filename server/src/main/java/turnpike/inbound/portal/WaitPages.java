@@ -190,9 +190,10 @@ final class WaitPages {
                 case NOT_PAID -> "failed";
                 case UNDERPAID -> "underpaid";
                 case REFUNDED -> "refunded";
-                case CREDITED -> "credited";
+                case CREDITED -> isSuspended(story) ? "suspended" : "credited";
                 case KEPT -> "kept";
                 case REVOKED -> "revoked";
+                case UNCLAIMED -> "unclaimed";
             };
         }
         return switch (purchase.state()) {
@@ -204,5 +205,9 @@ final class WaitPages {
             case FAILED -> "failed";
             case GIVEN_UP -> "kept";
         };
+    }
+
+    private static boolean isSuspended(PurchaseBook.Story story) {
+        return story.events().stream().anyMatch(event -> event.kind() == PurchaseEvent.Kind.BUYER_SUSPENDED);
     }
 }

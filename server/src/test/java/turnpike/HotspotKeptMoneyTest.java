@@ -1,0 +1,151 @@
+package turnpike;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import turnpike.base.NotFound;
+import turnpike.base.TenantId;
+import turnpike.ledger.Account;
+import turnpike.ledger.Place;
+import turnpike.payments.Payment;
+import turnpike.payments.PaymentListener;
+import turnpike.payments.State;
+import turnpike.platform.db.Tx;
+import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Zones;
+
+/// Money that comes for somebody who cannot use it any more, and money nobody is to ask for.
+final class HotspotKeptMoneyTest {
+    private static final String PHONE = "0712345678";
+    private static HotspotRig rig;
+    private static Subscribers subscribers;
+
+    private HotspotRig.Shop shop;
+
+    @BeforeAll
+    static void open() {
+        rig = new HotspotRig();
+        subscribers = new Subscribers(
+                rig.database,
+                TestDatabase.VAULT,
+                rig.ids,
+                rig.clock,
+                rig.audit,
+                new Zones(rig.database),
+                rig.plans,
+                rig.sessions());
+    }
+
+    @AfterAll
+    static void close() {
+        rig.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        shop = rig.new Shop("MIKROTIK");
+        rig.router.serves = true;
+    }
+
+    private UUID asked(HotspotRig.Phone phone) throws Exception {
+        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa");
+        assertThat(phone.at).as(phone.page).startsWith("/p/s/wait?");
+        return shop.lastPurchase();
+    }
+
+    /// As it was before who is asked for money could not be removed.
+    private void vanish(UUID subscriber) {
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate(
+                                "update subscribers set deleted_at = now() where tenant_id = :t and subscriber_id = :s")
+                        .bind("t", shop.tenant.value())
+                        .bind("s", subscriber)
+                        .execute());
+    }
+
+    private long suspense() {
+        return rig.database
+                .call(shop.tenant, tx -> rig.journal.balance(tx, shop.tenant, Place.of(Account.SUSPENSE), "KES"))
+                .minor();
+    }
+
+    @Test
+    void whatComesForOneWhoWasRemovedWaitsInSuspenseAndIsGivenToWhomStaffNames() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = asked(phone);
+        UUID buyer = shop.buyer(purchase);
+        vanish(buyer);
+
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+
+        UUID payment = shop.payment(purchase);
+        assertThat(rig.payments.get(shop.tenant, payment).state()).isEqualTo(State.SETTLED);
+        assertThat(rig.payments.get(shop.tenant, payment).outcome().suspense()).isTrue();
+        assertThat(suspense()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.wallet(buyer).minor()).isZero();
+        assertThat(shop.line(purchase)).endsWith("PAID", "BUYER_GONE");
+        assertThat(shop.count("subscriptions")).isZero();
+        phone.open(phone.at);
+        assertThat(phone.page).contains("your account was closed").doesNotContain("enter your PIN");
+
+        UUID other = shop.buyer(asked(shop.arrive()));
+        assertThat(other).isNotEqualTo(buyer);
+        rig.payments.resolve(shop.actor, payment, other);
+        assertThat(suspense()).isZero();
+        assertThat(shop.wallet(other).minor()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.line(purchase)).endsWith("BUYER_GONE", "CREDITED");
+    }
+
+    /// Whatever is missing, a success is not tried again and again in vain.
+    @Test
+    void whatIsPaidAndCannotBeDeliveredForEverIsInSuspenseAndNotTriedAgain() throws Exception {
+        UUID purchase = asked(shop.arrive());
+        rig.payments.listen(new Missing(purchase));
+
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+
+        assertThat(rig.payments.get(shop.tenant, shop.payment(purchase)).state())
+                .isEqualTo(State.SETTLED);
+        assertThat(suspense()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isZero();
+        assertThat(shop.line(purchase)).endsWith("BUYER_GONE");
+        assertThat(shop.count("subscriptions")).isZero();
+    }
+
+    /// What this purchase needs is not there any more.
+    private record Missing(UUID purchase) implements PaymentListener {
+        @Override
+        public void settled(Tx tx, TenantId tenant, Payment payment) {
+            if (payment.purposeId().equals(purchase)) throw new NotFound("thing", purchase);
+        }
+
+        @Override
+        public void failed(Tx tx, TenantId tenant, Payment payment) {}
+
+        @Override
+        public void refunded(Tx tx, TenantId tenant, Payment payment) {}
+    }
+
+    @Test
+    void whatComesForOneSuspendedMeanwhileStaysInTheWalletInWordsAndNothingBegins() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = asked(phone);
+        subscribers.suspend(shop.actor, shop.buyer(purchase), "unpaid rent");
+
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.count("subscriptions")).isZero();
+        assertThat(shop.orders()).isEmpty();
+        assertThat(shop.line(purchase)).endsWith("PAID", "BUYER_SUSPENDED");
+        phone.open(phone.at);
+        assertThat(phone.page).contains("your account is suspended", "kept in your wallet");
+        assertThat(phone.page).doesNotContain("Connecting this device");
+    }
+}
