@@ -7,6 +7,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import turnpike.aaa.AccessAttempts;
+import turnpike.aaa.AccessDecision;
+import turnpike.aaa.WhyOffline;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.ledger.Account;
@@ -15,6 +18,7 @@ import turnpike.payments.Payment;
 import turnpike.payments.PaymentListener;
 import turnpike.payments.State;
 import turnpike.platform.db.Tx;
+import turnpike.subscribers.Devices;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Zones;
 
@@ -147,5 +151,64 @@ final class HotspotKeptMoneyTest {
         phone.open(phone.at);
         assertThat(phone.page).contains("your account is suspended", "kept in your wallet");
         assertThat(phone.page).doesNotContain("Connecting this device");
+    }
+
+    private String refused(HotspotRig.Phone phone, String page, String form) throws Exception {
+        int before = shop.count("purchases");
+        phone.post(page, form);
+        assertThat(phone.at).as(phone.page).startsWith("/p/s/packages?");
+        assertThat(shop.count("purchases")).isEqualTo(before);
+        return phone.page;
+    }
+
+    @Test
+    void whoIsSuspendedIsToldSoBeforeAnythingIsAskedForOrUsedUp() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = asked(phone);
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        UUID trial = shop.plan("Try", 0, true);
+        String code = shop.voucher();
+        subscribers.suspend(shop.actor, shop.buyer(purchase), null);
+
+        HotspotRig.Phone again = shop.arrive(phone.mac);
+        String pay = "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa";
+        assertThat(refused(again, "/p/s/pay", pay)).contains("This account is suspended");
+        assertThat(refused(again, "/p/s/voucher", "code=" + code)).contains("This account is suspended");
+        assertThat(refused(again, "/p/s/trial", "plan=" + trial)).contains("This account is suspended");
+        subscribers.activate(shop.actor, shop.buyer(purchase));
+        again.post("/p/s/voucher", "code=" + code);
+        assertThat(again.at).as("the code was not used up").startsWith("/p/s/wait?");
+    }
+
+    @Test
+    void aBlockedDeviceIsToldSoBeforeMoneyIsAskedForAndWhenItComesAllTheSame() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = asked(phone);
+        UUID buyer = shop.buyer(purchase);
+        var devices = new Devices(rig.database, rig.clock, rig.audit, rig.sessions());
+        devices.add(shop.actor, buyer, phone.mac, "");
+        devices.block(shop.actor, buyer, phone.mac);
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+
+        phone.open(phone.at);
+        assertThat(phone.page)
+                .contains("this device is kept out")
+                .doesNotContain("Connecting this device", "id=\"spin\"");
+        assertThat(shop.line(purchase)).contains("DEVICE_KEPT_OUT");
+        assertThat(shop.orders()).isEmpty();
+
+        HotspotRig.Phone again = shop.arrive(phone.mac);
+        assertThat(again.page).contains("This device is kept out");
+        String pay = "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa";
+        assertThat(refused(again, "/p/s/pay", pay)).contains("This device is kept out");
+
+        var why = new WhyOffline(rig.access, new AccessAttempts(rig.database), rig.clock);
+        WhyOffline.Explanation told = why.explain(shop.tenant, buyer);
+        assertThat(told.refusal()).isEqualTo(AccessDecision.Reason.DEVICE_BLOCKED);
+        assertThat(told.checks()).anySatisfy(check -> assertThat(check.text()).contains(phone.mac));
+
+        devices.unblock(shop.actor, buyer, phone.mac);
+        rig.desk.hotspot().book().retry(shop.actor, purchase);
+        HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
     }
 }

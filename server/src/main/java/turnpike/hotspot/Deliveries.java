@@ -129,6 +129,9 @@ final class Deliveries {
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
         if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
+        if (admitted == Guests.Admitted.BLOCKED) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.DEVICE_KEPT_OUT);
+        }
         if (admitted != Guests.Admitted.ADMITTED) return false;
         if (buyer.nasId() == null || isForLater(tx, tenant, purchase, buyer.mac())) return true;
         var target = new AccessOrder.Target(

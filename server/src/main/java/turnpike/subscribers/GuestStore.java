@@ -58,6 +58,24 @@ final class GuestStore {
                 .findOne();
     }
 
+    private static final String KEPT_OUT = """
+            select coalesce(bool_and(d.blocked_at is not null), false)
+              from devices d
+              join subscribers s
+                on s.tenant_id = d.tenant_id and s.subscriber_id = d.subscriber_id and s.deleted_at is null
+             where d.tenant_id = :tenant
+               and d.mac = :mac
+            """;
+
+    boolean isKeptOut(Tx tx, TenantId tenant, String mac) {
+        return tx.sql()
+                .createQuery(KEPT_OUT)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String BY_DEVICE = """
             select d.subscriber_id
               from devices d

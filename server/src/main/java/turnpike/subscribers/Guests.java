@@ -109,6 +109,16 @@ public final class Guests {
                 .orElse(Standing.GONE);
     }
 
+    /// Whether staff keeps this device out for this subscriber.
+    public boolean isBlocked(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        return Boolean.TRUE.equals(devices.room(tx, tenant, subscriberId, mac).blocked());
+    }
+
+    /// Whether staff keeps this device out for everybody whose it is.
+    public boolean isKeptOut(Tx tx, TenantId tenant, String mac) {
+        return store.isKeptOut(tx, tenant, mac);
+    }
+
     /// Whether a device may be one of a subscriber's.
     public enum Admitted {
         ADMITTED,

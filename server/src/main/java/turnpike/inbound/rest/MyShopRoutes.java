@@ -211,7 +211,7 @@ public final class MyShopRoutes {
         Order order = call.body(Order.class);
         Subscriber me = subscribers.get(call.tenant(), me(call));
         if (me.suspension() != null) {
-            throw new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
+            throw suspended();
         }
         var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), order.key);
         Purchases.Bought bought = switch (order.method) {
@@ -246,6 +246,10 @@ public final class MyShopRoutes {
         return new OwnPurchases.Payer(number, name);
     }
 
+    private static Conflict suspended() {
+        return new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
+    }
+
     private static RuntimeException refused(Purchases.Refusal why, UUID wanted) {
         return switch (why) {
             case NOT_ON_OFFER -> new NotFound("plan on offer", wanted);
@@ -253,7 +257,8 @@ public final class MyShopRoutes {
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "the wallet has not enough");
             case TOO_MANY_TRIES ->
                 new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
-            case NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
+            case SUSPENDED -> suspended();
+            case KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("nothing bought here ends so: " + why);
         };
     }
