@@ -1,7 +1,10 @@
 package turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,15 +13,23 @@ import org.junit.jupiter.api.Test;
 import turnpike.aaa.AccessAttempts;
 import turnpike.aaa.AccessDecision;
 import turnpike.aaa.WhyOffline;
+import turnpike.base.Conflict;
+import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.hotspot.Purchase;
+import turnpike.invoices.Till;
 import turnpike.ledger.Account;
+import turnpike.ledger.Entry;
 import turnpike.ledger.Place;
+import turnpike.ledger.Posting;
 import turnpike.payments.Payment;
 import turnpike.payments.PaymentListener;
 import turnpike.payments.State;
 import turnpike.platform.db.Tx;
+import turnpike.reporting.LooseEnds;
 import turnpike.subscribers.Devices;
+import turnpike.subscribers.Grants;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Zones;
 
@@ -210,5 +221,118 @@ final class HotspotKeptMoneyTest {
         devices.unblock(shop.actor, buyer, phone.mac);
         rig.desk.hotspot().book().retry(shop.actor, purchase);
         HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
+    }
+
+    private UUID bought() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = asked(phone);
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
+        return purchase;
+    }
+
+    private Subscribers.TakenAway money(boolean keep) {
+        return (tx, right) -> rig.desk.hotspot().book().takenAway(tx, shop.actor, right, keep);
+    }
+
+    private long booked(Account account) {
+        return rig.database
+                .call(shop.tenant, tx -> rig.journal.balance(tx, shop.tenant, Place.of(account), "KES"))
+                .minor();
+    }
+
+    @Test
+    void whatStaffEndAndKeepIsEarnedAtOnceAndNothingGoesOnBeingEarned() throws Exception {
+        UUID purchase = bought();
+        UUID buyer = shop.buyer(purchase);
+        assertThat(booked(Account.REVENUE_DEFERRED)).isEqualTo(HotspotRig.PRICE);
+
+        subscribers.endSubscription(shop.actor, buyer, money(true));
+
+        assertThat(booked(Account.REVENUE_DEFERRED)).isZero();
+        assertThat(booked(Account.REVENUE_EARNED)).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.wallet(buyer).minor()).isZero();
+        var ended = rig.desk.hotspot().book().get(shop.tenant, purchase).purchase();
+        assertThat(ended.outcome()).isEqualTo(Purchase.Outcome.REVOKED);
+        rig.clock.advance(Duration.ofDays(2));
+        rig.journal.revenue().recognise(rig.clock);
+        assertThat(booked(Account.REVENUE_EARNED)).isEqualTo(HotspotRig.PRICE);
+    }
+
+    @Test
+    void whatStaffReplaceMayGoBackToTheWalletWithItsTaxAndItsInvoice() throws Exception {
+        shop.sellsWithInvoices();
+        UUID purchase = bought();
+        UUID buyer = shop.buyer(purchase);
+        UUID other = shop.plan("Other", 100, false);
+
+        subscribers.startSubscription(shop.actor, buyer, other, money(false));
+        rig.sales.issue();
+
+        assertThat(shop.wallet(buyer).minor()).isEqualTo(HotspotRig.PRICE);
+        assertThat(booked(Account.REVENUE_DEFERRED)).isZero();
+        assertThat(shop.taxBooked()).isZero();
+        assertThat(shop.invoiced()).hasSize(2);
+        assertThat(shop.line(purchase)).endsWith("REVOKED", "CREDITED");
+        assertThat(subscribers.get(shop.tenant, buyer).holding()).isNotNull();
+    }
+
+    /// It has a sale of its own, and no purchase that it belongs to.
+    @Test
+    void aRightThatWasPaidForBesideAPurchaseIsGivenBackByWhatTheJournalTook() throws Exception {
+        shop.sellsWithInvoices();
+        UUID purchase = asked(shop.arrive());
+        UUID first = shop.payment(purchase);
+        rig.payments.giveUp(shop.actor, first);
+        rig.clock.advance(Duration.ofMinutes(2));
+        asked(shop.arrive());
+        UUID again = shop.lastPurchase();
+        shop.settle(again, HotspotRig.PRICE, "RCPT" + again);
+        UUID buyer = shop.buyer(again);
+        UUID right = UUID.randomUUID();
+        rig.database.run(shop.tenant, tx -> {
+            var price = new Money(HotspotRig.PRICE, "KES");
+            var paid = new Posting(Place.of(Account.CASH), Place.of(Account.CUSTOMER_WALLET, buyer), price);
+            var at = rig.clock.instant();
+            rig.journal.post(tx, shop.tenant, new Entry(Entry.Kind.TOPUP, right, at, "cash", List.of(paid)));
+            var till = new Till(rig.journal, rig.sales, rig.clock);
+            var sale = new Till.Sold(buyer, price, right, "One day", new Till.Sale("renewal", right));
+            Money net = till.take(tx, shop.tenant, sale).net();
+            var wanted = new Grants.Wanted(buyer, shop.plan, 1, Grants.Source.WALLET, right);
+            var grants =
+                    new Grants(rig.database, rig.ids, rig.clock, new Zones(rig.database), rig.plans, rig.sessions());
+            UUID given = grants.grant(tx, shop.tenant, wanted).subscriptionId();
+            rig.journal.defer(tx, shop.tenant, given, net, at, at.plus(Duration.ofDays(1)));
+            rig.desk.hotspot().book().takenAway(tx, shop.actor, given, false);
+        });
+        rig.sales.issue();
+        assertThat(shop.wallet(buyer).minor()).isEqualTo(HotspotRig.PRICE);
+        assertThat(shop.taxBooked()).as("of the other sale").isEqualTo(690);
+        assertThat(shop.invoiced()).anyMatch(line -> line.startsWith("CREDIT_NOTE"));
+    }
+
+    @Test
+    void nobodyIsRemovedWhileMoneyOrAPaidPackageIsLeftAndAfterItIsSettledItWorks() throws Exception {
+        UUID purchase = asked(shop.arrive());
+        UUID buyer = shop.buyer(purchase);
+        LooseEnds ends = new LooseEnds(rig.clock);
+        Runnable remove = () -> subscribers.delete(shop.actor, buyer, (tx, id) -> ends.of(tx, shop.tenant, id));
+        assertThatThrownBy(remove::run)
+                .isInstanceOf(Conflict.class)
+                .hasMessage("not settled yet: a payment of KES 50 by mpesa is not decided");
+
+        shop.settle(purchase, HotspotRig.PRICE + 150, "RCPT" + purchase);
+        assertThatThrownBy(remove::run)
+                .hasMessageContaining("the wallet holds KES 1.50")
+                .hasMessageContaining("the package One day is paid for and not over");
+
+        subscribers.endSubscription(shop.actor, buyer, money(false));
+        var out = new Posting(
+                Place.of(Account.CUSTOMER_WALLET, buyer),
+                Place.of(Account.CASH),
+                new Money(HotspotRig.PRICE + 150, "KES"));
+        rig.journal.adjust(shop.actor, UUID.randomUUID(), out, "paid out");
+        remove.run();
+        assertThatThrownBy(() -> subscribers.get(shop.tenant, buyer)).isInstanceOf(NotFound.class);
     }
 }

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
@@ -204,6 +205,14 @@ final class Subscriptions {
         } else {
             begin(tx, tenant, new Right(id, subscriberId), plan.terms().validity(), now, null);
         }
+    }
+
+    /// The current right, unless its time is over.
+    Optional<UUID> running(Tx tx, TenantId tenant, UUID subscriberId) {
+        Instant now = clock.instant();
+        return store.current(tx, tenant, subscriberId)
+                .filter(current -> current.endsAt() == null || current.endsAt().isAfter(now))
+                .map(SubscriptionStore.Row::id);
     }
 
     /// Takes away the current right; those that wait go on waiting.
