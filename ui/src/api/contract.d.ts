@@ -618,7 +618,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a subscriber; usage stays in the books
-         * @description Open sessions are disconnected.
+         * @description Open sessions are disconnected. Refused with `subscriber_not_settled` while there is money in the wallet, a payment that is not decided, an invoice that is not paid or a paid package that is not over; the detail says which.
          */
         delete: operations["deleteSubscriber"];
         options?: never;
@@ -4540,7 +4540,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
-            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | "unclaimed" | null;
             /** Format: int64 */
             amountMinor: number;
             currency: string;
@@ -4612,7 +4612,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
-            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | "unclaimed" | null;
             /** @description What it gave is over */
             ended: boolean;
             /** Format: date-time */
@@ -5009,6 +5009,11 @@ export interface components {
         SubscriptionStart: {
             /** Format: uuid */
             planId: string;
+            /**
+             * @description What the paid plan held before was still to earn is earned at once; false, for administrators: its price goes back to the wallet
+             * @default true
+             */
+            keepMoney: boolean;
         };
         SubscriberUsage: {
             timeZone: string;
@@ -5282,7 +5287,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "paid" | "granted" | "queued" | "online" | "failed" | "given_up";
             /** @enum {string|null} */
-            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | null;
+            outcome?: "not_paid" | "underpaid" | "refunded" | "credited" | "kept" | "revoked" | "unclaimed" | null;
             /** @description What it gave is over */
             ended: boolean;
             /**
@@ -7071,7 +7076,10 @@ export interface operations {
     };
     endSubscription: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What a paid plan was still to earn is earned at once; false, for administrators: its price goes back to the wallet */
+                keepMoney?: boolean;
+            };
             header?: never;
             path: {
                 subscriberId: components["parameters"]["SubscriberId"];

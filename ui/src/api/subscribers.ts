@@ -15,9 +15,11 @@ export const deleteSubscriber = (id: string) => call('delete', '/api/subscribers
 export const suspendSubscriber = (id: string, reason?: string) =>
   call('post', '/api/subscribers/{subscriberId}/suspend', { ...one(id), body: reason ? { reason } : {} })
 export const activateSubscriber = (id: string) => call('post', '/api/subscribers/{subscriberId}/activate', one(id))
-export const startSubscription = (id: string, planId: string) =>
-  call('post', '/api/subscribers/{subscriberId}/subscription', { ...one(id), body: { planId } })
-export const endSubscription = (id: string) => call('delete', '/api/subscribers/{subscriberId}/subscription', one(id))
+/** With `keepMoney` what was paid for the plan held before stays ours; else it goes to the wallet. */
+export const startSubscription = (id: string, planId: string, keepMoney: boolean) =>
+  call('post', '/api/subscribers/{subscriberId}/subscription', { ...one(id), body: { planId, keepMoney } })
+export const endSubscription = (id: string, keepMoney: boolean) =>
+  call('delete', '/api/subscribers/{subscriberId}/subscription', { ...one(id), query: { keepMoney } })
 export const getUsage = (id: string) =>
   call('get', '/api/subscribers/{subscriberId}/usage', { ...one(id), query: { days: 30, hours: 24 } })
 export const explainSubscriber = (id: string) => call('get', '/api/subscribers/{subscriberId}/why-offline', one(id))

@@ -14,7 +14,7 @@ export function story(events: PurchaseEvent[]): string {
 
 /** Only what was granted and is not over can be connected again or taken back. */
 export const mayRetry = (purchase: Purchase): boolean =>
-  ['granted', 'queued', 'online', 'given_up'].includes(purchase.state) && !['refunded', 'revoked', 'credited'].includes(purchase.outcome ?? '')
+  ['granted', 'queued', 'online', 'given_up'].includes(purchase.state) && !['refunded', 'revoked', 'credited', 'unclaimed'].includes(purchase.outcome ?? '')
 
 export const mayRevoke = (purchase: Purchase): boolean =>
   ['granted', 'queued', 'online'].includes(purchase.state) && purchase.outcome !== 'revoked'

@@ -33,6 +33,7 @@ export function purchaseStanding({ purchase, events }: MyPurchaseStory): Standin
     case 'queued':
       return { tone: 'good', text: t('my.wait.queued') }
     case 'given_up':
+      if (events.some((event) => event.kind.toLowerCase() === 'buyer_suspended')) return { tone: 'bad', text: t('my.wait.suspended') }
       return { tone: 'bad', text: t('my.wait.given_up') }
     case 'failed': {
       if (purchase.outcome === 'underpaid') return { tone: 'bad', text: t('my.wait.underpaid') }

@@ -204,7 +204,8 @@ public final class House implements AutoCloseable {
         live.addTo(operations);
         var sessions = new SessionBook(database);
         new SessionRoutes(sessions, new Belongings(database), clock).addTo(operations);
-        people.addTo(operations, access, unknown, radiusPorts(), clock);
+        var book = commerce.hotspot().hotspot().book();
+        people.addTo(operations, access, unknown, radiusPorts(), clock, book);
         commerce.addTo(operations, people, radiusPorts(), () -> listen.isSecure() ? "https" : "http");
         var usage = new SubscriberUsage(database, clock, zones::of);
         new UsageRoutes(usage).addTo(operations);

@@ -7,6 +7,7 @@ import turnpike.aaa.AccessRules;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.WhyOffline;
 import turnpike.base.Ids;
+import turnpike.hotspot.PurchaseBook;
 import turnpike.inbound.rest.AccessRoutes;
 import turnpike.inbound.rest.AccessRuleRoutes;
 import turnpike.inbound.rest.DeviceRoutes;
@@ -21,6 +22,7 @@ import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.settings.Vault;
 import turnpike.reporting.Belongings;
+import turnpike.reporting.LooseEnds;
 import turnpike.subscribers.Devices;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Subscribers;
@@ -56,10 +58,16 @@ record People(
     }
 
     void addTo(
-            Operations operations, Access access, UnknownSources unknown, NasRoutes.Ports ports, InstantSource clock) {
+            Operations operations,
+            Access access,
+            UnknownSources unknown,
+            NasRoutes.Ports ports,
+            InstantSource clock,
+            PurchaseBook book) {
         var attempts = new AccessAttempts(database);
         var belongings = new Belongings(database);
-        new SubscriberRoutes(subscribers, belongings, clock).addTo(operations);
+        var money = new SubscriberRoutes.Money(new LooseEnds(clock), book);
+        new SubscriberRoutes(subscribers, belongings, clock, money).addTo(operations);
         new DeviceRoutes(devices).addTo(operations);
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);
         new NasCommandRoutes(database, disconnects, audit, belongings).addTo(operations);

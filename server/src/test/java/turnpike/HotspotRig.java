@@ -110,7 +110,7 @@ final class HotspotRig implements AutoCloseable {
     PaymentAccount.Rules mpesaRules = PaymentAccount.Rules.USUAL;
     private final HttpServer server;
     private final Disconnects disconnects;
-    private final Access access;
+    final Access access;
     private final Messaging messaging;
     private final HttpClient client = HttpClient.newHttpClient();
 

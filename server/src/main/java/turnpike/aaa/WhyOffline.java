@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import turnpike.aaa.AccessDecision.Reason;
 import turnpike.base.AccessKind;
@@ -82,7 +83,9 @@ public final class WhyOffline {
             if (step.name().equals("password") || step.name().equals(AccessPolicy.LOGOUT)) continue;
             Reason reason = step.ask().apply(question);
             if (first == null) first = reason;
-            checks.add(new Check(step.name(), reason == null, reason == null ? passed(step, standing) : words(reason)));
+            String text = reason == null ? passed(step, standing) : words(reason);
+            if (reason == Reason.DEVICE_BLOCKED) text += " Blocked: " + blocked(standing) + ".";
+            checks.add(new Check(step.name(), reason == null, text));
         }
         String taken = first == Reason.NO_ACTIVE_PLAN ? taken(tenant, subscriberId) : "";
         Reason seat = access.peek(standing, request);
@@ -112,6 +115,10 @@ public final class WhyOffline {
         String mac = null;
         if (!rejects.isEmpty()) mac = rejects.getFirst().mac();
         else if (!accepts.isEmpty()) mac = accepts.getFirst().mac();
+        // Of who has no device but blocked ones, one of those would come.
+        List<Standing.Device> devices = standing.devices();
+        boolean isOut = !devices.isEmpty() && devices.stream().allMatch(Standing.Device::blocked);
+        if (isOut) mac = devices.getFirst().mac();
         var anywhere = new Nas(
                 tenant,
                 new UUID(0, 0),
@@ -186,8 +193,20 @@ public final class WhyOffline {
                         : "Holds a plan until " + holding.endsAt() + ".";
             case "dataQuota" -> dataLeft(holding);
             case "onlineTime" -> onlineLeft(holding);
-            default -> "No device is in the way.";
+            default -> devices(standing);
         };
+    }
+
+    private static String devices(Standing standing) {
+        String blocked = blocked(standing);
+        return blocked.isEmpty() ? "No device is in the way." : "Blocked among its devices: " + blocked + ".";
+    }
+
+    private static String blocked(Standing standing) {
+        return standing.devices().stream()
+                .filter(Standing.Device::blocked)
+                .map(Standing.Device::mac)
+                .collect(Collectors.joining(", "));
     }
 
     private static String dataLeft(Standing.@Nullable Holding holding) {

@@ -51,6 +51,11 @@ final class Deliveries {
     /// @param id payment, voucher or purchase: gives one right, however often it is told
     record Source(Grants.Source kind, UUID id) {}
 
+    /// How the buyer stands; it stays so until the transaction ends.
+    Guests.Standing standing(Tx tx, TenantId tenant, Purchase purchase) {
+        return guests.standing(tx, tenant, purchase.buyer().subscriberId());
+    }
+
     /// Delivers; the caller holds the purchase and knows that the wallet covers its price.
     Purchase deliver(Tx tx, TenantId tenant, Purchase purchase, Source source) {
         Instant now = clock.instant();
@@ -124,6 +129,9 @@ final class Deliveries {
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
         if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
+        if (admitted == Guests.Admitted.BLOCKED) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.DEVICE_KEPT_OUT);
+        }
         if (admitted != Guests.Admitted.ADMITTED) return false;
         if (buyer.nasId() == null || isForLater(tx, tenant, purchase, buyer.mac())) return true;
         var target = new AccessOrder.Target(

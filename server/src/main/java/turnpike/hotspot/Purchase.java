@@ -54,7 +54,9 @@ public record Purchase(
         REFUNDED,
         CREDITED,
         KEPT,
-        REVOKED
+        REVOKED,
+        /// The money came when the buyer had been removed: staff says whose it is.
+        UNCLAIMED
     }
 
     /// Who buys, and for which device.
@@ -143,6 +145,13 @@ public record Purchase(
     Purchase givenUp(Outcome how, Instant at) {
         var when = new Times(times.createdAt(), times.paidAt(), times.grantedAt(), null, null, at);
         return new Purchase(id, buyer, deal, State.GIVEN_UP, how, links, when, revision);
+    }
+
+    /// The money is ours, and nothing is given for it.
+    Purchase notGiven(UUID payment, Outcome how, Instant at) {
+        var when = new Times(times.createdAt(), at, null, null, null, at);
+        var changed = new Links(payment, links.voucherId(), null);
+        return new Purchase(id, buyer, deal, State.GIVEN_UP, how, changed, when, revision);
     }
 
     /// What it gave was taken back; that it was online stays true.

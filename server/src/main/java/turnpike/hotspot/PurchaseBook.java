@@ -186,6 +186,24 @@ public final class PurchaseBook {
         return get(tenant, id);
     }
 
+    /// What becomes of the money of a right that staff take away otherwise, or replace; told in that transaction. The
+    /// same choice as with [#revoke]: nothing goes on being earned for what is over.
+    public void takenAway(Tx tx, Actor actor, UUID right, boolean keepMoney) {
+        TenantId tenant = actor.tenant();
+        Purchase purchase = store.ofRight(tx, tenant, right).orElse(null);
+        if (purchase == null) {
+            if (keepMoney) sales.keep(tx, tenant, right);
+            else sales.takeBack(tx, tenant, right);
+            return;
+        }
+        if (purchase.outcome() == Purchase.Outcome.REVOKED) return;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.REVOKED, actor.name());
+        settle(tx, tenant, purchase, right, keepMoney);
+        store.save(tx, tenant, purchase.revoked());
+        var how = new Revocation(actor.name(), keepMoney);
+        audit.record(tx, actor, "purchase.revoked", Audit.Subject.of("purchase", purchase.id()), null, how);
+    }
+
     private void settle(Tx tx, TenantId tenant, Purchase purchase, UUID right, boolean keep) {
         if (keep) sales.keep(tx, tenant, purchase, right);
         else if (sales.takeBack(tx, tenant, purchase, right)) {

@@ -37,6 +37,12 @@ public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, I
         REFUND_ASKED,
         REFUNDED,
         RETRIED,
-        REVOKED
+        REVOKED,
+        /// What came for one who may not come online is kept in the wallet.
+        BUYER_SUSPENDED,
+        /// What came for one who was removed waits until staff says whose it is.
+        BUYER_GONE,
+        /// Staff keeps the device out.
+        DEVICE_KEPT_OUT
     }
 }

@@ -108,6 +108,22 @@ final class PurchaseStore {
         return one(tx.sql().createQuery(LOCK).bind("tenant", tenant.value()).bind("id", id));
     }
 
+    private static final String OF_RIGHT = "select " + COLUMNS + """
+              from purchases p
+             where p.tenant_id = :tenant
+               and p.subscription_id = :right
+               and p.subscriber_id = (select b.subscriber_id
+                                        from subscriptions b
+                                       where b.tenant_id = :tenant
+                                         and b.subscription_id = :right)
+               for update
+            """;
+
+    /// The purchase that gave this right; nobody else takes a step until the transaction ends.
+    Optional<Purchase> ofRight(Tx tx, TenantId tenant, UUID right) {
+        return one(tx.sql().createQuery(OF_RIGHT).bind("tenant", tenant.value()).bind("right", right));
+    }
+
     private static final String WAITING = "select " + COLUMNS + """
               from purchases p
              where p.tenant_id = :tenant

@@ -85,7 +85,11 @@ public final class Purchases {
         /// The code is good, and for a plan of another way to come online.
         CODE_FOR_ANOTHER_WAY,
         TRIAL_USED,
-        DEVICE_UNKNOWN
+        DEVICE_UNKNOWN,
+        /// What is bought could not be used.
+        SUSPENDED,
+        /// Staff keeps the device out.
+        KEPT_OUT
     }
 
     /// What came of it.
@@ -108,6 +112,8 @@ public final class Purchases {
         }
         return seeing(tenant, tx -> {
             UUID subscriber = shop.guests().ofPhone(tx, tenant, phone);
+            Refusal inTheWay = inTheWay(tx, visit, subscriber);
+            if (inTheWay != null) return new Bought.Refused(inTheWay);
             Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
             Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
             if (waiting.isPresent() && goesOn(tx, tenant, waiting.get(), deal, provider)) {
@@ -121,6 +127,24 @@ public final class Purchases {
             waiting.ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, clock.instant())));
             return ask(tx, visit, begin(tx, visit, subscriber, deal, phone), provider);
         });
+    }
+
+    /// Why nothing may be asked for nor used up: it would be in vain. Null: nothing stands in the way.
+    private @Nullable Refusal inTheWay(Tx tx, Visit visit, UUID subscriber) {
+        TenantId tenant = visit.tenant();
+        String mac = visit.device().mac();
+        boolean isOut = mac != null
+                && (shop.guests().isBlocked(tx, tenant, subscriber, mac)
+                        || shop.guests().isKeptOut(tx, tenant, mac));
+        if (isOut) return Refusal.KEPT_OUT;
+        boolean isSuspended = shop.guests().standing(tx, tenant, subscriber) == Guests.Standing.SUSPENDED;
+        return isSuspended ? Refusal.SUSPENDED : null;
+    }
+
+    /// Whether staff has blocked the device at hand for everybody whose it is.
+    public boolean isKeptOut(Visit visit) {
+        String mac = visit.device().mac();
+        return mac != null && database.call(visit.tenant(), tx -> shop.guests().isKeptOut(tx, visit.tenant(), mac));
     }
 
     /// The same person chose the same plan elsewhere in the same moment: the second try sees that one.
@@ -211,6 +235,8 @@ public final class Purchases {
                 Instant lately = clock.instant().minus(TAPS_IN);
                 Optional<Purchase> same = store.fromWallet(tx, visit, subscriber, planId, lately);
                 if (same.isPresent()) return new Bought.Under(same.get());
+                Refusal inTheWay = inTheWay(tx, visit, subscriber);
+                if (inTheWay != null) return new Bought.Refused(inTheWay);
                 Money price = deal.price();
                 if (shop.sales()
                                 .wallet(tx, tenant, subscriber, price.currency())
@@ -253,6 +279,8 @@ public final class Purchases {
             return database.call(tenant, tx -> {
                 UUID subscriber =
                         known != null ? known : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
+                Refusal inTheWay = inTheWay(tx, visit, subscriber);
+                if (inTheWay != null) throw new NotRedeemed(inTheWay);
                 var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
                 return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
                     case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
@@ -326,6 +354,8 @@ public final class Purchases {
             if (known != null) shop.guests().hold(tx, tenant, "trial of " + known);
             if (store.triedSince(tx, tenant, mac, known, today)) return new Bought.Refused(Refusal.TRIAL_USED);
             UUID subscriber = known == null ? shop.guests().ofDevice(tx, tenant, mac) : known;
+            Refusal inTheWay = inTheWay(tx, visit, subscriber);
+            if (inTheWay != null) return new Bought.Refused(inTheWay);
             var priced = deal(Purchase.Method.TRIAL, plan.get());
             var free = new Purchase.Deal(
                     priced.method(),

@@ -12,6 +12,7 @@ import turnpike.invoices.Till;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
 import turnpike.ledger.Journal;
+import turnpike.ledger.Movement;
 import turnpike.ledger.Place;
 import turnpike.ledger.Posting;
 import turnpike.platform.db.Tx;
@@ -60,12 +61,62 @@ final class Sales {
 
     /// Ends a sale whose money is kept: what it was still to earn is earned now.
     void keep(Tx tx, TenantId tenant, Purchase purchase, UUID subscriptionId) {
-        Money left = journal.stopEarning(tx, tenant, subscriptionId)
-                .orElse(Money.zero(purchase.deal().price().currency()));
-        if (!left.isPositive()) return;
+        keep(tx, tenant, subscriptionId, purchase.id(), purchase.deal().planName());
+    }
+
+    private void keep(Tx tx, TenantId tenant, UUID subscriptionId, UUID source, String plan) {
+        Money left = journal.stopEarning(tx, tenant, subscriptionId).orElse(null);
+        if (left == null || !left.isPositive()) return;
         var earned = new Posting(Place.of(Account.REVENUE_DEFERRED), Place.of(Account.REVENUE_EARNED), left);
-        String memo = "Kept: " + purchase.deal().planName();
-        journal.post(tx, tenant, new Entry(Entry.Kind.REVENUE, purchase.id(), clock.instant(), memo, List.of(earned)));
+        String memo = "Kept: " + plan;
+        journal.post(tx, tenant, new Entry(Entry.Kind.REVENUE, source, clock.instant(), memo, List.of(earned)));
+    }
+
+    /// The same for a right that no purchase gave first: a renewal, or what was paid for once more.
+    void keep(Tx tx, TenantId tenant, UUID subscriptionId) {
+        keep(
+                tx,
+                tenant,
+                subscriptionId,
+                subscriptionId,
+                store.right(tx, tenant, subscriptionId).planName());
+    }
+
+    /// Puts its price back into the wallet, as the journal says it was taken. What nobody paid for has none.
+    void takeBack(Tx tx, TenantId tenant, UUID subscriptionId) {
+        SaleStore.Right right = store.right(tx, tenant, subscriptionId);
+        List<Movement> sold = journal.of(tx, tenant, Entry.Kind.PURCHASE, right.sourceId());
+        Money price = sold.stream()
+                .map(movement -> movement.posting().amount())
+                .reduce(Money::plus)
+                .orElse(null);
+        if (price == null) {
+            keep(tx, tenant, subscriptionId);
+            return;
+        }
+        Money taxed = sold.stream()
+                .filter(movement -> movement.posting().credit().account() == Account.TAX)
+                .map(movement -> movement.posting().amount())
+                .reduce(Money.zero(price.currency()), Money::plus);
+        String source = right.source() == Grants.Source.PAYMENT ? "payment" : "renewal";
+        var gone = invoices.credited(tx, tenant, source, right.sourceId(), price.currency());
+        Money unearned = journal.stopEarning(tx, tenant, subscriptionId).orElse(Money.zero(price.currency()));
+        Money earned = price.minus(taxed).minus(gone.net()).minus(unearned);
+        Place wallet = Place.of(Account.CUSTOMER_WALLET, right.subscriberId());
+        List<Posting> postings = new ArrayList<>();
+        if (unearned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_DEFERRED), wallet, unearned));
+        if (earned.isPositive()) postings.add(new Posting(Place.of(Account.REVENUE_EARNED), wallet, earned));
+        Money tax = taxed.minus(gone.tax());
+        if (tax.isPositive()) postings.add(new Posting(Place.of(Account.TAX), wallet, tax));
+        Instant now = clock.instant();
+        String memo = "Given back: " + right.planName();
+        if (!postings.isEmpty()) {
+            journal.post(tx, tenant, new Entry(Entry.Kind.REVERSAL, right.sourceId(), now, memo, postings));
+        }
+        invoices.takenBack(
+                tx,
+                tenant,
+                new SaleInvoices.Sale(source, right.sourceId(), right.subscriberId(), right.planName(), price, 0, now));
     }
 
     /// Puts the whole price back into the wallet, whatever was earned of it meanwhile; what credit notes gave back

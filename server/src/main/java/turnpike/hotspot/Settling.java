@@ -1,5 +1,6 @@
 package turnpike.hotspot;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import turnpike.payments.Payment;
 import turnpike.payments.PaymentListener;
 import turnpike.platform.db.Tx;
 import turnpike.subscribers.Grants;
+import turnpike.subscribers.Guests;
 
 /// What becomes of a purchase when something becomes of its payment.
 ///
@@ -49,6 +51,15 @@ final class Settling implements PaymentListener {
         boolean isDelivered = purchase.links().subscriptionId() != null;
         boolean isTheSame = payment.id().equals(purchase.links().paymentId());
         if (isTheSame && (isDelivered || purchase.outcome() == Purchase.Outcome.UNDERPAID)) return;
+        if (isTheSame && isKept(purchase)) {
+            claimed(tx, tenant, purchase, payment);
+            return;
+        }
+        Guests.Standing standing = deliveries.standing(tx, tenant, purchase);
+        if (standing != Guests.Standing.WELCOME) {
+            kept(tx, tenant, purchase, payment, standing);
+            return;
+        }
         Money price = purchase.deal().price();
         Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
         if (wallet.minor() < price.minor()) {
@@ -68,6 +79,40 @@ final class Settling implements PaymentListener {
             timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.OVERPAID);
         }
         deliveries.deliver(tx, tenant, purchase.asked(payment.id()), source);
+    }
+
+    private static boolean isKept(Purchase purchase) {
+        return purchase.outcome() == Purchase.Outcome.CREDITED || purchase.outcome() == Purchase.Outcome.UNCLAIMED;
+    }
+
+    /// Somebody has said whose the money is: it is in that wallet.
+    private void claimed(Tx tx, TenantId tenant, Purchase purchase, Payment payment) {
+        if (purchase.outcome() != Purchase.Outcome.UNCLAIMED) return;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDITED);
+        Instant now = clock.instant();
+        purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.CREDITED, now));
+    }
+
+    /// A right that cannot be used would only run out: the money stays in the wallet.
+    private void kept(Tx tx, TenantId tenant, Purchase purchase, Payment payment, Guests.Standing standing) {
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(payment));
+        boolean isSuspended = standing == Guests.Standing.SUSPENDED;
+        var why = isSuspended ? PurchaseEvent.Kind.BUYER_SUSPENDED : PurchaseEvent.Kind.BUYER_GONE;
+        timeline.add(tx, tenant, purchase.id(), why);
+        if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
+        Instant now = clock.instant();
+        purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.CREDITED, now));
+    }
+
+    @Override
+    public void unclaimed(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null) return;
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(payment));
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.BUYER_GONE);
+        if (purchase.links().subscriptionId() != null) return;
+        Instant now = clock.instant();
+        purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.UNCLAIMED, now));
     }
 
     /// A purchase that was given up keeps to that: what came later stays in the wallet.

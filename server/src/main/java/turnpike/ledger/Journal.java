@@ -198,6 +198,11 @@ public final class Journal {
         });
     }
 
+    /// The rows of what this moved; empty when it moved nothing.
+    public List<Movement> of(Tx tx, TenantId tenant, Entry.Kind kind, UUID source) {
+        return journal.bySource(tx, tenant, kind, source);
+    }
+
     private static InvalidInput handOff(String side) {
         return new InvalidInput(side, "must not be suspense: money in suspense is a payment, and is given away as one");
     }

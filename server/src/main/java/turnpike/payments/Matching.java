@@ -80,7 +80,9 @@ final class Matching {
     boolean keepFor(Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money, Payment paid) {
         if (store.ofReceipt(tx, tenant, paid.provider(), money.receipt()) != null) return false;
         settlement.note(tx, tenant, paid.id(), "SECOND_PAYMENT", money.receipt());
-        return keep(tx, tenant, account, money, paid.subscriberId());
+        UUID payer = paid.subscriberId();
+        boolean isGone = payer != null && store.isGone(tx, tenant, payer);
+        return keep(tx, tenant, account, money, isGone ? null : payer);
     }
 
     private boolean keep(

@@ -16,6 +16,10 @@ public interface PaymentListener {
     /// buys.
     void settled(Tx tx, TenantId tenant, Payment payment);
 
+    /// The money is ours and there is nobody to give it to: who it was for is gone. It waits until a person says whose
+    /// it is, which [#settled] tells.
+    default void unclaimed(Tx tx, TenantId tenant, Payment payment) {}
+
     /// Told for FAILED and EXPIRED; a success may follow all the same.
     void failed(Tx tx, TenantId tenant, Payment payment);
 

@@ -86,6 +86,24 @@ final class PaymentStore {
                 .orElseThrow(() -> new NotFound("payment", paymentId));
     }
 
+    private static final String GONE = """
+            select exists (select
+                             from subscribers
+                            where tenant_id = :tenant
+                              and subscriber_id = :subscriber
+                              and deleted_at is not null)
+            """;
+
+    /// Whether the subscriber was removed.
+    boolean isGone(Tx tx, TenantId tenant, UUID subscriber) {
+        return tx.sql()
+                .createQuery(GONE)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriber)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String OF_PURPOSE = COLUMNS + """
              where p.tenant_id = :tenant
                and p.purpose_id = :purpose

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import turnpike.base.Check;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.Money;
+import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
@@ -22,6 +25,9 @@ import turnpike.platform.metrics.Metrics;
 /// The steps a payment takes: its row, the journal entry, the timeline and the notice, in one transaction. Callers
 /// hold the row's lock and hand over what they read under it.
 final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+    private static final String BEFORE = "before_settling";
+
     private final Ids ids;
     private final InstantSource clock;
     private final Metrics metrics;
@@ -75,15 +81,41 @@ final class Settlement {
         Payment payment = locked.payment();
         if (payment.state().isPaid()) return false;
         Check.that(payment.state().mayBecome(State.SETTLED), "a payment that is not paid may settle");
-        if (receipt != null) {
-            UUID holder = store.ofReceipt(tx, tenant, payment.provider(), receipt);
-            if (holder != null) return absorb(tx, tenant, payment, holder, how);
+        UUID holder = receipt == null ? null : store.ofReceipt(tx, tenant, payment.provider(), receipt);
+        var came = new Came(received, receipt, how);
+        tx.sql().savepoint(BEFORE);
+        try {
+            boolean settled =
+                    holder == null ? take(tx, tenant, payment, came, true) : absorb(tx, tenant, payment, holder, how);
+            tx.sql().releaseSavepoint(BEFORE);
+            return settled;
+        } catch (NotFound e) {
+            // Tried again it would fail again, and success is final: a person has to say whose the money is.
+            LOG.warn("payment={} unclaimed={}", payment.id(), e.getMessage());
+            tx.sql().rollbackToSavepoint(BEFORE);
+            if (holder == null) return take(tx, tenant, payment, came, false);
+            note(tx, tenant, payment.id(), "RECEIPT_TAKEN", "the receipt belongs to payment " + holder);
+            return false;
         }
-        steps.settle(tx, tenant, payment, received, receipt, clock.instant());
-        note(tx, tenant, payment.id(), "SETTLED", how + (receipt == null ? "" : " " + receipt));
+    }
+
+    private record Came(Money received, @Nullable String receipt, String how) {}
+
+    /// @param claimed false: whoever it was for cannot be given it
+    private boolean take(Tx tx, TenantId tenant, Payment payment, Came came, boolean claimed) {
+        String receipt = came.receipt;
+        steps.settle(tx, tenant, payment, new StepStore.Settled(came.received, receipt, clock.instant(), claimed));
+        note(tx, tenant, payment.id(), "SETTLED", came.how + (receipt == null ? "" : " " + receipt));
         Payment settled = store.read(tx, tenant, payment.id()).payment();
-        journal.post(tx, tenant, paid(settled, received));
-        tellSettled(tx, tenant, settled);
+        journal.post(tx, tenant, paid(settled, came.received));
+        UUID meantFor = payment.subscriberId();
+        if (meantFor == null || settled.subscriberId() != null) {
+            tellSettled(tx, tenant, settled);
+            return true;
+        }
+        note(tx, tenant, payment.id(), "UNCLAIMED", "it was for subscriber " + meantFor + ", who is gone");
+        count(settled);
+        for (PaymentListener listener : listeners) listener.unclaimed(tx, tenant, settled);
         return true;
     }
 
@@ -96,13 +128,14 @@ final class Settlement {
                 && other.state() == State.SETTLED
                 && subscriber != null
                 && received != null
+                && !store.isGone(tx, tenant, subscriber)
                 && (other.outcome().suspense() || subscriber.equals(other.subscriberId()));
         if (!ours || received == null || subscriber == null) {
             note(tx, tenant, payment.id(), "RECEIPT_TAKEN", "the receipt belongs to payment " + holder);
             return false;
         }
         if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + how);
-        steps.settle(tx, tenant, payment, received, null, clock.instant());
+        steps.settle(tx, tenant, payment, new StepStore.Settled(received, null, clock.instant(), true));
         note(tx, tenant, payment.id(), "SETTLED", how + ", the money came as payment " + holder);
         tellSettled(tx, tenant, store.read(tx, tenant, payment.id()).payment());
         return true;

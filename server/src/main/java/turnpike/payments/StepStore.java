@@ -238,19 +238,34 @@ final class StepStore {
     }
 
     private static final String SETTLE = """
-            update payments
+            update payments p
                set state = 'SETTLED', received_minor = :received, receipt = :receipt, code = '0', result = null,
-                   suspense = :suspense, settled_at = :at, next_try_at = null, claimed_receipt = null
-             where tenant_id = :tenant and payment_id = :payment
+                   subscriber_id = w.subscriber_id, suspense = w.subscriber_id is null,
+                   settled_at = :at, next_try_at = null, claimed_receipt = null
+              from (select case when :claimed and not exists (
+                                     select from subscribers s
+                                      where s.tenant_id = x.tenant_id and s.subscriber_id = x.subscriber_id
+                                        and s.deleted_at is not null)
+                                then x.subscriber_id end as subscriber_id
+                      from payments x
+                     where x.tenant_id = :tenant and x.payment_id = :payment) w
+             where p.tenant_id = :tenant and p.payment_id = :payment
             """;
 
-    void settle(Tx tx, TenantId tenant, Payment payment, Money received, @Nullable String receipt, Instant at) {
+    /// The money of a payment that came.
+    ///
+    /// @param receipt null while the provider has not named it
+    /// @param claimed false: it waits until a person says whose it is
+    record Settled(Money received, @Nullable String receipt, Instant at, boolean claimed) {}
+
+    /// What came for a subscriber who was removed waits in suspense, and is nobody's.
+    void settle(Tx tx, TenantId tenant, Payment payment, Settled how) {
         PaymentStore.exactlyOne(tx.sql()
                 .createUpdate(SETTLE)
-                .bind("received", received.minor())
-                .bind("receipt", receipt)
-                .bind("suspense", payment.subscriberId() == null)
-                .bind("at", at)
+                .bind("received", how.received.minor())
+                .bind("receipt", how.receipt)
+                .bind("claimed", how.claimed)
+                .bind("at", how.at)
                 .bind("tenant", tenant.value())
                 .bind("payment", payment.id()));
     }

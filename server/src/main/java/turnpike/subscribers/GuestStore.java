@@ -45,6 +45,43 @@ final class GuestStore {
                 .findOne();
     }
 
+    private static final String SUSPENDED = """
+            select suspended_at is not null
+              from subscribers
+             where tenant_id = :tenant
+               and subscriber_id = :id
+               and deleted_at is null
+               for no key update
+            """;
+
+    /// Takes the row in hand, as whoever suspends or removes the subscriber does; empty: there is none.
+    Optional<Boolean> suspended(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(SUSPENDED)
+                .bind("tenant", tenant.value())
+                .bind("id", subscriberId)
+                .mapTo(Boolean.class)
+                .findOne();
+    }
+
+    private static final String KEPT_OUT = """
+            select coalesce(bool_and(d.blocked_at is not null), false)
+              from devices d
+              join subscribers s
+                on s.tenant_id = d.tenant_id and s.subscriber_id = d.subscriber_id and s.deleted_at is null
+             where d.tenant_id = :tenant
+               and d.mac = :mac
+            """;
+
+    boolean isKeptOut(Tx tx, TenantId tenant, String mac) {
+        return tx.sql()
+                .createQuery(KEPT_OUT)
+                .bind("tenant", tenant.value())
+                .bind("mac", mac)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String BY_DEVICE = """
             select d.subscriber_id
               from devices d

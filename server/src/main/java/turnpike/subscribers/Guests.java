@@ -99,6 +99,31 @@ public final class Guests {
         store.lock(tx, tenant, "buyer " + subscriberId);
     }
 
+    /// Whether somebody may be given anything.
+    public enum Standing {
+        WELCOME,
+        SUSPENDED,
+        /// Removed, or never there.
+        GONE
+    }
+
+    /// How a subscriber stands; it stays so until the transaction ends.
+    public Standing standing(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.suspended(tx, tenant, subscriberId)
+                .map(suspended -> suspended ? Standing.SUSPENDED : Standing.WELCOME)
+                .orElse(Standing.GONE);
+    }
+
+    /// Whether staff keeps this device out for this subscriber.
+    public boolean isBlocked(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
+        return Boolean.TRUE.equals(devices.room(tx, tenant, subscriberId, mac).blocked());
+    }
+
+    /// Whether staff keeps this device out for everybody whose it is.
+    public boolean isKeptOut(Tx tx, TenantId tenant, String mac) {
+        return store.isKeptOut(tx, tenant, mac);
+    }
+
     /// Whether a device may be one of a subscriber's.
     public enum Admitted {
         ADMITTED,

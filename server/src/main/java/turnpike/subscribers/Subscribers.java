@@ -152,10 +152,22 @@ public final class Subscribers {
         }));
     }
 
+    /// What of a subscriber is not settled, in words; empty when nobody owes anything.
+    @FunctionalInterface
+    public interface LooseEnds {
+        List<String> of(Tx tx, UUID subscriberId);
+    }
+
     /// Usage stays in the books; the username is free again.
-    public void delete(Actor actor, UUID id) {
+    ///
+    /// @throws Conflict `subscriber_not_settled` when money or a paid plan would be out of reach
+    public void delete(Actor actor, UUID id, LooseEnds ends) {
         database.run(actor.tenant(), tx -> {
             Subscriber before = lock(tx, actor.tenant(), id);
+            List<String> loose = ends.of(tx, id);
+            if (!loose.isEmpty()) {
+                throw new Conflict("subscriber_not_settled", "not settled yet: " + String.join("; ", loose));
+            }
             subscriptions.endAll(tx, actor.tenant(), id);
             store.delete(tx, actor.tenant(), id, clock.instant());
             sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.REMOVED, actor.name());
@@ -222,13 +234,31 @@ public final class Subscribers {
         database.run(by.tenant(), tx -> setAutoRenew(tx, by.tenant(), id, wanted, by));
     }
 
+    /// What becomes of the money of a right that staff take away, in the transaction that does.
+    @FunctionalInterface
+    public interface TakenAway {
+        void settle(Tx tx, UUID subscriptionId);
+    }
+
+    /// Takes the subscriber in hand after the money of the right that runs: purchases and wallets come before
+    /// subscribers wherever something is bought.
+    private Subscriber settled(Tx tx, TenantId tenant, UUID id, TakenAway money) {
+        UUID running = subscriptions.running(tx, tenant, id).orElse(null);
+        if (running != null) money.settle(tx, running);
+        Subscriber before = lock(tx, tenant, id);
+        UUID now = subscriptions.running(tx, tenant, id).orElse(null);
+        if (!Objects.equals(running, now))
+            throw new Conflict("plan_changed", "another plan is held since a moment ago");
+        return before;
+    }
+
     /// Gives the subscriber a plan from now, in place of the one held. Open sessions get its terms.
     ///
     /// @throws NotFound when the tenant has no such subscriber or plan
     /// @throws Conflict when the plan is no longer offered
-    public Subscriber startSubscription(Actor actor, UUID id, UUID planId) {
+    public Subscriber startSubscription(Actor actor, UUID id, UUID planId, TakenAway money) {
         return database.call(actor.tenant(), tx -> {
-            Subscriber before = lock(tx, actor.tenant(), id);
+            Subscriber before = settled(tx, actor.tenant(), id, money);
             subscriptions.start(tx, actor.tenant(), id, planId);
             sessions.refresh(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_CHANGED, actor.name());
             Subscriber after = get(tx, actor.tenant(), id);
@@ -245,9 +275,9 @@ public final class Subscribers {
     }
 
     /// Takes the plan away and ends open sessions.
-    public Subscriber endSubscription(Actor actor, UUID id) {
+    public Subscriber endSubscription(Actor actor, UUID id, TakenAway money) {
         return database.call(actor.tenant(), tx -> {
-            Subscriber before = lock(tx, actor.tenant(), id);
+            Subscriber before = settled(tx, actor.tenant(), id, money);
             if (before.holding() == null) throw new Conflict("no_plan_held", "the subscriber holds no plan");
             subscriptions.end(tx, actor.tenant(), id);
             sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_ENDED, actor.name());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
@@ -209,6 +210,14 @@ final class Subscriptions {
         } else {
             begin(tx, tenant, new Right(id, subscriberId), plan.terms().validity(), now, null);
         }
+    }
+
+    /// The current right, unless its time is over.
+    Optional<UUID> running(Tx tx, TenantId tenant, UUID subscriberId) {
+        Instant now = clock.instant();
+        return store.current(tx, tenant, subscriberId)
+                .filter(current -> current.endsAt() == null || current.endsAt().isAfter(now))
+                .map(SubscriptionStore.Row::id);
     }
 
     /// Takes away the current right; those that wait go on waiting.

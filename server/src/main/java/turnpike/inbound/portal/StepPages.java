@@ -26,6 +26,7 @@ final class StepPages {
             "nas",
             "noplan",
             "keptout",
+            "suspended",
             "plan",
             "phone",
             "provider",
@@ -46,7 +47,9 @@ final class StepPages {
     }
 
     Answer packages(Guest guest) {
-        return packages(guest, desk.problem(guest, PROBLEMS));
+        String problem = desk.problem(guest, PROBLEMS);
+        if (problem == null && hotspot.purchases().isKeptOut(guest.visit())) problem = "keptout";
+        return packages(guest, problem);
     }
 
     /// A form is answered with the address of a page, so that a browser that goes back finds one to show.
@@ -173,6 +176,8 @@ final class StepPages {
             case CODE_FOR_ANOTHER_WAY -> again(guest, "packages", "otherway");
             case TRIAL_USED -> again(guest, "packages", "trial");
             case DEVICE_UNKNOWN -> again(guest, "packages", "device");
+            case SUSPENDED -> again(guest, "packages", "suspended");
+            case KEPT_OUT -> again(guest, "packages", "keptout");
         };
     }
 }

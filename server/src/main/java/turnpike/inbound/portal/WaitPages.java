@@ -49,7 +49,7 @@ final class WaitPages {
         if (go != null) return Answer.redirect(go);
         Purchase purchase = story.purchase();
         Optional<Doorway.Elsewhere> elsewhere = elsewhere(guest, story);
-        boolean isBusy = purchase.state().isOpen() && elsewhere.isEmpty();
+        boolean isBusy = purchase.state().isOpen() && elsewhere.isEmpty() && !isKeptOut(story);
         Map<String, Object> values = new HashMap<>();
         elsewhere.ifPresent(known -> values.put("elsewhere", guest.view().elsewhere(known)));
         values.putIfAbsent("elsewhere", false);
@@ -97,7 +97,7 @@ final class WaitPages {
     }
 
     private boolean isBusy(Guest guest, PurchaseBook.Story story) {
-        return story.purchase().state().isOpen() && elsewhere(guest, story).isEmpty();
+        return story.purchase().state().isOpen() && elsewhere(guest, story).isEmpty() && !isKeptOut(story);
     }
 
     /// What the page asks for, as JSON: at once, or with `wait` when there is news.
@@ -204,19 +204,38 @@ final class WaitPages {
                 case NOT_PAID -> "failed";
                 case UNDERPAID -> "underpaid";
                 case REFUNDED -> "refunded";
-                case CREDITED -> "credited";
+                case CREDITED -> isSuspended(story) ? "suspended" : "credited";
                 case KEPT -> "kept";
                 case REVOKED -> "revoked";
+                case UNCLAIMED -> "unclaimed";
             };
         }
         return switch (purchase.state()) {
             case WAITING -> "waiting";
             case PAID -> "paid";
-            case GRANTED -> story.isForBrowser() ? "browser" : "granted";
+            case GRANTED -> isKeptOut(story) ? "keptout" : story.isForBrowser() ? "browser" : "granted";
             case QUEUED -> "queued";
             case ONLINE -> "online";
             case FAILED -> "failed";
             case GIVEN_UP -> "kept";
         };
+    }
+
+    /// Whether staff keeps the device out, and nothing was tried for it since.
+    private static boolean isKeptOut(PurchaseBook.Story story) {
+        if (story.purchase().state() != Purchase.State.GRANTED) return false;
+        boolean isOut = false;
+        for (PurchaseEvent event : story.events()) {
+            isOut = switch (event.kind()) {
+                case DEVICE_KEPT_OUT -> true;
+                case CONNECTING, BROWSER_LOGIN, RETRIED -> false;
+                default -> isOut;
+            };
+        }
+        return isOut;
+    }
+
+    private static boolean isSuspended(PurchaseBook.Story story) {
+        return story.events().stream().anyMatch(event -> event.kind() == PurchaseEvent.Kind.BUYER_SUSPENDED);
     }
 }

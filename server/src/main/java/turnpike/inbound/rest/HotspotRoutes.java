@@ -142,6 +142,8 @@ public final class HotspotRoutes {
             case TOO_MANY_TRIES -> new Refused(429, "prompts_exhausted", "This phone was asked too often", 600);
             case NOT_PROVEN -> Refused.notAllowed("wallet_not_proven", "Nobody has shown to own this wallet");
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "The wallet has not enough");
+            case SUSPENDED -> new Conflict("subscriber_suspended", "What is bought could not be used while suspended");
+            case KEPT_OUT -> Refused.notAllowed("device_not_admitted", "This device is kept out");
             case CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("no payment ends so: " + why);
         };

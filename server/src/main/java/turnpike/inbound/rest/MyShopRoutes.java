@@ -244,9 +244,7 @@ public final class MyShopRoutes {
 
     private Subscriber buyer(Call call) {
         Subscriber me = subscribers.get(call.tenant(), me(call));
-        if (me.suspension() != null) {
-            throw new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
-        }
+        if (me.suspension() != null) throw suspended();
         return me;
     }
 
@@ -258,7 +256,7 @@ public final class MyShopRoutes {
         var code = new OwnPurchases.Code(typed.code, call.origin().address(), null);
         return switch (hotspot.own().redeem(wish, code)) {
             case OwnPurchases.Redeemed.Under(var purchase) ->
-                Answer.created(Story.of(hotspot.own().story(call.tenant(), me.id(), purchase.id())));
+                Answer.created(story(call, purchase.id()));
             case OwnPurchases.Redeemed.OtherWay _ ->
                 throw new Conflict("voucher_other_service", "the code is for another way to come online");
             case OwnPurchases.Redeemed.Refused(var why, var pause) ->
@@ -296,6 +294,10 @@ public final class MyShopRoutes {
         return new OwnPurchases.Payer(number, name);
     }
 
+    private static Conflict suspended() {
+        return new Conflict("subscriber_suspended", "what is bought could not be used while suspended");
+    }
+
     private static RuntimeException refused(Purchases.Refusal why, UUID wanted) {
         return switch (why) {
             case NOT_ON_OFFER -> new NotFound("plan on offer", wanted);
@@ -303,7 +305,8 @@ public final class MyShopRoutes {
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "the wallet has not enough");
             case TOO_MANY_TRIES ->
                 new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
-            case NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
+            case SUSPENDED -> suspended();
+            case KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("nothing bought here ends so: " + why);
         };
     }

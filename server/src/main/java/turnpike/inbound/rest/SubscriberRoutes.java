@@ -5,13 +5,18 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.AccessKind;
+import turnpike.base.Role;
+import turnpike.hotspot.PurchaseBook;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
 import turnpike.platform.http.Operations;
+import turnpike.platform.http.Refused;
 import turnpike.reporting.Belongings;
+import turnpike.reporting.LooseEnds;
 import turnpike.subscribers.Subscriber;
 import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Actor;
 
 /// The subscribers of the caller's tenant.
 public final class SubscriberRoutes {
@@ -20,9 +25,15 @@ public final class SubscriberRoutes {
     private final Subscribers subscribers;
     private final Filters filters;
     private final InstantSource clock;
+    private final Money money;
 
-    public SubscriberRoutes(Subscribers subscribers, Belongings belongings, InstantSource clock) {
+    /// @param ends what of a subscriber is not settled
+    /// @param book where purchases follow when their right is taken away
+    public record Money(LooseEnds ends, PurchaseBook book) {}
+
+    public SubscriberRoutes(Subscribers subscribers, Belongings belongings, InstantSource clock, Money money) {
         this.subscribers = subscribers;
+        this.money = money;
         this.filters = new Filters(belongings);
         this.clock = clock;
     }
@@ -37,7 +48,7 @@ public final class SubscriberRoutes {
                 .on("suspendSubscriber", this::suspend)
                 .on("activateSubscriber", call -> answer(subscribers.activate(Actors.of(call), call.id(ID))))
                 .on("startSubscription", this::startSubscription)
-                .on("endSubscription", call -> answer(subscribers.endSubscription(Actors.of(call), call.id(ID))));
+                .on("endSubscription", this::endSubscription);
     }
 
     private enum State {
@@ -67,7 +78,7 @@ public final class SubscriberRoutes {
 
     private record Why(@Nullable String reason) {}
 
-    private record Start(UUID planId) {}
+    private record Start(UUID planId, @Nullable Boolean keepMoney) {}
 
     private record View(
             UUID id,
@@ -151,7 +162,8 @@ public final class SubscriberRoutes {
     }
 
     private Answer delete(Call call) {
-        subscribers.delete(Actors.of(call), call.id(ID));
+        var tenant = call.tenant();
+        subscribers.delete(Actors.of(call), call.id(ID), (tx, id) -> money.ends.of(tx, tenant, id));
         return Answer.done();
     }
 
@@ -161,8 +173,23 @@ public final class SubscriberRoutes {
     }
 
     private Answer startSubscription(Call call) {
-        UUID plan = call.body(Start.class).planId();
-        return answer(subscribers.startSubscription(Actors.of(call), call.id(ID), plan));
+        Start wish = call.body(Start.class);
+        var taken = taken(call, !Boolean.FALSE.equals(wish.keepMoney));
+        return answer(subscribers.startSubscription(Actors.of(call), call.id(ID), wish.planId, taken));
+    }
+
+    private Answer endSubscription(Call call) {
+        var taken = taken(call, Boolean.parseBoolean(call.text("keepMoney")));
+        return answer(subscribers.endSubscription(Actors.of(call), call.id(ID), taken));
+    }
+
+    /// Money is given back by whoever may take a purchase back.
+    private Subscribers.TakenAway taken(Call call, boolean keepMoney) {
+        if (!keepMoney && !call.principal().role().isAtLeast(Role.TENANT_ADMIN)) {
+            throw Refused.notAllowed("role_too_low", "Only an administrator gives the money back");
+        }
+        Actor actor = Actors.of(call);
+        return (tx, right) -> money.book.takenAway(tx, actor, right, keepMoney);
     }
 
     private Answer answer(Subscriber subscriber) {
