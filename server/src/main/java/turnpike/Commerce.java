@@ -343,6 +343,11 @@ final class Commerce implements AutoCloseable {
         }
 
         @Override
+        public void unclaimed(Tx tx, TenantId tenant, Payment payment) {
+            tx.tell(Dashboards.MONEY, tenant.toString());
+        }
+
+        @Override
         public void failed(Tx tx, TenantId tenant, Payment payment) {}
 
         @Override

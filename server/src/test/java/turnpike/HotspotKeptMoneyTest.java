@@ -109,6 +109,9 @@ final class HotspotKeptMoneyTest {
         phone.open(phone.at);
         assertThat(phone.page).contains("your account was closed").doesNotContain("enter your PIN");
 
+        assertThatThrownBy(() -> rig.payments.resolve(shop.actor, payment, buyer))
+                .as("given to one who is gone it would be out of reach")
+                .isInstanceOf(NotFound.class);
         UUID other = shop.buyer(asked(shop.arrive()));
         assertThat(other).isNotEqualTo(buyer);
         rig.payments.resolve(shop.actor, payment, other);
@@ -224,7 +227,10 @@ final class HotspotKeptMoneyTest {
     }
 
     private UUID bought() throws Exception {
-        HotspotRig.Phone phone = shop.arrive();
+        return bought(shop.arrive());
+    }
+
+    private UUID bought(HotspotRig.Phone phone) throws Exception {
         UUID purchase = asked(phone);
         shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
         HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
@@ -243,8 +249,11 @@ final class HotspotKeptMoneyTest {
 
     @Test
     void whatStaffEndAndKeepIsEarnedAtOnceAndNothingGoesOnBeingEarned() throws Exception {
-        UUID purchase = bought();
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = bought(phone);
         UUID buyer = shop.buyer(purchase);
+        phone.open(phone.at);
+        assertThat(phone.at).startsWith("/p/s/done?");
         assertThat(booked(Account.REVENUE_DEFERRED)).isEqualTo(HotspotRig.PRICE);
 
         subscribers.endSubscription(shop.actor, buyer, money(true));
@@ -254,6 +263,8 @@ final class HotspotKeptMoneyTest {
         assertThat(shop.wallet(buyer).minor()).isZero();
         var ended = rig.desk.hotspot().book().get(shop.tenant, purchase).purchase();
         assertThat(ended.outcome()).isEqualTo(Purchase.Outcome.REVOKED);
+        phone.open(phone.at);
+        assertThat(phone.page).contains("This package was taken back").doesNotContain("You are online");
         rig.clock.advance(Duration.ofDays(2));
         rig.journal.revenue().recognise(rig.clock);
         assertThat(booked(Account.REVENUE_EARNED)).isEqualTo(HotspotRig.PRICE);

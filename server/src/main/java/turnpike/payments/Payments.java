@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.Money;
+import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
@@ -152,6 +153,8 @@ public final class Payments implements AutoCloseable {
     /// @param receipt names the money at its provider; empty for cash without one
     /// @throws Conflict `receipt_used` when it named other money before
     public Payment receive(Tx tx, TenantId tenant, NewPayment money, String receipt, Actor by) {
+        UUID payer = money.subscriberId();
+        if (payer != null && store.isGone(tx, tenant, payer)) throw new NotFound("subscriber", payer);
         String name = receipt.isBlank() ? "HAND-" + money.purposeId() : receipt.strip();
         Payment made = settlement.arrive(tx, tenant, plain(money), null, name, false);
         if (made == null) {

@@ -296,6 +296,7 @@ final class Settlement {
         if (!payment.outcome().suspense() || payment.state() != State.SETTLED) {
             throw new Conflict("payment_not_in_suspense", "it is known whose money this is");
         }
+        if (store.isGone(tx, tenant, subscriber)) throw new NotFound("subscriber", subscriber);
         moveOutOfSuspense(tx, tenant, payment, subscriber, by);
         tellSettled(tx, tenant, store.read(tx, tenant, payment.id()).payment());
     }

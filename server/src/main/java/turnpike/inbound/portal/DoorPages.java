@@ -11,6 +11,7 @@ import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
+import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
 import turnpike.hotspot.Recoveries;
 import turnpike.hotspot.SignIns;
@@ -153,6 +154,8 @@ final class DoorPages {
         values.put("sms", false);
         if (id != null) {
             PurchaseBook.Story story = hotspot.book().get(guest.visit().tenant(), id);
+            // Taken back since, it is no reason to be online.
+            if (story.purchase().outcome() == Purchase.Outcome.REVOKED) return Answer.redirect(desk.at(guest, "wait"));
             values.put("name", story.purchase().deal().planName());
             values.put("events", guest.view().events(story.events()));
             values.put("sms", story.purchase().buyer().phone() != null);
