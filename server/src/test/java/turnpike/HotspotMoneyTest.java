@@ -259,10 +259,28 @@ final class HotspotMoneyTest {
     @Test
     void aPriceWithCentsCannotBePaidWhereOnlyMobileMoneyIsOffered() {
         var checkout = rig.desk.hotspot().checkout();
-        assertThat(checkout.takes(shop.tenant, new Money(500, "KES"))).isTrue();
-        assertThat(checkout.takes(shop.tenant, new Money(550, "KES"))).isFalse();
-        assertThat(checkout.takes(new TenantId(UUID.randomUUID()), new Money(550, "KES")))
-                .isTrue();
+        assertThat(checkout.refusal(shop.tenant, new Money(500, "KES"))).isEmpty();
+        assertThat(checkout.refusal(shop.tenant, new Money(550, "KES"))).isPresent();
+        assertThat(checkout.refusal(new TenantId(UUID.randomUUID()), new Money(550, "KES")))
+                .isEmpty();
+    }
+
+    /// Whatever was saved before the way to pay was there: a page that is not old is not called so.
+    @Test
+    void aPriceNoProviderAsksForIsNotAskedForAndAForeignPhoneIsToldApart() throws Exception {
+        var dear = new Money(30_000_000, "KES");
+        assertThat(rig.desk.hotspot().checkout().refusal(shop.tenant, dear))
+                .hasValueSatisfying(why -> assertThat(why).hasMessageContaining("at most"));
+        UUID plan = shop.plan("Dear", dear.minor(), false);
+        HotspotRig.Phone phone = shop.arrive();
+        phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + plan);
+        assertThat(phone.page).contains("cannot be paid on this page").doesNotContain("name=\"phone\"");
+        phone.post("/p/s/pay", "plan=" + plan + "&phone=0712345678&provider=mpesa");
+        assertThat(phone.page).contains("not offered here").doesNotContain("too old");
+
+        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=%2B256712345678&provider=mpesa");
+        assertThat(phone.page).contains("This is no phone number").doesNotContain("too old");
+        assertThat(shop.count("purchases")).isZero();
     }
 
     /// Whatever is sold, billed, credited, taken back and earned in whatever order.

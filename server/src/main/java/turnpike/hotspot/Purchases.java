@@ -103,7 +103,8 @@ public final class Purchases {
         TenantId tenant = visit.tenant();
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
-        if (!shop.till().checkout().ways(tenant).contains(provider)) {
+        Money price = deal(Purchase.Method.PAYMENT, plan.get()).price();
+        if (!shop.till().checkout().ways(tenant, price).contains(provider)) {
             return new Bought.Refused(Refusal.PROVIDER_NOT_OFFERED);
         }
         return seeing(tenant, tx -> {

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
+import turnpike.base.InvalidInput;
+import turnpike.base.Money;
 import turnpike.hotspot.Checkout;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
@@ -83,8 +85,10 @@ final class StepPages {
     private Answer choose(Guest guest) {
         Optional<Plan> plan = offered(guest);
         if (plan.isEmpty()) return again(guest, "packages", "plan");
-        var providers = hotspot.checkout().ways(guest.visit().tenant());
+        var price = plan.get().terms().price();
+        var providers = hotspot.checkout().ways(guest.visit().tenant(), new Money(price.minor(), price.currency()));
         Map<String, Object> values = guest.view().plan(plan.get());
+        values.put("payable", !providers.isEmpty());
         values.put("s", desk.s(guest));
         values.put("phone", guest.value("phone"));
         values.put("choice", providers.size() > 1);
@@ -94,7 +98,6 @@ final class StepPages {
         values.put(
                 "providers",
                 providers.stream().map(name -> provider(name, providers)).toList());
-        var price = plan.get().terms().price();
         values.put(
                 "wallet",
                 hotspot.doorway()
@@ -134,7 +137,12 @@ final class StepPages {
                 PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
         if (plan == null) return again(guest, "packages", "plan");
         if (phone.isEmpty()) return again(guest, "pay", "phone");
-        return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
+        try {
+            return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
+        } catch (InvalidInput e) {
+            // The provider could not ask this phone, as one of another country.
+            return again(guest, "pay", e.field().equals("phone") ? "phone" : "provider");
+        }
     }
 
     Answer wallet(Guest guest) {
