@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static turnpike.HotspotRig.await;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -281,6 +282,43 @@ final class HotspotMoneyTest {
         phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=%2B256712345678&provider=mpesa");
         assertThat(phone.page).contains("This is no phone number").doesNotContain("too old");
         assertThat(shop.count("purchases")).isZero();
+    }
+
+    /// Free is what the operator named free, also where nothing else is given for trying.
+    @Test
+    void whatCostsNothingIsSaidToBeFreeAndGivenOnceADayAlsoWhereThereAreNoTrials() throws Exception {
+        UUID free = shop.plan("Welcome", 0, false);
+        UUID trial = shop.plan("Taste", 0, true);
+        assertThat(theme("\"mpesa\"").statusCode()).isEqualTo(200);
+        HotspotRig.Phone phone = shop.arrive();
+        assertThat(phone.page).contains("Welcome", "Free", "Use it free").doesNotContain("Taste", "Try it free");
+        phone.post("/p/s/trial", "plan=" + trial);
+        assertThat(phone.page).contains("not on sale here");
+        phone.post("/p/s/trial", "plan=" + free);
+        await(() -> shop.state(shop.lastPurchase()).equals("ONLINE"));
+        assertThat(shop.count("payments")).isZero();
+
+        HotspotRig.Phone again = shop.arrive(phone.mac);
+        again.open("/p/s/packages?s=" + again.s());
+        again.post("/p/s/trial", "plan=" + free);
+        assertThat(again.page).contains("used today");
+    }
+
+    @Test
+    void aWayToPayThatHasNoAccountIsNotSet() throws Exception {
+        var refused = theme("\"mpesa\",\"stripe\"");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("providers", "stripe");
+        assertThat(theme("").statusCode()).as("vouchers only").isEqualTo(200);
+        HotspotRig.Phone phone = shop.arrive();
+        phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + shop.plan);
+        assertThat(phone.page).contains("cannot be paid on this page").doesNotContain("name=\"phone\"");
+    }
+
+    private HttpResponse<String> theme(String providers) throws Exception {
+        return rig.json("PUT", "/api/hotspot/theme", shop.tenant.toString(), """
+                {"title":"","color":"#112233","background":"#ffffff","language":"en","providers":[%s],
+                 "vouchers":true,"trials":false,"giveUpMinutes":5,"giveUpPolicy":"keep"}""".formatted(providers));
     }
 
     /// Whatever is sold, billed, credited, taken back and earned in whatever order.

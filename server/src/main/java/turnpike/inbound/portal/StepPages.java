@@ -65,11 +65,13 @@ final class StepPages {
         List<Map<String, Object>> trials = new ArrayList<>();
         for (Plan plan : hotspot.purchases()
                 .offers(guest.visit().tenant(), guest.visit().place().nasId())) {
-            (Purchases.isTrial(plan) ? trials : offers).add(guest.view().plan(plan));
+            if (!Purchases.isTrial(plan)) offers.add(guest.view().plan(plan));
+            else if (mayTry(guest, plan)) trials.add(trial(guest, plan));
         }
         values.put("offers", offers);
         values.put("ways", offers.isEmpty() ? "" : String.join(" · ", ways(guest)));
-        values.put("trials", guest.theme().trials() && guest.visit().device().mac() != null ? trials : List.of());
+        values.put("trials", trials);
+        values.put("nothing", offers.isEmpty() && trials.isEmpty());
         values.put("vouchers", guest.theme().vouchers());
         hotspot.doorway()
                 .standing(guest.visit())
@@ -79,6 +81,18 @@ final class StepPages {
         values.putIfAbsent("holding", false);
         var body = Pages.Body.of("packages", values).tells(guest.view().problem(problem));
         return desk.page(guest, "packages", body);
+    }
+
+    /// What costs nothing is given to every device; what is marked for trying, where the tenant wants that.
+    private static boolean mayTry(Guest guest, Plan plan) {
+        boolean isOn = guest.theme().trials() || !plan.terms().offer().trial();
+        return isOn && guest.visit().device().mac() != null;
+    }
+
+    private static Map<String, Object> trial(Guest guest, Plan plan) {
+        Map<String, Object> values = guest.view().plan(plan);
+        values.put("free", !plan.terms().offer().trial());
+        return values;
     }
 
     /// The price, and whose phone is to be asked.
