@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static turnpike.HotspotRig.await;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -274,10 +275,65 @@ final class HotspotMoneyTest {
     @Test
     void aPriceWithCentsCannotBePaidWhereOnlyMobileMoneyIsOffered() {
         var checkout = rig.desk.hotspot().checkout();
-        assertThat(checkout.takes(shop.tenant, new Money(500, "KES"))).isTrue();
-        assertThat(checkout.takes(shop.tenant, new Money(550, "KES"))).isFalse();
-        assertThat(checkout.takes(new TenantId(UUID.randomUUID()), new Money(550, "KES")))
-                .isTrue();
+        assertThat(checkout.refusal(shop.tenant, new Money(500, "KES"))).isEmpty();
+        assertThat(checkout.refusal(shop.tenant, new Money(550, "KES"))).isPresent();
+        assertThat(checkout.refusal(new TenantId(UUID.randomUUID()), new Money(550, "KES")))
+                .isEmpty();
+    }
+
+    /// Whatever was saved before the way to pay was there: a page that is not old is not called so.
+    @Test
+    void aPriceNoProviderAsksForIsNotAskedForAndAForeignPhoneIsToldApart() throws Exception {
+        var dear = new Money(30_000_000, "KES");
+        assertThat(rig.desk.hotspot().checkout().refusal(shop.tenant, dear))
+                .hasValueSatisfying(why -> assertThat(why).hasMessageContaining("at most"));
+        UUID plan = shop.plan("Dear", dear.minor(), false);
+        HotspotRig.Phone phone = shop.arrive();
+        phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + plan);
+        assertThat(phone.page).contains("cannot be paid on this page").doesNotContain("name=\"phone\"");
+        phone.post("/p/s/pay", "plan=" + plan + "&phone=0712345678&provider=mpesa");
+        assertThat(phone.page).contains("not offered here").doesNotContain("too old");
+
+        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=%2B256712345678&provider=mpesa");
+        assertThat(phone.page).contains("This is no phone number").doesNotContain("too old");
+        assertThat(shop.count("purchases")).isZero();
+    }
+
+    /// Free is what the operator named free, also where nothing else is given for trying.
+    @Test
+    void whatCostsNothingIsSaidToBeFreeAndGivenOnceADayAlsoWhereThereAreNoTrials() throws Exception {
+        UUID free = shop.plan("Welcome", 0, false);
+        UUID trial = shop.plan("Taste", 0, true);
+        assertThat(theme("\"mpesa\"").statusCode()).isEqualTo(200);
+        HotspotRig.Phone phone = shop.arrive();
+        assertThat(phone.page).contains("Welcome", "Free", "Use it free").doesNotContain("Taste", "Try it free");
+        phone.post("/p/s/trial", "plan=" + trial);
+        assertThat(phone.page).contains("not on sale here");
+        phone.post("/p/s/trial", "plan=" + free);
+        await(() -> shop.state(shop.lastPurchase()).equals("ONLINE"));
+        assertThat(shop.count("payments")).isZero();
+
+        HotspotRig.Phone again = shop.arrive(phone.mac);
+        again.open("/p/s/packages?s=" + again.s());
+        again.post("/p/s/trial", "plan=" + free);
+        assertThat(again.page).contains("used today");
+    }
+
+    @Test
+    void aWayToPayThatHasNoAccountIsNotSet() throws Exception {
+        var refused = theme("\"mpesa\",\"stripe\"");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("providers", "stripe");
+        assertThat(theme("").statusCode()).as("vouchers only").isEqualTo(200);
+        HotspotRig.Phone phone = shop.arrive();
+        phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + shop.plan);
+        assertThat(phone.page).contains("cannot be paid on this page").doesNotContain("name=\"phone\"");
+    }
+
+    private HttpResponse<String> theme(String providers) throws Exception {
+        return rig.json("PUT", "/api/hotspot/theme", shop.tenant.toString(), """
+                {"title":"","color":"#112233","background":"#ffffff","language":"en","providers":[%s],
+                 "vouchers":true,"trials":false,"giveUpMinutes":5,"giveUpPolicy":"keep"}""".formatted(providers));
     }
 
     /// Whatever is sold, billed, credited, taken back and earned in whatever order.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.payments.PaymentGateway;
 
@@ -25,8 +26,15 @@ final class QuietProvider implements PaymentGateway {
     }
 
     @Override
-    public boolean isWholeOnly() {
-        return true;
+    public void acceptAmount(Money amount) {
+        if (!amount.isWhole()) throw new InvalidInput("amount", "must be whole");
+        if (amount.major() > 250_000) throw new InvalidInput("amount", "must be at most 250,000");
+    }
+
+    @Override
+    public void accept(Money amount, @Nullable String phone) {
+        acceptAmount(amount);
+        if (phone == null || !phone.startsWith("254")) throw new InvalidInput("phone", "must be of Kenya");
     }
 
     @Override

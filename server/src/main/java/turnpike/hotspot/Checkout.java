@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.payments.NewPayment;
@@ -48,11 +49,22 @@ public final class Checkout {
                 .toList();
     }
 
-    /// Whether a stranger can pay this price at the portal; so with every price while there is no way to pay yet.
-    public boolean takes(TenantId tenant, Money price) {
-        if (price.isWhole()) return true;
-        List<String> ways = ways(tenant);
-        return ways.isEmpty() || ways.stream().anyMatch(payments::takesFractions);
+    /// Those by which this price can be paid.
+    public List<String> ways(TenantId tenant, Money price) {
+        return ways(tenant).stream()
+                .filter(provider -> payments.refusal(provider, price).isEmpty())
+                .toList();
+    }
+
+    /// Why no stranger can pay this price at the portal; empty when some can, with every price while there is no way
+    /// to pay yet, and where nothing is to be paid.
+    public Optional<InvalidInput> refusal(TenantId tenant, Money price) {
+        List<String> all = ways(tenant);
+        if (all.isEmpty() || price.minor() == 0) return Optional.empty();
+        List<InvalidInput> refusals = all.stream()
+                .flatMap(provider -> payments.refusal(provider, price).stream())
+                .toList();
+        return refusals.size() < all.size() ? Optional.empty() : Optional.of(refusals.getFirst());
     }
 
     /// The provider's page on which this purchase is paid; empty when there is none, not yet or not any more.

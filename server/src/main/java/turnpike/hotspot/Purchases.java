@@ -107,7 +107,8 @@ public final class Purchases {
         TenantId tenant = visit.tenant();
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
-        if (!shop.till().checkout().ways(tenant).contains(provider)) {
+        Money price = deal(Purchase.Method.PAYMENT, plan.get()).price();
+        if (!shop.till().checkout().ways(tenant, price).contains(provider)) {
             return new Bought.Refused(Refusal.PROVIDER_NOT_OFFERED);
         }
         return seeing(tenant, tx -> {
@@ -337,13 +338,16 @@ public final class Purchases {
         return deliveries.deliver(tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
     }
 
-    /// Gives what is offered for trying, once in a day of the tenant to each device and person.
+    /// Gives what is offered for trying or costs nothing, once in a day of the tenant to each device and person.
     public Bought tryOut(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         String mac = visit.device().mac();
         if (mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         Optional<Plan> plan = offered(visit, planId).filter(Purchases::isTrial);
-        if (plan.isEmpty() || !shop.themes().of(tenant).trials()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        if (plan.get().terms().offer().trial() && !shop.themes().of(tenant).trials()) {
+            return new Bought.Refused(Refusal.NOT_ON_OFFER);
+        }
         var zone = zones.of(tenant);
         Instant today =
                 clock.instant().atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();

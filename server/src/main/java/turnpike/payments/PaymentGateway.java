@@ -29,12 +29,14 @@ public interface PaymentGateway {
     ///
     /// @param phone digits of E.164; null when none is known
     /// @throws turnpike.base.InvalidInput when it could not
-    default void accept(Money amount, @Nullable String phone) {}
-
-    /// Whether it moves whole units of a currency only.
-    default boolean isWholeOnly() {
-        return false;
+    default void accept(Money amount, @Nullable String phone) {
+        acceptAmount(amount);
     }
+
+    /// Whether it could ask for such a sum, whoever pays.
+    ///
+    /// @throws turnpike.base.InvalidInput when it could not: `amount` or `currency`
+    default void acceptAmount(Money amount) {}
 
     /// Asks the payer for the money.
     ///

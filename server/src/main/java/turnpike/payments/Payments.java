@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
@@ -68,9 +70,14 @@ public final class Payments implements AutoCloseable {
         this.inbox = new Inbox(on, gateways, accounts, tokens, reports);
     }
 
-    /// Whether this provider can be asked for a part of a unit.
-    public boolean takesFractions(String provider) {
-        return !gateways.get(provider).isWholeOnly();
+    /// Why this provider cannot be asked for such a sum; empty when it can.
+    public Optional<InvalidInput> refusal(String provider, Money amount) {
+        try {
+            gateways.get(provider).acceptAmount(amount);
+            return Optional.empty();
+        } catch (InvalidInput e) {
+            return Optional.of(e);
+        }
     }
 
     /// Begins to carry what is stored.

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
+import turnpike.base.InvalidInput;
+import turnpike.base.Money;
 import turnpike.hotspot.Checkout;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
@@ -66,11 +68,13 @@ final class StepPages {
         List<Map<String, Object>> trials = new ArrayList<>();
         for (Plan plan : hotspot.purchases()
                 .offers(guest.visit().tenant(), guest.visit().place().nasId())) {
-            (Purchases.isTrial(plan) ? trials : offers).add(guest.view().plan(plan));
+            if (!Purchases.isTrial(plan)) offers.add(guest.view().plan(plan));
+            else if (mayTry(guest, plan)) trials.add(trial(guest, plan));
         }
         values.put("offers", offers);
         values.put("ways", offers.isEmpty() ? "" : String.join(" · ", ways(guest)));
-        values.put("trials", guest.theme().trials() && guest.visit().device().mac() != null ? trials : List.of());
+        values.put("trials", trials);
+        values.put("nothing", offers.isEmpty() && trials.isEmpty());
         values.put("vouchers", guest.theme().vouchers());
         hotspot.doorway()
                 .standing(guest.visit())
@@ -82,12 +86,26 @@ final class StepPages {
         return desk.page(guest, "packages", body);
     }
 
+    /// What costs nothing is given to every device; what is marked for trying, where the tenant wants that.
+    private static boolean mayTry(Guest guest, Plan plan) {
+        boolean isOn = guest.theme().trials() || !plan.terms().offer().trial();
+        return isOn && guest.visit().device().mac() != null;
+    }
+
+    private static Map<String, Object> trial(Guest guest, Plan plan) {
+        Map<String, Object> values = guest.view().plan(plan);
+        values.put("free", !plan.terms().offer().trial());
+        return values;
+    }
+
     /// The price, and whose phone is to be asked.
     private Answer choose(Guest guest) {
         Optional<Plan> plan = offered(guest);
         if (plan.isEmpty()) return again(guest, "packages", "plan");
-        var providers = hotspot.checkout().ways(guest.visit().tenant());
+        var price = plan.get().terms().price();
+        var providers = hotspot.checkout().ways(guest.visit().tenant(), new Money(price.minor(), price.currency()));
         Map<String, Object> values = guest.view().plan(plan.get());
+        values.put("payable", !providers.isEmpty());
         values.put("s", desk.s(guest));
         values.put("phone", guest.value("phone"));
         values.put("choice", providers.size() > 1);
@@ -97,7 +115,6 @@ final class StepPages {
         values.put(
                 "providers",
                 providers.stream().map(name -> provider(name, providers)).toList());
-        var price = plan.get().terms().price();
         values.put(
                 "wallet",
                 hotspot.doorway()
@@ -137,7 +154,12 @@ final class StepPages {
                 PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
         if (plan == null) return again(guest, "packages", "plan");
         if (phone.isEmpty()) return again(guest, "pay", "phone");
-        return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
+        try {
+            return bought(guest, hotspot.purchases().pay(guest.visit(), plan, phone.get(), guest.value("provider")));
+        } catch (InvalidInput e) {
+            // The provider could not ask this phone, as one of another country.
+            return again(guest, "pay", e.field().equals("phone") ? "phone" : "provider");
+        }
     }
 
     Answer wallet(Guest guest) {

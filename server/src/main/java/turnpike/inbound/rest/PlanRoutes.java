@@ -195,9 +195,14 @@ public final class PlanRoutes {
         price.entered("priceMinor");
         boolean isOffered =
                 terms.accessKind() != AccessKind.PPPOE && terms.offer().visible();
-        if (isOffered && !checkout.takes(call.tenant(), price)) {
-            throw new InvalidInput(
-                    "priceMinor", "must be whole " + price.currency() + ": mobile money at the portal takes no cents");
+        if (isOffered) {
+            checkout.refusal(call.tenant(), price).ifPresent(why -> {
+                boolean isCurrency = why.field().equals("currency");
+                String problem =
+                        String.valueOf(why.getMessage()).substring(why.field().length() + 1);
+                throw new InvalidInput(
+                        isCurrency ? "currency" : "priceMinor", problem + ": no way to pay at the portal takes it");
+            });
         }
         return terms;
     }

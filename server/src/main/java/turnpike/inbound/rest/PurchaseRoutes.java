@@ -163,7 +163,16 @@ public final class PurchaseRoutes {
             Theme.Policy giveUpPolicy) {}
 
     private Answer setTheme(Call call) {
-        return Answer.json(view(hotspot.themes().set(Actors.of(call), theme(call.body(ThemeBody.class)))));
+        Theme theme = theme(call.body(ThemeBody.class));
+        List<String> before = hotspot.themes().of(call.tenant()).providers();
+        List<String> known = hotspot.checkout().ways(call.tenant(), theme);
+        // What is set already stays: an account may be switched off for a day.
+        for (String provider : theme.providers()) {
+            if (!known.contains(provider) && !before.contains(provider)) {
+                throw new InvalidInput("providers", "names " + provider + ", with which there is no account in use");
+            }
+        }
+        return Answer.json(view(hotspot.themes().set(Actors.of(call), theme)));
     }
 
     private Answer previewTheme(Call call) {

@@ -80,15 +80,15 @@ public final class AirtelGateway implements PaymentGateway {
     }
 
     @Override
-    public void accept(Money amount, @Nullable String phone) {
+    public void acceptAmount(Money amount) {
         if (!amount.isPositive() || !amount.isWhole())
             throw new InvalidInput("amount", "must be whole units for Airtel Money");
-        if (phone == null) throw new InvalidInput("phone", "must be known for Airtel Money");
     }
 
     @Override
-    public boolean isWholeOnly() {
-        return true;
+    public void accept(Money amount, @Nullable String phone) {
+        acceptAmount(amount);
+        if (phone == null) throw new InvalidInput("phone", "must be known for Airtel Money");
     }
 
     @Override

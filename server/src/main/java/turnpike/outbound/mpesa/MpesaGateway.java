@@ -103,18 +103,19 @@ public final class MpesaGateway implements PaymentGateway {
     }
 
     @Override
-    public void accept(Money amount, @Nullable String phone) {
+    public void acceptAmount(Money amount) {
         if (!amount.currency().equals("KES")) throw new InvalidInput("currency", "must be KES for M-Pesa");
         if (!amount.isWhole()) throw new InvalidInput("amount", "must be whole shillings for M-Pesa");
-        if (amount.major() > SHILLINGS_MAX) throw new InvalidInput("amount", "must be at most 250,000 shillings");
-        if (phone == null || !MSISDN.matcher(phone).matches()) {
-            throw new InvalidInput("phone", "must be a Kenyan mobile number");
-        }
+        if (amount.major() > SHILLINGS_MAX)
+            throw new InvalidInput("amount", "must be at most 250,000 shillings for M-Pesa");
     }
 
     @Override
-    public boolean isWholeOnly() {
-        return true;
+    public void accept(Money amount, @Nullable String phone) {
+        acceptAmount(amount);
+        if (phone == null || !MSISDN.matcher(phone).matches()) {
+            throw new InvalidInput("phone", "must be a Kenyan mobile number");
+        }
     }
 
     @Override

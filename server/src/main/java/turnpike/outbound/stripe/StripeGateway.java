@@ -99,7 +99,7 @@ public final class StripeGateway implements PaymentGateway {
     }
 
     @Override
-    public void accept(Money amount, @Nullable String phone) {
+    public void acceptAmount(Money amount) {
         MinorUnits.of(amount);
     }
 
