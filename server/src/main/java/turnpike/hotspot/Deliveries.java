@@ -120,9 +120,10 @@ final class Deliveries {
             Guests.@Nullable Admitted begun,
             String by) {
         var buyer = purchase.buyer();
+        // Without a device it may be a present: nobody is at hand who would have to be its owner.
+        if (buyer.mac() == null) return true;
         visit.filter(seen -> !buyer.subscriberId().equals(seen.who().subscriberId()))
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
-        if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
         if (admitted != Guests.Admitted.ADMITTED) return false;
         if (buyer.nasId() == null || isForLater(tx, tenant, purchase, buyer.mac())) return true;

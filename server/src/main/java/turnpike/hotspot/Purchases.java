@@ -50,6 +50,7 @@ public final class Purchases {
     private final Shop shop;
     private final Deliveries deliveries;
     private final Timeline timeline;
+    private final Payers payers;
     private final PurchaseStore store = new PurchaseStore();
 
     /// Whom it buys from.
@@ -72,6 +73,7 @@ public final class Purchases {
         this.shop = shop;
         this.deliveries = deliveries;
         this.timeline = timeline;
+        this.payers = new Payers(shop.guests(), clock);
     }
 
     /// Why nothing was bought.
@@ -110,7 +112,8 @@ public final class Purchases {
             UUID subscriber = shop.guests().ofPhone(tx, tenant, phone);
             Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
             Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
-            if (waiting.isPresent() && goesOn(tx, tenant, waiting.get(), deal, provider)) {
+            if (waiting.filter(old -> isHere(visit, old)).isPresent()
+                    && goesOn(tx, tenant, waiting.get(), deal, provider)) {
                 return ask(tx, visit, moved(tx, visit, waiting.get()), provider);
             }
             Instant since = clock.instant().minus(PROMPTS_IN);
@@ -133,6 +136,13 @@ public final class Purchases {
         }
     }
 
+    /// Whether it was ordered at this device. Who knows a number that is being asked is not to be let in for its money.
+    private static boolean isHere(Visit visit, Purchase purchase) {
+        var was = purchase.buyer();
+        return visit.id().equals(was.visitId())
+                || (was.mac() != null && was.mac().equals(visit.device().mac()));
+    }
+
     /// Whether the old try is this one once more: the same price, and the same way to pay while that is still open.
     private boolean goesOn(Tx tx, TenantId tenant, Purchase waiting, Purchase.Deal deal, String provider) {
         if (!waiting.deal().equals(deal)) return false;
@@ -152,15 +162,7 @@ public final class Purchases {
                 visit.device().mac(),
                 was.phone());
         if (buyer.equals(was)) return purchase;
-        var moved = new Purchase(
-                purchase.id(),
-                buyer,
-                purchase.deal(),
-                purchase.state(),
-                purchase.outcome(),
-                purchase.links(),
-                purchase.times(),
-                purchase.revision());
+        Purchase moved = purchase.of(buyer);
         store.save(tx, visit.tenant(), moved);
         return moved;
     }
@@ -200,7 +202,7 @@ public final class Purchases {
     public Bought payFromWallet(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         UUID subscriber = visit.who().subscriberId();
-        if (subscriber == null || !isProven(visit, subscriber)) return new Bought.Refused(Refusal.NOT_PROVEN);
+        if (subscriber == null || !isOwner(visit)) return new Bought.Refused(Refusal.NOT_PROVEN);
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
         Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
@@ -234,10 +236,8 @@ public final class Purchases {
         }
     }
 
-    /// A hardware address can be copied, but of who came with a voucher there is nothing else.
-    private boolean isProven(Visit visit, UUID subscriber) {
-        return visit.who().provenAt() != null
-                || database.call(visit.tenant(), tx -> shop.guests().isDeviceAlone(tx, visit.tenant(), subscriber));
+    private boolean isOwner(Visit visit) {
+        return database.call(visit.tenant(), tx -> payers.isOwner(tx, visit));
     }
 
     /// Uses a voucher up for the person at this device, or for the device itself when nobody is known.
@@ -336,7 +336,7 @@ public final class Purchases {
 
     /// Told by payments what became of them.
     PaymentListener listener(Settling.Undo undo) {
-        return new Settling(deliveries, shop.sales(), timeline, clock, undo);
+        return new Settling(deliveries, shop.sales(), timeline, clock, undo, payers);
     }
 
     /// @throws NotFound when the tenant has no such purchase

@@ -21,17 +21,19 @@ final class Settling implements PaymentListener {
     private final Timeline timeline;
     private final InstantSource clock;
     private final Undo undo;
+    private final Payers payers;
     private final PurchaseStore purchases = new PurchaseStore();
 
     /// What takes back what was given.
     record Undo(Grants grants, AccessOrders orders) {}
 
-    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock, Undo undo) {
+    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock, Undo undo, Payers payers) {
         this.deliveries = deliveries;
         this.sales = sales;
         this.timeline = timeline;
         this.clock = clock;
         this.undo = undo;
+        this.payers = payers;
     }
 
     /// Whoever waits for the provider's page is told that it is there.
@@ -41,12 +43,19 @@ final class Settling implements PaymentListener {
     }
 
     @Override
+    public @Nullable UUID fromAnother(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        return purchase == null ? null : payers.takeForDevice(tx, tenant, purchase);
+    }
+
+    @Override
     public void settled(Tx tx, TenantId tenant, Payment payment) {
         Purchase purchase = held(tx, tenant, payment);
         if (purchase == null) return;
         boolean isDelivered = purchase.links().subscriptionId() != null;
         boolean isTheSame = payment.id().equals(purchase.links().paymentId());
         if (isTheSame && (isDelivered || purchase.outcome() == Purchase.Outcome.UNDERPAID)) return;
+        if (!payment.outcome().fromAnother()) payers.shown(tx, tenant, purchase);
         Money price = purchase.deal().price();
         Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
         if (wallet.minor() < price.minor()) {

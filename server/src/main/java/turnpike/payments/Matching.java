@@ -70,10 +70,17 @@ final class Matching {
                 settlement.attach(tx, tenant, row.payment(), money.receipt());
                 return true;
             }
-            if (!row.state().isPaid() && settlement.settle(tx, tenant, row, money.amount(), money.receipt(), how))
-                return true;
+            var came = new Settlement.Came(money.amount(), money.receipt(), !isFromAsked(account, row, money), how);
+            if (!row.state().isPaid() && settlement.settle(tx, tenant, row, came)) return true;
         }
         return keep(tx, tenant, account, money, payer(tx, tenant, money));
+    }
+
+    /// Whether the phone that was asked sent it. A masked number is many people's, so it proves nothing.
+    private static boolean isFromAsked(
+            PaymentAccounts.Open account, PaymentStore.Row row, PaymentGateway.Received money) {
+        String hash = Phones.hash(money.phone());
+        return account.gateway().asksPhone() && hash != null && hash.equals(row.phoneHash());
     }
 
     /// A second payment on an order that is paid: the payer's money, for the wallet.

@@ -1,5 +1,7 @@
 package turnpike.payments;
 
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -10,6 +12,14 @@ import turnpike.platform.db.Tx;
 public interface PaymentListener {
     /// The provider took the order and has named where the payer goes on, see [Payment.Names#payUrlOrSecret].
     default void asked(Tx tx, TenantId tenant, Payment payment) {}
+
+    /// The money comes, and not from the phone that was asked, or nobody can tell: by hand, by card. Told before it is
+    /// booked.
+    ///
+    /// @return whose it is; null: whom it was asked for
+    default @Nullable UUID fromAnother(Tx tx, TenantId tenant, Payment payment) {
+        return null;
+    }
 
     /// The money is ours. It may be less or more than was asked, see [Payment#received]: the listener decides what it
     /// buys.

@@ -44,7 +44,7 @@ final class PaymentStore {
     private static final String COLUMNS = """
             select p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
                    p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
-                   p.received_minor, p.returned_minor, p.receipt, p.code, p.result, p.suspense,
+                   p.received_minor, p.returned_minor, p.from_another, p.receipt, p.code, p.result, p.suspense,
                    p.provider_ref, p.second_ref, p.pay_url,
                    p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
                    p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
@@ -383,7 +383,8 @@ final class PaymentStore {
                         row.getString("result"),
                         row.getBoolean("suspense"),
                         row.getString("refund_reason"),
-                        new Money(row.getLong("returned_minor"), currency)),
+                        new Money(row.getLong("returned_minor"), currency),
+                        row.getBoolean("from_another")),
                 new Payment.Names(
                         row.getObject("account_id", UUID.class),
                         row.getString("provider_ref"),

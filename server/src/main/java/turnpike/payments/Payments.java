@@ -271,7 +271,10 @@ public final class Payments implements AutoCloseable {
             if (row.state().isPaid()) throw new Conflict("payment_settled", "the payment is paid already");
             PaymentGateway gateway = gateways.find(row.payment().provider());
             String name = gateway == null ? receipt.strip() : gateway.receiptTyped(receipt);
-            if (!settlement.settle(tx, tenant, row, amount, name, "seen by " + actor.name())) {
+            // Who confirms sees the payer's number on the statement, and vouches for it.
+            boolean byCard = gateway != null && !gateway.asksPhone();
+            var came = new Settlement.Came(amount, name, byCard, "seen by " + actor.name());
+            if (!settlement.settle(tx, tenant, row, came)) {
                 throw new Conflict("receipt_used", "this receipt belongs to another payment");
             }
             Payment after = store.read(tx, tenant, id).payment();

@@ -59,30 +59,46 @@ final class Settlement {
         for (PaymentListener listener : listeners) listener.asked(tx, tenant, asked);
     }
 
-    /// The money is here.
+    /// Money that is here.
     ///
     /// @param receipt null while the provider has not named it
+    /// @param fromAnother not from the phone that was asked, or nobody can tell
     /// @param how it became known, for the timeline
+    record Came(Money received, @Nullable String receipt, boolean fromAnother, String how) {}
+
+    /// The money is here.
+    ///
     /// @return false when nothing changed: it was paid already, or the receipt belongs to another payment
-    boolean settle(
-            Tx tx, TenantId tenant, PaymentStore.Row locked, Money received, @Nullable String receipt, String how) {
+    boolean settle(Tx tx, TenantId tenant, PaymentStore.Row locked, Came came) {
+        String receipt = came.receipt;
         Payment payment = locked.payment();
         if (payment.state().isPaid()) return false;
         Check.that(payment.state().mayBecome(State.SETTLED), "a payment that is not paid may settle");
         if (receipt != null) {
             UUID holder = store.ofReceipt(tx, tenant, payment.provider(), receipt);
-            if (holder != null) return absorb(tx, tenant, payment, holder, how);
+            if (holder != null) return absorb(tx, tenant, payment, holder, came);
         }
-        steps.settle(tx, tenant, payment, received, receipt, clock.instant());
-        note(tx, tenant, payment.id(), "SETTLED", how + (receipt == null ? "" : " " + receipt));
+        if (came.fromAnother) readdress(tx, tenant, payment);
+        steps.settle(tx, tenant, payment, came, clock.instant());
+        note(tx, tenant, payment.id(), "SETTLED", came.how + (receipt == null ? "" : " " + receipt));
         Payment settled = store.read(tx, tenant, payment.id()).payment();
-        journal.post(tx, tenant, paid(settled, received));
+        journal.post(tx, tenant, paid(settled, came.received));
         tellSettled(tx, tenant, settled);
         return true;
     }
 
+    /// The number that was asked is only what somebody typed: who listens may know better whose the money is.
+    private void readdress(Tx tx, TenantId tenant, Payment payment) {
+        for (PaymentListener listener : listeners) {
+            UUID owner = listener.fromAnother(tx, tenant, payment);
+            if (owner == null || owner.equals(payment.subscriberId())) continue;
+            steps.assign(tx, tenant, payment.id(), owner);
+            note(tx, tenant, payment.id(), "FROM_ANOTHER", "kept for " + owner);
+        }
+    }
+
     /// The money of this payment was booked before as money nobody asked for: it is that money.
-    private boolean absorb(Tx tx, TenantId tenant, Payment payment, UUID holder, String how) {
+    private boolean absorb(Tx tx, TenantId tenant, Payment payment, UUID holder, Came came) {
         Payment other = store.lock(tx, tenant, holder).payment();
         Money received = other.received();
         UUID subscriber = payment.subscriberId();
@@ -95,9 +111,10 @@ final class Settlement {
             note(tx, tenant, payment.id(), "RECEIPT_TAKEN", "the receipt belongs to payment " + holder);
             return false;
         }
-        if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + how);
-        steps.settle(tx, tenant, payment, received, null, clock.instant());
-        note(tx, tenant, payment.id(), "SETTLED", how + ", the money came as payment " + holder);
+        if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + came.how);
+        var named = new Came(received, null, came.fromAnother, came.how);
+        steps.settle(tx, tenant, payment, named, clock.instant());
+        note(tx, tenant, payment.id(), "SETTLED", came.how + ", the money came as payment " + holder);
         tellSettled(tx, tenant, store.read(tx, tenant, payment.id()).payment());
         return true;
     }

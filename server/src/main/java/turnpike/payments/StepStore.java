@@ -240,15 +240,17 @@ final class StepStore {
     private static final String SETTLE = """
             update payments
                set state = 'SETTLED', received_minor = :received, receipt = :receipt, code = '0', result = null,
-                   suspense = :suspense, settled_at = :at, next_try_at = null, claimed_receipt = null
+                   suspense = :suspense, settled_at = :at, next_try_at = null, claimed_receipt = null,
+                   from_another = :another
              where tenant_id = :tenant and payment_id = :payment
             """;
 
-    void settle(Tx tx, TenantId tenant, Payment payment, Money received, @Nullable String receipt, Instant at) {
+    void settle(Tx tx, TenantId tenant, Payment payment, Settlement.Came came, Instant at) {
         PaymentStore.exactlyOne(tx.sql()
                 .createUpdate(SETTLE)
-                .bind("received", received.minor())
-                .bind("receipt", receipt)
+                .bind("received", came.received().minor())
+                .bind("receipt", came.receipt())
+                .bind("another", came.fromAnother())
                 .bind("suspense", payment.subscriberId() == null)
                 .bind("at", at)
                 .bind("tenant", tenant.value())

@@ -95,7 +95,7 @@ final class OtherWaysInTest {
     void aTicketIsAPasswordUntilItEnds() {
         UUID subscriber = RIG.subscriber(tenant, "guest", RIG.plan(tenant, Map.of()), Map.of());
         Guests.Credentials ticket =
-                DATABASE.call(tenant, tx -> guests.ticket(tx, tenant, subscriber, Duration.ofMinutes(2)));
+                DATABASE.call(tenant, tx -> guests.ticket(tx, tenant, subscriber, null, Duration.ofMinutes(2)));
 
         assertThat(ask(nas, "guest", ticket.password(), MAC)).isInstanceOf(Accept.class);
         assertThat(ask(nas, "guest", "pass", MAC)).isInstanceOf(Accept.class);
