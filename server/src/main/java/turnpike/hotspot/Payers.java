@@ -48,6 +48,15 @@ final class Payers {
         return device;
     }
 
+    /// The person has shown what only this subscriber was given, which may have been passed on; the device becomes one
+    /// of theirs.
+    void backWith(Tx tx, Visit visit, UUID subscriberId) {
+        visits.setWho(tx, visit, subscriberId, null);
+        visits.setShown(tx, visit, clock.instant());
+        String mac = visit.device().mac();
+        if (mac != null) guests.admit(tx, visit.tenant(), subscriberId, mac);
+    }
+
     /// Whether the person may do all that the subscriber may: by a code sent to the phone, by the password, or, where
     /// there is no number to send a code to, by what it was paid with. Otherwise a receipt, a voucher or a link may have
     /// been passed on.

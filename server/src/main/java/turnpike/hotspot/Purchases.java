@@ -94,6 +94,9 @@ public final class Purchases {
     public sealed interface Bought {
         record Under(Purchase purchase) implements Bought {}
 
+        /// Nothing, for the code was used before: what it bought is this person's.
+        record Known() implements Bought {}
+
         record Refused(Refusal why) implements Bought {}
     }
 
@@ -251,17 +254,31 @@ public final class Purchases {
         if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         try {
             return database.call(tenant, tx -> {
+                boolean isNew =
+                        known == null
+                                && shop.guests()
+                                        .find(tx, tenant, Objects.requireNonNull(mac))
+                                        .isEmpty();
                 UUID subscriber =
                         known != null ? known : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
                 var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
                 return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
                     case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
-                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, used));
+                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, isNew, used));
                 };
             });
         } catch (NotRedeemed e) {
+            if (e.isUsed && database.call(tenant, tx -> isBackWith(tx, visit, code))) return new Bought.Known();
             return new Bought.Refused(e.refusal);
         }
+    }
+
+    /// Whoever has the code of a voucher is who used it: there may be neither a number nor a receipt.
+    private boolean isBackWith(Tx tx, Visit visit, String code) {
+        Instant since = clock.instant().minus(Recoveries.RECEIPT_LIFE);
+        Optional<UUID> user = shop.vouchers().usedBy(tx, visit.tenant(), code, since);
+        user.ifPresent(known -> payers.backWith(tx, visit, known));
+        return user.isPresent();
     }
 
     /// Undoes the subscriber that was made for a code which is none, and the use of one that is not for here.
@@ -269,18 +286,26 @@ public final class Purchases {
         private static final long serialVersionUID = 1;
 
         private final Refusal refusal;
+        private final boolean isUsed;
 
-        NotRedeemed(Refusal refusal) {
+        private NotRedeemed(Refusal refusal, boolean isUsed) {
             super(null, null, false, false);
             this.refusal = refusal;
+            this.isUsed = isUsed;
+        }
+
+        NotRedeemed(Refusal refusal) {
+            this(refusal, false);
         }
 
         NotRedeemed(Redemption.Reason reason) {
-            this(reason == Redemption.Reason.TOO_MANY_TRIES ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
+            this(
+                    reason == Redemption.Reason.TOO_MANY_TRIES ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED,
+                    reason == Redemption.Reason.USED);
         }
     }
 
-    private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, Redemption.Redeemed used) {
+    private Purchase deliverVoucher(Tx tx, Visit visit, UUID subscriber, boolean isNew, Redemption.Redeemed used) {
         TenantId tenant = visit.tenant();
         var sold = shop.plans().version(tx, tenant, used.planId(), used.planVersion());
         if (!sold.accessKind().admits(AccessKind.HOTSPOT)) throw new NotRedeemed(Refusal.CODE_FOR_ANOTHER_WAY);
@@ -291,6 +316,7 @@ public final class Purchases {
         store.insert(tx, tenant, begun);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, name);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
+        if (isNew) payers.shown(tx, tenant, begun);
         return deliveries.deliver(tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
     }
 

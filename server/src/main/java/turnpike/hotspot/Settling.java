@@ -77,6 +77,21 @@ final class Settling implements PaymentListener {
         deliveries.deliver(tx, tenant, purchase.asked(payment.id()), source);
     }
 
+    @Override
+    public void added(Tx tx, TenantId tenant, Payment payment, Payment more) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null || purchase.outcome() != Purchase.Outcome.UNDERPAID) return;
+        Money price = purchase.deal().price();
+        Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
+        if (wallet.minor() < price.minor()) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.UNDERPAID, receipt(more));
+            PurchaseStore.tell(tx, tenant, purchase.id());
+            return;
+        }
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(more));
+        deliveries.deliver(tx, tenant, purchase, new Deliveries.Source(Grants.Source.PAYMENT, payment.id()));
+    }
+
     /// A purchase that was given up keeps to that: what came later stays in the wallet.
     private void again(Tx tx, TenantId tenant, Purchase purchase, Deliveries.Source source) {
         if (purchase.state() == Purchase.State.GIVEN_UP) {
@@ -91,6 +106,7 @@ final class Settling implements PaymentListener {
         if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
         Purchase asked = purchase.asked(payment.id());
         purchases.save(tx, tenant, asked.failed(Purchase.Outcome.UNDERPAID, clock.instant()));
+        deliveries.sendPart(tx, tenant, asked, payment);
     }
 
     @Override

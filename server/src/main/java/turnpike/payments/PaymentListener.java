@@ -25,6 +25,10 @@ public interface PaymentListener {
     /// buys.
     void settled(Tx tx, TenantId tenant, Payment payment);
 
+    /// More has come for a payment that was settled before: the other part of a price that was sent in parts, or a second
+    /// payment. It is in the wallet of whom the first was for, and was told as money of its own.
+    default void added(Tx tx, TenantId tenant, Payment payment, Payment more) {}
+
     /// Told for FAILED and EXPIRED; a success may follow all the same.
     void failed(Tx tx, TenantId tenant, Payment payment);
 

@@ -210,6 +210,45 @@ final class PaymentStore {
         return came(tx, REFERENCED, tenant, came);
     }
 
+    private static final String BEGUN = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.provider = :provider
+               and upper(p.reference) = upper(:reference)
+               and p.created_at between :from and :until
+               and not p.unasked
+               and p.state = 'SETTLED'
+               and p.received_minor < p.asked_minor
+               and cast(:amount as bigint) > 0
+             order by p.created_at desc
+             limit 20
+            """;
+
+    /// Payments with this reference of which only a part has come, newest first.
+    List<Row> begun(Tx tx, TenantId tenant, Came came) {
+        return came(tx, BEGUN, tenant, came);
+    }
+
+    private static final String PARTS = """
+            select coalesce(sum(q.received_minor), 0)
+              from payments p
+              join payments q
+                on q.tenant_id = p.tenant_id and upper(q.reference) = upper(p.reference) and q.provider = p.provider
+               and q.currency = p.currency and q.subscriber_id = p.subscriber_id
+               and (q.payment_id = p.payment_id or q.unasked)
+             where p.tenant_id = :tenant
+               and p.payment_id = :payment
+            """;
+
+    /// What has come for a payment in all, whatever was sent in how many parts.
+    long parts(Tx tx, TenantId tenant, UUID payment) {
+        return tx.sql()
+                .createQuery(PARTS)
+                .bind("tenant", tenant.value())
+                .bind("payment", payment)
+                .mapTo(Long.class)
+                .one();
+    }
+
     private static List<Row> came(Tx tx, String statement, TenantId tenant, Came came) {
         return tx.sql()
                 .createQuery(statement)

@@ -161,6 +161,10 @@ final class Settlement {
         return payment;
     }
 
+    void tellAdded(Tx tx, TenantId tenant, Payment payment, Payment more) {
+        for (PaymentListener listener : listeners) listener.added(tx, tenant, payment, more);
+    }
+
     /// Names the money of a payment that settled without a receipt.
     void attach(Tx tx, TenantId tenant, Payment payment, String receipt) {
         if (store.ofReceipt(tx, tenant, payment.provider(), receipt) != null) return;

@@ -5,3 +5,6 @@ comment on column payments.from_another is 'The money did not come from the phon
 
 alter table purchases add column ordered_visit_id uuid;
 comment on column purchases.ordered_visit_id is 'Visit that had the payer asked; never changes, while visit_id follows the device. Null: ordered before this was kept, or at no visit';
+
+-- A code sent to a phone also opens what was ordered with its number and paid from elsewhere.
+create index purchases_phone on purchases (tenant_id, phone, created_at desc) where phone is not null;

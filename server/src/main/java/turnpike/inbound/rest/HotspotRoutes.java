@@ -131,6 +131,7 @@ public final class HotspotRoutes {
                         hotspot.visits().token(visit, purchase.id()),
                         purchase.deal().price().minor(),
                         purchase.deal().price().currency()));
+            case Purchases.Bought.Known() -> throw new IllegalStateException("no payment ends so");
             case Purchases.Bought.Refused(var why) -> throw refused(why);
         };
     }
