@@ -19,8 +19,8 @@ import turnpike.plans.Validity;
 import turnpike.vouchers.Batches;
 import turnpike.vouchers.NewBatch;
 
-/// Everybody can write a device's address into an address of ours, and type anybody's number: who did only that gets
-/// nothing that is somebody else's.
+/// Everybody can write a device's address into an address of ours, and type anybody's number: who did only
+/// that gets nothing that is somebody else's.
 final class HotspotWhoMayTest {
     private static final String PHONE = "0712345678";
     private static HotspotRig rig;
@@ -188,10 +188,7 @@ final class HotspotWhoMayTest {
         UUID owner = shop.buyer(shop.lastPurchase());
         String revoke = "{\"reason\":\"trial\",\"keepMoney\":false}";
         var revoked = rig.json(
-                "POST",
-                "/api/hotspot/purchases/" + shop.lastPurchase() + "/revoke",
-                shop.tenant.toString(),
-                revoke);
+                "POST", "/api/hotspot/purchases/" + shop.lastPurchase() + "/revoke", shop.tenant.toString(), revoke);
         assertThat(revoked.statusCode()).as(revoked.body()).isEqualTo(200);
         assertThat(shop.wallet(owner)).isEqualTo(new Money(HotspotRig.PRICE, "KES"));
 

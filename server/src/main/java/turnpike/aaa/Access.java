@@ -125,8 +125,8 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         }
     }
 
-    /// Good for the device it was made for, if it was made for one and the NAS tells which device asks: who wrote another's
-    /// address into a page is shown a ticket too.
+    /// Good for the device it was made for, if it was made for one and the NAS tells which device asks: who
+    /// wrote another's address into a page is shown a ticket too.
     private boolean isTicket(AccessPolicy.Question question, SharedSecret secret) {
         String mac = question.request().mac();
         String[] ticket = new String(vault.unseal(secret.octets()), StandardCharsets.UTF_8).split(" ", 2);

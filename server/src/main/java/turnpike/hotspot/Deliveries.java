@@ -176,7 +176,9 @@ final class Deliveries {
     }
 
     private @Nullable String language(Tx tx, TenantId tenant, Purchase purchase) {
-        return visit(tx, tenant, purchase.buyer().visitId()).map(Visit::language).orElse(null);
+        return visit(tx, tenant, purchase.buyer().visitId())
+                .map(Visit::language)
+                .orElse(null);
     }
 
     /// For later and for further devices; the device at hand is let in without them.

@@ -316,8 +316,9 @@ public final class Doorway {
         return database.call(visit.tenant(), tx -> payers.isOwner(tx, visit));
     }
 
-    /// Whether this visit speaks for the subscriber it is taken for: something was shown at it, or the call comes from
-    /// where the subscriber is online at this NAS. That a device's address is named is not enough.
+    /// Whether this visit speaks for the subscriber it is taken for: something was shown at it, or the call
+    /// comes from where the subscriber is online at this NAS. That a device's address is named is not
+    /// enough.
     ///
     /// @param from address the call comes from, as we see it
     public boolean speaks(Visit visit, String from) {
@@ -394,8 +395,9 @@ public final class Doorway {
         if (who == null || nas == null || parts.terms().of(visit.tenant(), who) == null) return Optional.empty();
         for (VendorLogin vendor : vendors) {
             if (!vendor.serves(visit.place().vendor()) || visit.place().loginUrl() == null) continue;
-            Guests.Credentials ticket =
-                    database.call(visit.tenant(), tx -> parts.guests()
+            Guests.Credentials ticket = database.call(
+                    visit.tenant(),
+                    tx -> parts.guests()
                             .ticket(tx, visit.tenant(), who, visit.device().mac(), TICKET_LIFE));
             var shown = new VendorLogin.Ticket(ticket.username(), ticket.password());
             return Optional.ofNullable(vendor.login(visit, shown, tokens.uamSecret(visit.tenant(), nas), next));

@@ -10,9 +10,9 @@ import turnpike.subscribers.Guests;
 
 /// Whose a purchase is, by where its money comes from.
 ///
-/// Whoever orders types a number, which may be anybody's. Money from the phone of that number shows that the order was
-/// its owner's wish. Money from elsewhere shows nothing about the owner: it buys for the device that ordered, and
-/// neither device nor visit comes near the owner's account.
+/// Whoever orders types a number, which may be anybody's. Money from the phone of that number shows that
+/// the order was its owner's wish. Money from elsewhere shows nothing about the owner: it buys for the
+/// device that ordered, and neither device nor visit comes near the owner's account.
 final class Payers {
     private final Guests guests;
     private final InstantSource clock;
@@ -24,10 +24,11 @@ final class Payers {
         this.clock = clock;
     }
 
-    /// Gives what was ordered to the subscriber of the device that ordered it. The caller holds the purchase.
+    /// Gives what was ordered to the subscriber of the device that ordered it. The caller holds the
+    /// purchase.
     ///
-    /// @return null when it stays whose it was: the device is one of the owner's already, or none is to be let in, so
-    ///     that it is a present
+    /// @return null when it stays whose it was: the device is one of the owner's already, or none is to be
+    ///     let in, so that it is a present
     @Nullable
     UUID takeForDevice(Tx tx, TenantId tenant, Purchase purchase) {
         String mac = purchase.buyer().mac();
@@ -48,8 +49,8 @@ final class Payers {
         return device;
     }
 
-    /// The person has shown what only this subscriber was given, which may have been passed on; the device becomes one
-    /// of theirs.
+    /// The person has shown what only this subscriber was given, which may have been passed on; the device
+    /// becomes one of theirs.
     void backWith(Tx tx, Visit visit, UUID subscriberId) {
         visits.setWho(tx, visit, subscriberId, null);
         visits.setShown(tx, visit, clock.instant());
@@ -57,9 +58,9 @@ final class Payers {
         if (mac != null) guests.admit(tx, visit.tenant(), subscriberId, mac);
     }
 
-    /// Whether the person may do all that the subscriber may: by a code sent to the phone, by the password, or, where
-    /// there is no number to send a code to, by what it was paid with. Otherwise a receipt, a voucher or a link may have
-    /// been passed on.
+    /// Whether the person may do all that the subscriber may: by a code sent to the phone, by the password,
+    /// or, where there is no number to send a code to, by what it was paid with. Otherwise a receipt, a
+    /// voucher or a link may have been passed on.
     boolean isOwner(Tx tx, Visit visit) {
         UUID who = visit.who().subscriberId();
         return who != null

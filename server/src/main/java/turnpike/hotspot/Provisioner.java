@@ -130,7 +130,8 @@ public final class Provisioner implements AutoCloseable {
         if (seats.isFull()) return full(order, seats);
         if (!replacesAnother(control, order)) return again(order, null, "offline: cannot be logged out");
         Guests.Credentials ticket = database.call(
-                order.tenant(), tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), target.mac(), TICKET_LIFE));
+                order.tenant(),
+                tx -> guests.ticket(tx, order.tenant(), target.subscriberId(), target.mac(), TICKET_LIFE));
         var guest = new HotspotControl.Guest(
                 target.mac(), target.address(), ticket.username(), ticket.password(), limits(now));
         return switch (control.login(order.tenant(), target.nasId(), guest)) {

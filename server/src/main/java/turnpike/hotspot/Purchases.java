@@ -139,7 +139,8 @@ public final class Purchases {
         }
     }
 
-    /// Whether it was ordered at this device. Who knows a number that is being asked is not to be let in for its money.
+    /// Whether it was ordered at this device. Who knows a number that is being asked is not to be let in
+    /// for its money.
     private static boolean isHere(Visit visit, Purchase purchase) {
         var was = purchase.buyer();
         return visit.id().equals(was.visitId())
@@ -254,17 +255,17 @@ public final class Purchases {
         if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         try {
             return database.call(tenant, tx -> {
-                boolean isNew =
-                        known == null
-                                && shop.guests()
-                                        .find(tx, tenant, Objects.requireNonNull(mac))
-                                        .isEmpty();
+                boolean isNew = known == null
+                        && shop.guests()
+                                .find(tx, tenant, Objects.requireNonNull(mac))
+                                .isEmpty();
                 UUID subscriber =
                         known != null ? known : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
                 var redeemer = new Vouchers.Redeemer(subscriber, mac, address);
                 return switch (shop.vouchers().redeem(tx, tenant, code, redeemer)) {
                     case Redemption.Refused refused -> throw new NotRedeemed(refused.reason());
-                    case Redemption.Redeemed used -> new Bought.Under(deliverVoucher(tx, visit, subscriber, isNew, used));
+                    case Redemption.Redeemed used ->
+                        new Bought.Under(deliverVoucher(tx, visit, subscriber, isNew, used));
                 };
             });
         } catch (NotRedeemed e) {

@@ -31,8 +31,8 @@ final class RecoveryStore {
              limit 1
             """;
 
-    /// Who has this phone; nobody is made. What was ordered with it at a device and paid from elsewhere is its owner's
-    /// too, where the number's own account holds nothing.
+    /// Who has this phone; nobody is made. What was ordered with it at a device and paid from elsewhere is
+    /// its owner's too, where the number's own account holds nothing.
     Optional<UUID> ofPhone(Tx tx, TenantId tenant, String digits) {
         return tx.sql()
                 .createQuery(OF_PHONE)

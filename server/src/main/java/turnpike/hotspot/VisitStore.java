@@ -122,8 +122,8 @@ final class VisitStore {
                and v.visit_id = p.ordered_visit_id
             """;
 
-    /// The visit that had this purchase paid has shown to be its buyer: that visit alone, wherever the purchase has
-    /// gone since.
+    /// The visit that had this purchase paid has shown to be its buyer: that visit alone, wherever the
+    /// purchase has gone since.
     void setOrdered(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
         tx.sql()
                 .createUpdate(SET_ORDERED)

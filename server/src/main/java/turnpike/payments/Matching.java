@@ -103,7 +103,8 @@ final class Matching {
                 .orElse(null);
     }
 
-    /// A second payment on an order that is paid, or a further part of it: the payer's money, for the wallet.
+    /// A second payment on an order that is paid, or a further part of it: the payer's money, for the
+    /// wallet.
     boolean keepFor(Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money, Payment paid) {
         if (store.ofReceipt(tx, tenant, paid.provider(), money.receipt()) != null) return false;
         settlement.note(tx, tenant, paid.id(), "SECOND_PAYMENT", money.receipt());

@@ -31,7 +31,8 @@ public interface PaymentGateway {
     /// @throws turnpike.base.InvalidInput when it could not
     default void accept(Money amount, @Nullable String phone) {}
 
-    /// Whether who pays has the phone that was asked in hand: a prompt is answered there, a card pays for any number.
+    /// Whether who pays has the phone that was asked in hand: a prompt is answered there, a card pays for
+    /// any number.
     default boolean asksPhone() {
         return true;
     }

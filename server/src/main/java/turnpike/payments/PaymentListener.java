@@ -13,8 +13,8 @@ public interface PaymentListener {
     /// The provider took the order and has named where the payer goes on, see [Payment.Names#payUrlOrSecret].
     default void asked(Tx tx, TenantId tenant, Payment payment) {}
 
-    /// The money comes, and not from the phone that was asked, or nobody can tell: by hand, by card. Told before it is
-    /// booked.
+    /// The money comes, and not from the phone that was asked, or nobody can tell: by hand, by card. Told
+    /// before it is booked.
     ///
     /// @return whose it is; null: whom it was asked for
     default @Nullable UUID fromAnother(Tx tx, TenantId tenant, Payment payment) {
@@ -25,8 +25,9 @@ public interface PaymentListener {
     /// buys.
     void settled(Tx tx, TenantId tenant, Payment payment);
 
-    /// More has come for a payment that was settled before: the other part of a price that was sent in parts, or a second
-    /// payment. It is in the wallet of whom the first was for, and was told as money of its own.
+    /// More has come for a payment that was settled before: the other part of a price that was sent in
+    /// parts, or a second payment. It is in the wallet of whom the first was for, and was told as money of
+    /// its own.
     default void added(Tx tx, TenantId tenant, Payment payment, Payment more) {}
 
     /// Told for FAILED and EXPIRED; a success may follow all the same.

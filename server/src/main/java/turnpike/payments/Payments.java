@@ -168,8 +168,8 @@ public final class Payments implements AutoCloseable {
         return made;
     }
 
-    /// A receipt as its provider writes it; money taken by hand is named in capitals. People type them as they like, and
-    /// written otherwise the same money would be taken twice.
+    /// A receipt as its provider writes it; money taken by hand is named in capitals. People type them as
+    /// they like, and written otherwise the same money would be taken twice.
     private String typed(String provider, String receipt) {
         PaymentGateway gateway = gateways.find(provider);
         return gateway == null ? receipt.strip().toUpperCase(Locale.ROOT) : gateway.receiptTyped(receipt);

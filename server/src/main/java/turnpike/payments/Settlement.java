@@ -87,7 +87,8 @@ final class Settlement {
         return true;
     }
 
-    /// The number that was asked is only what somebody typed: who listens may know better whose the money is.
+    /// The number that was asked is only what somebody typed: who listens may know better whose the money
+    /// is.
     private void readdress(Tx tx, TenantId tenant, Payment payment) {
         for (PaymentListener listener : listeners) {
             UUID owner = listener.fromAnother(tx, tenant, payment);

@@ -3,7 +3,6 @@ package turnpike.payments;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 

@@ -24,8 +24,8 @@ public final class Belongings {
         SUBSCRIBER
     }
 
-    /// Money is in the tenant's own currency, or in one that something of the tenant's is priced in: with any other
-    /// nothing could ever be bought.
+    /// Money is in the tenant's own currency, or in one that something of the tenant's is priced in: with
+    /// any other nothing could ever be bought.
     ///
     /// @throws InvalidInput when it is neither
     public void requireCurrency(TenantId tenant, String currency) {

@@ -35,8 +35,8 @@ public final class SubscriberLogins {
 
     private static final int SECRET_OCTETS = 32;
 
-    /// From how many addresses a name may be guessed at before it is locked for all: who only knows a number shall not
-    /// keep its owner out.
+    /// From how many addresses a name may be guessed at before it is locked for all: who only knows a
+    /// number shall not keep its owner out.
     private static final int ADDRESSES = 10;
 
     private final Database database;

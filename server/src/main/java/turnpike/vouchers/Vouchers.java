@@ -70,8 +70,9 @@ public final class Vouchers {
         return new Redemption.Refused(known == null ? Redemption.Reason.UNKNOWN : known.reason());
     }
 
-    /// Whose wallet the voucher with this code was used up for, after `since`: whoever has the code has what it bought.
-    /// The caller has tried to redeem it first and was not told that there were too many tries.
+    /// Whose wallet the voucher with this code was used up for, after `since`: whoever has the code has
+    /// what it bought. The caller has tried to redeem it first and was not told that there were too many
+    /// tries.
     ///
     /// @param code as typed
     public Optional<UUID> usedBy(Tx tx, TenantId tenant, String code, Instant since) {

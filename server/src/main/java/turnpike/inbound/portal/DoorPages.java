@@ -231,8 +231,7 @@ final class DoorPages {
         Map<String, Object> values = new HashMap<>();
         values.put("s", desk.s(guest));
         boolean speaks = hotspot.doorway().speaks(guest.visit(), address(guest));
-        Optional<Doorway.Standing> standing =
-                speaks ? hotspot.doorway().standing(guest.visit()) : Optional.empty();
+        Optional<Doorway.Standing> standing = speaks ? hotspot.doorway().standing(guest.visit()) : Optional.empty();
         values.put("known", standing.isPresent());
         values.put("show", !speaks && guest.visit().who().subscriberId() != null);
         values.put(

@@ -264,7 +264,9 @@ final class RefusalsTest {
     void moneyIsTakenOnceHoweverItsReceiptIsTyped() throws Exception {
         for (String provider : List.of("mpesa", "cash")) {
             Map<String, Object> money = Map.of("provider", provider, "amountMinor", 2_000, "receipt", "SEGKAK40TN");
-            assertThat(house.made(savanna, "/api/payments", money).get("receipt").asText())
+            assertThat(house.made(savanna, "/api/payments", money)
+                            .get("receipt")
+                            .asText())
                     .isEqualTo("SEGKAK40TN");
             for (String typed : List.of("SEGKAK40TN", "segkak40tn", " Segkak40tn ")) {
                 var again = new HashMap<>(money);
