@@ -1176,6 +1176,7 @@ create table payments (
     refund_by text,
     refund_ref text,
     returned_minor bigint default 0 not null,
+    from_another boolean default false not null,
     PRIMARY KEY (tenant_id, payment_id),
     FOREIGN KEY (tenant_id, account_id) REFERENCES payment_accounts(tenant_id, account_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
@@ -1513,6 +1514,7 @@ create table purchases (
     ended_at timestamp with time zone,
     revision integer default 1 not null,
     tell_login_at timestamp with time zone,
+    ordered_visit_id uuid,
     PRIMARY KEY (tenant_id, purchase_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id),
     FOREIGN KEY (tenant_id, nas_id) REFERENCES nases(tenant_id, nas_id),
@@ -1532,6 +1534,7 @@ CREATE INDEX purchases_expected ON purchases USING btree (tenant_id, give_up_at)
 CREATE INDEX purchases_mac ON purchases USING btree (tenant_id, mac, created_at DESC) WHERE (mac IS NOT NULL);
 CREATE INDEX purchases_newest ON purchases USING btree (tenant_id, created_at DESC, purchase_id DESC);
 CREATE INDEX purchases_payment ON purchases USING btree (tenant_id, payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX purchases_phone ON purchases USING btree (tenant_id, phone, created_at DESC) WHERE (phone IS NOT NULL);
 CREATE INDEX purchases_queued ON purchases USING btree (tenant_id, subscription_id) WHERE (state = 'QUEUED'::text);
 CREATE INDEX purchases_subscriber ON purchases USING btree (tenant_id, subscriber_id, created_at DESC);
 CREATE INDEX purchases_untold ON purchases USING btree (tenant_id, tell_login_at) WHERE (tell_login_at IS NOT NULL);

@@ -2654,7 +2654,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let the device at hand out */
+        /**
+         * Let the device at hand out
+         * @description Answered 403 `visit_not_shown` when nothing was shown at this visit but the device's address: no code, receipt, voucher, password or answered prompt, and the call does not come from the address of the session.
+         */
         post: operations["logoutHotspot"];
         delete?: never;
         options?: never;
@@ -4031,7 +4034,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "paid_part" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */

@@ -107,7 +107,7 @@ final class Commerce implements AutoCloseable {
     private final UnifiUsage unifiUsage;
     private final Readmissions readmissions;
     private final Endings endings;
-    private final Payers payers;
+    private final PayBills payBills;
     private final Renewals renewals;
     private final String portal;
 
@@ -120,7 +120,7 @@ final class Commerce implements AutoCloseable {
         var web = new WebCaller();
         open.push(web::close);
         ledgers = Ledgers.open(on.database(), on.ids(), on.clock(), on.audit(), on.zones());
-        payers = new Payers(endings, new NamedBills(ledgers.invoices(), ledgers.journal()));
+        payBills = new PayBills(endings, new NamedBills(ledgers.invoices(), ledgers.journal()));
         messages = new MessageDesk(
                 new Messaging.Ground(on.database(), on.vault(), on.ids(), on.clock(), on.audit(), metrics),
                 wishes.messages,
@@ -145,7 +145,7 @@ final class Commerce implements AutoCloseable {
         open.push(ends::close);
         network.accounting.tell(ends);
         open.push(new Changeovers(on.database(), on.clock(), hotspot.hotspot()::goOn)::close);
-        payments.payments().listen(payers);
+        payments.payments().listen(payBills);
         var guests = new Guests(on.vault(), on.ids(), on.clock());
         readmissions = new Readmissions(on.database(), on.clock(), guests, hotspot.hotspot(), on.audit(), metrics);
         open.push(readmissions::close);
@@ -181,7 +181,7 @@ final class Commerce implements AutoCloseable {
                 List.of(
                         new StripeGateway(web, wishes.stripe, metrics),
                         new AirtelGateway(web, wishes.airtel, on.clock(), metrics)),
-                payers);
+                payBills);
     }
 
     private UnifiUsage unifiUsage() {

@@ -199,9 +199,11 @@ final class HotspotJourneyTest {
         assertThat(rig.router.in).contains(phone.mac);
 
         HotspotRig.Phone other = shop.arrive();
-        other.post("/p/s/voucher", "code=" + code);
+        other.post("/p/s/voucher", "code=" + "Z".repeat(code.length()));
         assertThat(other.page).contains("This code does not work", "role=\"alert\"");
+        phone.post("/p/s/voucher", "code=" + code);
         assertThat(shop.count("subscriptions")).isEqualTo(1);
+        assertThat(shop.count("purchases")).isEqualTo(1);
         assertThat(shop.count("subscribers")).isEqualTo(1);
     }
 

@@ -144,7 +144,8 @@ final class HotspotTruthTest {
         policy("wallet");
         rig.router.offline = true;
         HotspotRig.Phone phone = shop.arrive();
-        phone.post("/p/s/voucher", "code=" + voucher(shop.plan));
+        String code = voucher(shop.plan);
+        phone.post("/p/s/voucher", "code=" + code);
         UUID purchase = shop.lastPurchase();
         giveUp();
 
@@ -159,6 +160,9 @@ final class HotspotTruthTest {
 
         rig.router.offline = false;
         HotspotRig.Phone back = shop.arrive(phone.mac);
+        back.open("/p/s/pay?s=" + back.s() + "&plan=" + shop.plan);
+        assertThat(back.page).as("the address alone").doesNotContain("Pay from my wallet");
+        back.post("/p/s/voucher", "code=" + code);
         back.open("/p/s/pay?s=" + back.s() + "&plan=" + shop.plan);
         assertThat(back.page).contains("Pay from my wallet <bdi>(KES 50)");
         back.post("/p/s/wallet", "plan=" + shop.plan);

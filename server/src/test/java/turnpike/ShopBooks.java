@@ -170,6 +170,18 @@ class ShopBooks {
         return session;
     }
 
+    /// Whose they are, by hardware address.
+    List<String> devices(UUID subscriber) {
+        return rig.database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("select mac from devices where tenant_id = :t and subscriber_id = :s order by mac")
+                        .bind("t", tenant.value())
+                        .bind("s", subscriber)
+                        .mapTo(String.class)
+                        .list());
+    }
+
     /// How the order to end this session stands; empty: nobody ordered it.
     String ending(UUID session) {
         return rig.database.call(

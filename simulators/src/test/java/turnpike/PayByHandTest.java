@@ -161,6 +161,86 @@ final class PayByHandTest {
         }
     }
 
+    /// Whoever types a number has not shown to own it, and small money from elsewhere shows nothing either.
+    @Test
+    void whoTypesAnothersNumberAndPaysFromElsewhereComesNearNothingOfItsOwners() throws Exception {
+        HotspotRig.Shop shop = shop(Map.of());
+        register(shop);
+        HotspotRig.Phone owner = waiting(shop, "0712345678");
+        UUID own = shop.lastPurchase();
+        await(() -> !daraja.orders().isEmpty());
+        daraja.answer(daraja.orders().getLast().checkoutRequestId());
+        await(() -> shop.state(own).equals("ONLINE"));
+        UUID session = shop.online(shop.buyer(own), owner.mac);
+
+        rig.clock.advance(Duration.ofSeconds(1));
+        HotspotRig.Phone other = shop.arrive();
+        UUID taster = shop.plan("Taster", 500, false);
+        other.post("/p/s/pay", "plan=" + taster + "&phone=0712345678&provider=mpesa");
+        UUID purchase = shop.lastPurchase();
+        assertThat(daraja.payBill(SOMEBODY, 5, typed(other).get(1))).isNotNull();
+
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        assertThat(rig.router.in).contains(owner.mac, other.mac);
+        assertThat(shop.buyer(purchase)).isNotEqualTo(shop.buyer(own));
+        assertThat(shop.devices(shop.buyer(own))).containsExactly(owner.mac);
+        assertThat(shop.wallet(shop.buyer(own)).minor()).isZero();
+        String s = other.s();
+        for (String page : List.of("wait", "login", "account", "devices")) {
+            other.open("/p/s/" + page + "?s=" + s);
+            assertThat(other.page).as(page).doesNotContain("2547", "One day</b>", "Use it on this device");
+        }
+        rig.call("/p/s/here", "s=" + s);
+        rig.call("/p/s/logout", "s=" + s);
+        await(() -> !rig.router.in.contains(other.mac));
+        assertThat(rig.router.in).contains(owner.mac);
+        assertThat(shop.ending(session)).isEmpty();
+    }
+
+    /// The number's owner is sent the code.
+    @Test
+    void theCodeSentToTheNumberOpensWhatWasOrderedWithItAndPaidFromElsewhere() throws Exception {
+        HotspotRig.Shop shop = shop(Map.of());
+        register(shop);
+        HotspotRig.Phone phone = waiting(shop, "0711000222");
+        UUID purchase = shop.lastPurchase();
+        daraja.payBill(SOMEBODY, 50, typed(phone).get(1));
+        await(() -> shop.state(purchase).equals("ONLINE"));
+
+        HotspotRig.Phone changed = shop.arrive();
+        changed.post("/p/s/recover", "phone=0711000222");
+        var code = Pattern.compile("\\b[0-9]{6}\\b").matcher(shop.sms("otp"));
+        assertThat(code.find()).isTrue();
+        changed.post("/p/s/recover", "otp=" + code.group());
+        await(() -> rig.router.in.contains(changed.mac));
+    }
+
+    @Test
+    void aPriceSentInPartsIsBoughtWithTheLastOfThem() throws Exception {
+        HotspotRig.Shop shop = shop(Map.of());
+        register(shop);
+        HotspotRig.Phone phone = waiting(shop, "0712345678");
+        UUID purchase = shop.lastPurchase();
+        String reference = typed(phone).get(1);
+        daraja.payBill(PHONE, 20, reference);
+        await(() -> shop.state(purchase).equals("FAILED"));
+        assertThat(shop.sms("paid_part")).contains("KES 20 came", "KES 30 is missing", reference);
+        phone.open(phone.at);
+        assertThat(phone.page).contains("Send the rest");
+        assertThat(typed(phone)).containsExactly(SANDBOX.shortCode(), reference, "KES 30");
+
+        daraja.payBill(PHONE, 10, reference);
+        await(() -> shop.wallet(shop.buyer(purchase)).minor() == 3_000);
+        phone.open(phone.at);
+        assertThat(typed(phone)).endsWith("KES 20");
+
+        daraja.payBill(SOMEBODY, 20, reference);
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        assertThat(rig.router.in).contains(phone.mac);
+        assertThat(shop.wallet(shop.buyer(purchase)).minor()).isZero();
+        assertThat(shop.count("subscriptions")).isEqualTo(1);
+    }
+
     /// Nobody is told to send money that would not be found.
     @Test
     void aTillOrAnAccountThatIsNotToldOfMoneyOffersNothingByHand() throws Exception {

@@ -1,5 +1,6 @@
 package turnpike.aaa;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         Standing.Secrets secrets = question.standing().secrets();
         if (proves(question, secrets.password())) return true;
         SharedSecret ticket = secrets.hasTicket(question.at()) ? secrets.ticket() : null;
-        if (ticket != null && proves(question, ticket)) return true;
+        if (ticket != null && isTicket(question, ticket)) return true;
         return isByDevice(question);
     }
 
@@ -122,6 +123,15 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         } finally {
             Arrays.fill(password, (byte) 0);
         }
+    }
+
+    /// Good for the device it was made for, if it was made for one and the NAS tells which device asks: who
+    /// wrote another's address into a page is shown a ticket too.
+    private boolean isTicket(AccessPolicy.Question question, SharedSecret secret) {
+        String mac = question.request().mac();
+        String[] ticket = new String(vault.unseal(secret.octets()), StandardCharsets.UTF_8).split(" ", 2);
+        boolean isForIt = ticket.length == 1 || mac == null || ticket[1].equals(mac);
+        return isForIt && question.request().credential().matches(ticket[0].getBytes(StandardCharsets.UTF_8));
     }
 
     /// MAC authentication proves nothing but that the NAS saw this device: the name is the address of the device that

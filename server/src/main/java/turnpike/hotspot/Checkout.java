@@ -83,11 +83,16 @@ public final class Checkout {
     /// How to pay when no prompt comes; empty where the provider takes no such money, or it is paid or given up.
     public Optional<ByHand> byHand(TenantId tenant, Purchase purchase) {
         UUID id = purchase.links().paymentId();
-        boolean unpaid = purchase.state() == Purchase.State.WAITING || purchase.outcome() == Purchase.Outcome.NOT_PAID;
+        boolean isPart = purchase.outcome() == Purchase.Outcome.UNDERPAID;
+        boolean unpaid =
+                isPart || purchase.state() == Purchase.State.WAITING || purchase.outcome() == Purchase.Outcome.NOT_PAID;
         if (id == null || !unpaid) return Optional.empty();
         Payment payment = payments.get(tenant, id);
         return Optional.ofNullable(payments.accounts().payBill(tenant, payment))
-                .map(number -> new ByHand(number, payment.wanted().reference(), payment.asked()));
+                .map(number -> new ByHand(
+                        number,
+                        payment.wanted().reference(),
+                        isPart ? database.call(tenant, tx -> payments.missing(tx, tenant, payment)) : payment.asked()));
     }
 
     /// Whether it is paid on a page rather than on the phone.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.messaging.Messages;
+import turnpike.payments.Payment;
 import turnpike.platform.db.Tx;
 import turnpike.storefront.Themes;
 import turnpike.subscribers.Grants;
@@ -125,9 +126,10 @@ final class Deliveries {
             Guests.@Nullable Admitted begun,
             String by) {
         var buyer = purchase.buyer();
+        // Without a device it may be a present: nobody is at hand who would have to be its owner.
+        if (buyer.mac() == null) return true;
         visit.filter(seen -> !buyer.subscriberId().equals(seen.who().subscriberId()))
                 .ifPresent(seen -> visits.setWho(tx, seen, buyer.subscriberId(), null));
-        if (buyer.mac() == null) return true;
         Guests.Admitted admitted = begun == null ? guests.admit(tx, tenant, buyer.subscriberId(), buyer.mac()) : begun;
         if (admitted == Guests.Admitted.BLOCKED) {
             timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.DEVICE_KEPT_OUT);
@@ -155,6 +157,38 @@ final class Deliveries {
         return visitId == null ? Optional.empty() : visits.find(tx, tenant, visitId);
     }
 
+    /// Less than the price came: how much is missing, where to send it, and how to use what is there.
+    void sendPart(Tx tx, TenantId tenant, Purchase purchase, Payment payment) {
+        String phone = purchase.buyer().phone();
+        Money received = payment.received();
+        if (phone == null || received == null) return;
+        String receipt = payment.receipt();
+        Map<String, String> values = Map.of(
+                "plan", purchase.deal().planName(),
+                "amount", GiveUps.written(received),
+                "missing", GiveUps.written(purchase.deal().price().minus(received)),
+                "account", payment.wanted().reference(),
+                "code", receipt == null ? Purchases.reference(purchase.id()) : receipt,
+                "provider", store.tenantName(tx, tenant));
+        messages.send(
+                tx,
+                tenant,
+                new Messages.Wanted(
+                        "part:" + purchase.id(),
+                        Messages.Channel.SMS,
+                        phone,
+                        "paid_part",
+                        language(tx, tenant, purchase),
+                        values,
+                        purchase.buyer().subscriberId()));
+    }
+
+    private @Nullable String language(Tx tx, TenantId tenant, Purchase purchase) {
+        return visit(tx, tenant, purchase.buyer().visitId())
+                .map(Visit::language)
+                .orElse(null);
+    }
+
     /// For later and for further devices; the device at hand is let in without them.
     ///
     /// @param template whose words are true now
@@ -164,9 +198,6 @@ final class Deliveries {
         if (phone == null || purchase.buyer().visitId() == null) return;
         Guests.Credentials credentials =
                 guests.credentials(tx, tenant, purchase.buyer().subscriberId());
-        String language = visit(tx, tenant, purchase.buyer().visitId())
-                .map(Visit::language)
-                .orElse(null);
         Map<String, String> values = Map.of(
                 "username", credentials.username(),
                 "password", credentials.password(),
@@ -180,7 +211,7 @@ final class Deliveries {
                         Messages.Channel.SMS,
                         phone,
                         template,
-                        language,
+                        language(tx, tenant, purchase),
                         values,
                         purchase.buyer().subscriberId()));
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDENTIALS_SENT);

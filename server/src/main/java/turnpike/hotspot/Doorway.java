@@ -54,6 +54,7 @@ public final class Doorway {
     private final RecoveryStore guesses = new RecoveryStore();
     private final VisitStore visits = new VisitStore();
     private final PurchaseStore purchases = new PurchaseStore();
+    private final Payers payers;
 
     /// What it works with.
     record Parts(
@@ -77,6 +78,7 @@ public final class Doorway {
         this.orders = orders;
         this.tokens = tokens;
         this.vendors = List.copyOf(vendors);
+        this.payers = new Payers(parts.guests(), clock);
     }
 
     /// How it stands with the person at a device.
@@ -109,15 +111,13 @@ public final class Doorway {
     }
 
     /// What may be spent by the person at this device, who has shown to be that person, or of whom nothing is known but
-    /// the device.
+    /// the device and has shown what it was paid with.
     public Optional<Money> wallet(Visit visit, String currency) {
         UUID who = visit.who().subscriberId();
         if (who == null) return Optional.empty();
         TenantId tenant = visit.tenant();
         return database.call(tenant, tx -> {
-            if (visit.who().provenAt() == null && !parts.guests().isDeviceAlone(tx, tenant, who)) {
-                return Optional.empty();
-            }
+            if (!payers.isOwner(tx, visit)) return Optional.empty();
             return Optional.of(parts.journal().balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, who), currency));
         });
     }
@@ -170,7 +170,7 @@ public final class Doorway {
         return database.call(visit.tenant(), tx -> {
             ExpectedStore.Seats seats = seats(tx, visit.tenant(), who, mac);
             return seats.isFull()
-                    ? Optional.of(new Elsewhere(seats.tail(), seats.isEmptying(), visits.mayMove(tx, visit, who)))
+                    ? Optional.of(new Elsewhere(seats.tail(), seats.isEmptying(), visits.hasShown(tx, visit, who)))
                     : Optional.empty();
         });
     }
@@ -209,7 +209,7 @@ public final class Doorway {
                             .map(Purchase::id)
                             .orElse(null);
             parts.guests().lock(tx, tenant, who);
-            if (!visits.mayMove(tx, visit, who)) return Moved.NOT_PROVEN;
+            if (!visits.hasShown(tx, visit, who)) return Moved.NOT_PROVEN;
             if (connect(tx, visit, who, bought) != Entry.OPEN) return Moved.NOT_ADMITTED;
             ExpectedStore.Seats seats = seats(tx, tenant, who, mac);
             if (!seats.isFull() || seats.isEmptying()) return Moved.DONE;
@@ -247,7 +247,7 @@ public final class Doorway {
     /// may have been passed on, and whoever holds one is not to put the owner out.
     public Optional<List<Owned>> devices(Visit visit) {
         UUID who = visit.who().subscriberId();
-        if (who == null || visit.who().provenAt() == null) return Optional.empty();
+        if (who == null || !isOwner(visit)) return Optional.empty();
         return Optional.of(database.call(
                 visit.tenant(),
                 tx -> parts.guests().devices(tx, visit.tenant(), who).stream()
@@ -277,7 +277,7 @@ public final class Doorway {
     /// Forgets one of the person's devices and puts it out, so that another may have its place.
     public Released release(Visit visit, String key) {
         UUID who = visit.who().subscriberId();
-        if (who == null || visit.who().provenAt() == null) return Released.UNKNOWN;
+        if (who == null || !isOwner(visit)) return Released.UNKNOWN;
         TenantId tenant = visit.tenant();
         return database.call(tenant, tx -> {
             parts.guests().lock(tx, tenant, who);
@@ -311,12 +311,44 @@ public final class Doorway {
         parts.audit().record(tx, Actor.system(tenant, BY), "device.released", subject, device, null);
     }
 
+    private boolean isOwner(Visit visit) {
+        return database.call(visit.tenant(), tx -> payers.isOwner(tx, visit));
+    }
+
+    /// Whether this visit speaks for the subscriber it is taken for: something was shown at it, or the call
+    /// comes from where the subscriber is online at this NAS. That a device's address is named is not
+    /// enough.
+    ///
+    /// @param from address the call comes from, as we see it
+    public boolean speaks(Visit visit, String from) {
+        UUID who = visit.who().subscriberId();
+        UUID nas = visit.place().nasId();
+        if (who == null) return false;
+        if (visit.who().hasShown()) return true;
+        var there = new ExpectedStore.Spot(null, nas, from);
+        return nas != null
+                && database.call(
+                        visit.tenant(),
+                        tx -> expected.onlineSince(tx, visit.tenant(), who, there)
+                                .isPresent());
+    }
+
+    /// What came of the wish to be let out.
+    public enum Left {
+        DONE,
+        /// Nobody is known here.
+        UNKNOWN,
+        /// The person has to show first to be the one who is online.
+        NOT_SHOWN
+    }
+
     /// Lets the device out: at its NAS, and by ending its sessions.
     ///
-    /// @return false when nobody is known here
-    public boolean disconnect(Visit visit) {
+    /// @param from address the call comes from
+    public Left disconnect(Visit visit, String from) {
         UUID who = visit.who().subscriberId();
-        if (who == null) return false;
+        if (who == null) return Left.UNKNOWN;
+        if (!speaks(visit, from)) return Left.NOT_SHOWN;
         database.run(visit.tenant(), tx -> {
             String mac = visit.device().mac();
             if (mac != null) parts.guests().loggedOut(tx, visit.tenant(), mac);
@@ -326,7 +358,7 @@ public final class Doorway {
                 end(tx, visit.tenant(), session);
             }
         });
-        return true;
+        return Left.DONE;
     }
 
     /// Whether the person took this device off: then it comes in when it is wanted again, not by itself.
@@ -363,8 +395,10 @@ public final class Doorway {
             if (!vendor.serves(visit.place().vendor()) || visit.place().loginUrl() == null) continue;
             VendorLogin.Step renew = vendor.renew(visit);
             if (renew != null && wasIn(visit, nas)) return Optional.of(renew);
-            Guests.Credentials ticket =
-                    database.call(visit.tenant(), tx -> parts.guests().ticket(tx, visit.tenant(), who, TICKET_LIFE));
+            Guests.Credentials ticket = database.call(
+                    visit.tenant(),
+                    tx -> parts.guests()
+                            .ticket(tx, visit.tenant(), who, visit.device().mac(), TICKET_LIFE));
             var shown = new VendorLogin.Ticket(ticket.username(), ticket.password());
             return Optional.ofNullable(vendor.login(visit, shown, tokens.uamSecret(visit.tenant(), nas), next));
         }

@@ -265,7 +265,7 @@ public final class OwnPurchases {
                     case Redemption.Redeemed used -> {
                         if (!purchases.isFor(tx, tenant, used, wish.kind)) throw new ForAnotherWay();
                         var buyer = new Purchase.Buyer(wish.subscriberId, null, null, null, null);
-                        yield new Redeemed.Under(purchases.deliver(tx, tenant, wish.id(), buyer, used));
+                        yield new Redeemed.Under(purchases.deliver(tx, tenant, wish.id(), buyer, used, false));
                     }
                 };
             });

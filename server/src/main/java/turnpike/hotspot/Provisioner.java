@@ -170,7 +170,7 @@ public final class Provisioner implements AutoCloseable {
         if (seats.isFull()) return new Ready(seats, false, null);
         boolean isAnother = order.purchaseId() != null
                 && !expected.asAnother(tx, tenant, target).isEmpty();
-        return new Ready(seats, isAnother, guests.ticket(tx, tenant, target.subscriberId(), TICKET_LIFE));
+        return new Ready(seats, isAnother, guests.ticket(tx, tenant, target.subscriberId(), target.mac(), TICKET_LIFE));
     }
 
     private ExpectedStore.Seats seats(Tx tx, AccessOrder order) {

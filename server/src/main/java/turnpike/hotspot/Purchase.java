@@ -69,6 +69,10 @@ public record Purchase(
             @Nullable UUID nasId,
             @Nullable String mac,
             @Nullable String phone) {
+        Buyer is(UUID other) {
+            return new Buyer(other, visitId, nasId, mac, phone);
+        }
+
         public boolean isAtNas() {
             return nasId != null && mac != null;
         }
@@ -103,6 +107,11 @@ public record Purchase(
 
     static Purchase begun(UUID id, Buyer buyer, Deal deal, Instant at) {
         return new Purchase(id, buyer, deal, State.WAITING, null, Links.NONE, Times.begun(at), 1);
+    }
+
+    /// The same for another buyer or at another place.
+    Purchase of(Buyer other) {
+        return new Purchase(id, other, deal, state, outcome, links, times, revision);
     }
 
     Purchase asked(UUID payment) {

@@ -19,9 +19,9 @@ final class PurchaseStore {
 
     private static final String INSERT = """
             insert into purchases (tenant_id, purchase_id, visit_id, nas_id, mac, subscriber_id, method, plan_id,
-                   plan_version, plan_name, price_minor, currency, phone, voucher_id, state, created_at)
+                   plan_version, plan_name, price_minor, currency, phone, voucher_id, state, created_at, ordered_visit_id)
             values (:tenant, :id, :visit, :nas, :mac, :subscriber, :method, :plan, :version, :name, :price, :currency,
-                    :phone, :voucher, :state, :at)
+                    :phone, :voucher, :state, :at, :visit)
             """;
 
     void insert(Tx tx, TenantId tenant, Purchase purchase) {
@@ -52,7 +52,8 @@ final class PurchaseStore {
             update purchases
                set payment_id = :payment, subscription_id = :subscription, state = :state, outcome = :outcome,
                    paid_at = :paid, granted_at = :granted, connected_at = :connected, give_up_at = :give_up,
-                   ended_at = :ended, visit_id = :visit, nas_id = :nas, mac = :mac, revision = revision + 1
+                   ended_at = :ended, visit_id = :visit, nas_id = :nas, mac = :mac, subscriber_id = :subscriber,
+                   revision = revision + 1
              where tenant_id = :tenant
                and purchase_id = :id
             """;
@@ -77,6 +78,7 @@ final class PurchaseStore {
                 .bind("visit", purchase.buyer().visitId())
                 .bind("nas", purchase.buyer().nasId())
                 .bind("mac", purchase.buyer().mac())
+                .bind("subscriber", purchase.buyer().subscriberId())
                 .execute();
         tell(tx, tenant, purchase.id());
     }

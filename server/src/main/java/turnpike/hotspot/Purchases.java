@@ -50,6 +50,7 @@ public final class Purchases {
     private final Shop shop;
     private final Deliveries deliveries;
     private final Timeline timeline;
+    private final Payers payers;
     private final PurchaseStore store = new PurchaseStore();
 
     /// Whom it buys from.
@@ -72,6 +73,7 @@ public final class Purchases {
         this.shop = shop;
         this.deliveries = deliveries;
         this.timeline = timeline;
+        this.payers = new Payers(shop.guests(), clock);
     }
 
     /// Why nothing was bought.
@@ -96,6 +98,9 @@ public final class Purchases {
     public sealed interface Bought {
         record Under(Purchase purchase) implements Bought {}
 
+        /// Nothing, for the code was used before: what it bought is this person's.
+        record Known() implements Bought {}
+
         record Refused(Refusal why) implements Bought {}
     }
 
@@ -117,7 +122,8 @@ public final class Purchases {
             if (inTheWay != null) return new Bought.Refused(inTheWay);
             Purchase.Deal deal = deal(Purchase.Method.PAYMENT, plan.get());
             Optional<Purchase> waiting = store.waiting(tx, tenant, subscriber, planId);
-            if (waiting.isPresent() && goesOn(tx, tenant, waiting.get(), deal, provider)) {
+            if (waiting.filter(old -> isHere(visit, old)).isPresent()
+                    && goesOn(tx, tenant, waiting.get(), deal, provider)) {
                 return ask(tx, visit, moved(tx, visit, waiting.get()), provider);
             }
             Instant since = clock.instant().minus(PROMPTS_IN);
@@ -158,6 +164,14 @@ public final class Purchases {
         }
     }
 
+    /// Whether it was ordered at this device. Who knows a number that is being asked is not to be let in
+    /// for its money.
+    private static boolean isHere(Visit visit, Purchase purchase) {
+        var was = purchase.buyer();
+        return visit.id().equals(was.visitId())
+                || (was.mac() != null && was.mac().equals(visit.device().mac()));
+    }
+
     /// Whether the old try is this one once more: the same price, and the same way to pay while that is still open.
     private boolean goesOn(Tx tx, TenantId tenant, Purchase waiting, Purchase.Deal deal, String provider) {
         if (!waiting.deal().equals(deal)) return false;
@@ -177,15 +191,7 @@ public final class Purchases {
                 visit.device().mac(),
                 was.phone());
         if (buyer.equals(was)) return purchase;
-        var moved = new Purchase(
-                purchase.id(),
-                buyer,
-                purchase.deal(),
-                purchase.state(),
-                purchase.outcome(),
-                purchase.links(),
-                purchase.times(),
-                purchase.revision());
+        Purchase moved = purchase.of(buyer);
         store.save(tx, visit.tenant(), moved);
         return moved;
     }
@@ -225,7 +231,7 @@ public final class Purchases {
     public Bought payFromWallet(Visit visit, UUID planId) {
         TenantId tenant = visit.tenant();
         UUID subscriber = visit.who().subscriberId();
-        if (subscriber == null || !isProven(visit, subscriber)) return new Bought.Refused(Refusal.NOT_PROVEN);
+        if (subscriber == null || !isOwner(visit)) return new Bought.Refused(Refusal.NOT_PROVEN);
         Optional<Plan> plan = offered(visit, planId).filter(offer -> !isTrial(offer));
         if (plan.isEmpty()) return new Bought.Refused(Refusal.NOT_ON_OFFER);
         Purchase.Deal deal = deal(Purchase.Method.WALLET, plan.get());
@@ -261,10 +267,8 @@ public final class Purchases {
         }
     }
 
-    /// A hardware address can be copied, but of who came with a voucher there is nothing else.
-    private boolean isProven(Visit visit, UUID subscriber) {
-        return visit.who().provenAt() != null
-                || database.call(visit.tenant(), tx -> shop.guests().isDeviceAlone(tx, visit.tenant(), subscriber));
+    private boolean isOwner(Visit visit) {
+        return database.call(visit.tenant(), tx -> payers.isOwner(tx, visit));
     }
 
     /// Uses a voucher up for the person at this device, or for the device itself when nobody is known.
@@ -278,6 +282,10 @@ public final class Purchases {
         if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         try {
             return database.call(tenant, tx -> {
+                boolean isNew = known == null
+                        && shop.guests()
+                                .find(tx, tenant, Objects.requireNonNull(mac))
+                                .isEmpty();
                 UUID subscriber =
                         known != null ? known : shop.guests().ofDevice(tx, tenant, Objects.requireNonNull(mac));
                 Refusal inTheWay = inTheWay(tx, visit, subscriber);
@@ -290,13 +298,22 @@ public final class Purchases {
                             throw new NotRedeemed(Refusal.CODE_FOR_ANOTHER_WAY);
                         }
                         var buyer = buyer(visit, subscriber, null);
-                        yield new Bought.Under(deliver(tx, tenant, ids.next(), buyer, used));
+                        yield new Bought.Under(deliver(tx, tenant, ids.next(), buyer, used, isNew));
                     }
                 };
             });
         } catch (NotRedeemed e) {
+            if (e.isUsed && database.call(tenant, tx -> isBackWith(tx, visit, code))) return new Bought.Known();
             return new Bought.Refused(e.refusal);
         }
+    }
+
+    /// Whoever has the code of a voucher is who used it: there may be neither a number nor a receipt.
+    private boolean isBackWith(Tx tx, Visit visit, String code) {
+        Instant since = clock.instant().minus(Recoveries.RECEIPT_LIFE);
+        Optional<UUID> user = shop.vouchers().usedBy(tx, visit.tenant(), code, since);
+        user.ifPresent(known -> payers.backWith(tx, visit, known));
+        return user.isPresent();
     }
 
     /// Undoes the subscriber that was made for a code which is none, and the use of one that is not for here.
@@ -304,14 +321,22 @@ public final class Purchases {
         private static final long serialVersionUID = 1;
 
         private final Refusal refusal;
+        private final boolean isUsed;
 
-        NotRedeemed(Refusal refusal) {
+        private NotRedeemed(Refusal refusal, boolean isUsed) {
             super(null, null, false, false);
             this.refusal = refusal;
+            this.isUsed = isUsed;
+        }
+
+        NotRedeemed(Refusal refusal) {
+            this(refusal, false);
         }
 
         NotRedeemed(Redemption.Reason reason) {
-            this(reason == Redemption.Reason.TOO_MANY_TRIES ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED);
+            this(
+                    reason == Redemption.Reason.TOO_MANY_TRIES ? Refusal.TOO_MANY_TRIES : Refusal.CODE_REFUSED,
+                    reason == Redemption.Reason.USED);
         }
     }
 
@@ -325,7 +350,9 @@ public final class Purchases {
 
     /// Gives what a code stands for that has just been used up: a purchase like any, paid by the code. A prompt that
     /// is out for the same plan is waited for no longer; paid all the same, it buys the plan again.
-    Purchase deliver(Tx tx, TenantId tenant, UUID id, Purchase.Buyer buyer, Redemption.Redeemed used) {
+    ///
+    /// @param isNew whether the account was made for this code: who typed it has shown to be its owner
+    Purchase deliver(Tx tx, TenantId tenant, UUID id, Purchase.Buyer buyer, Redemption.Redeemed used, boolean isNew) {
         Instant now = clock.instant();
         store.waiting(tx, tenant, buyer.subscriberId(), used.planId())
                 .ifPresent(old -> store.save(tx, tenant, old.failed(Purchase.Outcome.NOT_PAID, now)));
@@ -335,6 +362,7 @@ public final class Purchases {
         store.insert(tx, tenant, begun);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.CHOSEN, name);
         timeline.add(tx, tenant, begun.id(), PurchaseEvent.Kind.PAID);
+        if (isNew) payers.shown(tx, tenant, begun);
         return deliveries.deliver(tx, tenant, begun, new Deliveries.Source(Grants.Source.VOUCHER, used.voucherId()));
     }
 
@@ -385,7 +413,7 @@ public final class Purchases {
 
     /// Told by payments what became of them.
     PaymentListener listener(Settling.Undo undo) {
-        return new Settling(deliveries, shop.sales(), timeline, clock, undo);
+        return new Settling(deliveries, shop.sales(), timeline, clock, undo, payers);
     }
 
     /// @throws NotFound when the tenant has no such purchase

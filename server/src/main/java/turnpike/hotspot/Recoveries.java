@@ -32,7 +32,7 @@ public final class Recoveries {
     /// Codes sent to one phone in an hour at most.
     private static final int CODES_MAX = 5;
 
-    private static final Duration RECEIPT_LIFE = Duration.ofDays(60);
+    static final Duration RECEIPT_LIFE = Duration.ofDays(60);
     /// Guesses of one device or address before it has to wait.
     private static final int GUESSES_MAX = 10;
 

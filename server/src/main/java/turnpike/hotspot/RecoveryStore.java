@@ -10,16 +10,29 @@ import turnpike.platform.db.Tx;
 /// The tables `otp_codes`, `rebind_links` and `portal_guesses`.
 final class RecoveryStore {
     private static final String OF_PHONE = """
-            select subscriber_id
-              from subscribers
-             where tenant_id = :tenant
-               and phone in ('+' || :digits, :digits)
-               and deleted_at is null
-             order by created_at
+            select s.subscriber_id
+              from (select subscriber_id, true as own, created_at
+                      from subscribers
+                     where tenant_id = :tenant
+                       and phone in ('+' || :digits, :digits)
+                       and deleted_at is null
+                     union all
+                    select p.subscriber_id, false, p.created_at
+                      from purchases p
+                      join subscribers b
+                        on b.tenant_id = p.tenant_id and b.subscriber_id = p.subscriber_id and b.deleted_at is null
+                     where p.tenant_id = :tenant
+                       and p.phone = '+' || :digits
+                       and b.phone is null) s
+             order by exists (select from subscriptions x
+                               where x.tenant_id = :tenant and x.subscriber_id = s.subscriber_id
+                                 and x.closed_at is null) desc,
+                      s.own desc, case when s.own then s.created_at end, s.created_at desc
              limit 1
             """;
 
-    /// Who has this phone; nobody is made.
+    /// Who has this phone; nobody is made. What was ordered with it at a device and paid from elsewhere is
+    /// its owner's too, where the number's own account holds nothing.
     Optional<UUID> ofPhone(Tx tx, TenantId tenant, String digits) {
         return tx.sql()
                 .createQuery(OF_PHONE)

@@ -25,23 +25,31 @@ final class Settling implements PaymentListener {
     private final Timeline timeline;
     private final InstantSource clock;
     private final Undo undo;
+    private final Payers payers;
     private final PurchaseStore purchases = new PurchaseStore();
 
     /// What takes back what was given.
     record Undo(Grants grants, AccessOrders orders) {}
 
-    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock, Undo undo) {
+    Settling(Deliveries deliveries, Sales sales, Timeline timeline, InstantSource clock, Undo undo, Payers payers) {
         this.deliveries = deliveries;
         this.sales = sales;
         this.timeline = timeline;
         this.clock = clock;
         this.undo = undo;
+        this.payers = payers;
     }
 
     /// Whoever waits for the provider's page is told that it is there.
     @Override
     public void asked(Tx tx, TenantId tenant, Payment payment) {
         if (payment.purpose() == NewPayment.Purpose.PURCHASE) PurchaseStore.tell(tx, tenant, payment.purposeId());
+    }
+
+    @Override
+    public @Nullable UUID fromAnother(Tx tx, TenantId tenant, Payment payment) {
+        Purchase purchase = held(tx, tenant, payment);
+        return purchase == null ? null : payers.takeForDevice(tx, tenant, purchase);
     }
 
     @Override
@@ -60,6 +68,7 @@ final class Settling implements PaymentListener {
             kept(tx, tenant, purchase, payment, standing);
             return;
         }
+        if (!payment.outcome().fromAnother()) payers.shown(tx, tenant, purchase);
         Money price = purchase.deal().price();
         Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
         if (wallet.minor() < price.minor()) {
@@ -115,6 +124,21 @@ final class Settling implements PaymentListener {
         purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.UNCLAIMED, now));
     }
 
+    @Override
+    public void added(Tx tx, TenantId tenant, Payment payment, Payment more) {
+        Purchase purchase = held(tx, tenant, payment);
+        if (purchase == null || purchase.outcome() != Purchase.Outcome.UNDERPAID) return;
+        Money price = purchase.deal().price();
+        Money wallet = sales.wallet(tx, tenant, purchase.buyer().subscriberId(), price.currency());
+        if (wallet.minor() < price.minor()) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.UNDERPAID, receipt(more));
+            PurchaseStore.tell(tx, tenant, purchase.id());
+            return;
+        }
+        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(more));
+        deliveries.deliver(tx, tenant, purchase, new Deliveries.Source(Grants.Source.PAYMENT, payment.id()));
+    }
+
     /// A purchase that was given up keeps to that: what came later stays in the wallet.
     private void again(Tx tx, TenantId tenant, Purchase purchase, Deliveries.Source source) {
         if (purchase.state() == Purchase.State.GIVEN_UP) {
@@ -129,6 +153,7 @@ final class Settling implements PaymentListener {
         if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
         Purchase asked = purchase.asked(payment.id());
         purchases.save(tx, tenant, asked.failed(Purchase.Outcome.UNDERPAID, clock.instant()));
+        deliveries.sendPart(tx, tenant, asked, payment);
     }
 
     @Override

@@ -30,8 +30,25 @@ public record Visit(TenantId tenant, UUID id, Place place, Device device, Who wh
     public record Device(@Nullable String mac, @Nullable String address) {}
 
     /// @param subscriberId whose device it is taken for
+    /// What is known of the person only because the device's address is named in the address of a page is
+    /// worth no more than that: everybody can write it.
+    ///
     /// @param provenAt when the person showed to be that subscriber, and may since spend the wallet; null: not yet
-    public record Who(@Nullable UUID subscriberId, @Nullable Instant provenAt) {}
+    /// @param shownAt when the person showed something that only the subscriber has been given: a receipt,
+    ///     a link, a voucher, a prompt of this visit that was answered; null: nothing
+    public record Who(
+            @Nullable UUID subscriberId,
+            @Nullable Instant provenAt,
+            @Nullable Instant shownAt) {
+        static Who taken(@Nullable UUID subscriberId) {
+            return new Who(subscriberId, null, null);
+        }
+
+        /// Whether the visit speaks for the subscriber, and may take away what is the subscriber's.
+        public boolean hasShown() {
+            return subscriberId != null && (provenAt != null || shownAt != null);
+        }
+    }
 
     /// Whether a NAS can be told to let this device in.
     public boolean isAtNas() {

@@ -40,7 +40,7 @@ final class VisitStore {
 
     private static final String COLUMNS = """
             select visit_id, nas_id, vendor, mac, host(address) as address, login_url, challenge, original_url,
-                   language, subscriber_id, proven_at, created_at
+                   language, subscriber_id, proven_at, shown_at, created_at
               from portal_visits
              where tenant_id = :tenant
             """;
@@ -111,32 +111,41 @@ final class VisitStore {
                 .execute();
     }
 
-    // A card pays for any number; a prompt is answered by whoever has the phone.
-    private static final String MAY_MOVE = """
-            select v.proven_at is not null
-                   or v.shown_at is not null
-                   or exists (select from purchases p
-                               where p.tenant_id = v.tenant_id
-                                 and p.visit_id = v.visit_id
-                                 and p.subscriber_id = v.subscriber_id
-                                 and p.method = 'PAYMENT'
-                                 and p.state in ('GRANTED', 'QUEUED', 'ONLINE')
-                                 and not exists (select from purchase_events e
-                                                  where e.tenant_id = p.tenant_id
-                                                    and e.purchase_id = p.purchase_id
-                                                    and e.kind = 'ASKED'
-                                                    and e.detail = 'stripe'))
-              from portal_visits v
-             where v.tenant_id = :tenant
-               and v.visit_id = :id
-               and v.subscriber_id = :subscriber
+    private static final String SET_ORDERED = """
+            update portal_visits v
+               set subscriber_id = p.subscriber_id, shown_at = :at,
+                   proven_at = case when v.subscriber_id = p.subscriber_id then v.proven_at end
+              from purchases p
+             where p.tenant_id = :tenant
+               and p.purchase_id = :purchase
+               and v.tenant_id = p.tenant_id
+               and v.visit_id = p.ordered_visit_id
+            """;
+
+    /// The visit that had this purchase paid has shown to be its buyer: that visit alone, wherever the
+    /// purchase has gone since.
+    void setOrdered(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
+        tx.sql()
+                .createUpdate(SET_ORDERED)
+                .bind("tenant", tenant.value())
+                .bind("purchase", purchaseId)
+                .bind("at", at)
+                .execute();
+    }
+
+    private static final String HAS_SHOWN = """
+            select proven_at is not null or shown_at is not null
+              from portal_visits
+             where tenant_id = :tenant
+               and visit_id = :id
+               and subscriber_id = :subscriber
             """;
 
     /// Whether the person may bring the subscriber's package to this device: by a code, a receipt or a link, a
-    /// password, or a prompt that was paid here. A hardware address proves nothing.
-    boolean mayMove(Tx tx, Visit visit, UUID subscriberId) {
+    /// password, or a prompt that was answered for it. A hardware address proves nothing.
+    boolean hasShown(Tx tx, Visit visit, UUID subscriberId) {
         return tx.sql()
-                .createQuery(MAY_MOVE)
+                .createQuery(HAS_SHOWN)
                 .bind("tenant", visit.tenant().value())
                 .bind("id", visit.id())
                 .bind("subscriber", subscriberId)
@@ -224,7 +233,6 @@ final class VisitStore {
     }
 
     private static Visit visit(TenantId tenant, ResultSet row) throws SQLException {
-        OffsetDateTime provenAt = row.getObject("proven_at", OffsetDateTime.class);
         return new Visit(
                 tenant,
                 row.getObject("visit_id", UUID.class),
@@ -236,7 +244,9 @@ final class VisitStore {
                         row.getString("original_url")),
                 new Visit.Device(row.getString("mac"), row.getString("address")),
                 new Visit.Who(
-                        row.getObject("subscriber_id", UUID.class), provenAt == null ? null : provenAt.toInstant()),
+                        row.getObject("subscriber_id", UUID.class),
+                        PurchaseStore.instant(row, "proven_at"),
+                        PurchaseStore.instant(row, "shown_at")),
                 row.getString("language"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

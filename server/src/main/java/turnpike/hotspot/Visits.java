@@ -37,7 +37,7 @@ public final class Visits {
         return database.call(tenant, tx -> {
             String mac = device.mac();
             UUID owner = mac == null ? null : store.ownerOf(tx, tenant, mac).orElse(null);
-            var visit = new Visit(tenant, ids.next(), place, device, new Visit.Who(owner, null), language, now);
+            var visit = new Visit(tenant, ids.next(), place, device, Visit.Who.taken(owner), language, now);
             store.insert(tx, visit);
             return visit;
         });

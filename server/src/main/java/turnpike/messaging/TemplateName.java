@@ -20,6 +20,8 @@ public enum TemplateName {
     PAID_CREDITED(Tone.PLAIN, "plan", "amount", "provider"),
     /// Paid and not connected in time: the price goes back.
     PAID_REFUNDED(Tone.PLAIN, "plan", "amount", "provider"),
+    /// Less than the price came: what is missing, and the code by which what came is used.
+    PAID_PART(Tone.SECRET, "plan", "amount", "missing", "account", "code", "provider"),
     REMINDER_7(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_3(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_1(Tone.PATIENT, "name", "plan", "ends", "provider"),

@@ -70,22 +70,52 @@ final class Matching {
                 settlement.attach(tx, tenant, row.payment(), money.receipt());
                 return true;
             }
-            if (!row.state().isPaid() && settlement.settle(tx, tenant, row, money.amount(), money.receipt(), how))
-                return true;
+            var came = new Settlement.Came(money.amount(), money.receipt(), !isFromAsked(account, row, money), how);
+            if (!row.state().isPaid() && settlement.settle(tx, tenant, row, came)) return true;
         }
-        return keep(tx, tenant, account, money, payer(tx, tenant, money));
+        Payment begun = begun(tx, tenant, account, money);
+        if (begun != null) return keepFor(tx, tenant, account, money, begun);
+        return keep(tx, tenant, account, money, payer(tx, tenant, money)) != null;
     }
 
-    /// A second payment on an order that is paid: the payer's money, for the wallet.
+    /// Whether the phone that was asked sent it. A masked number is many people's, so it proves nothing.
+    private static boolean isFromAsked(
+            PaymentAccounts.Open account, PaymentStore.Row row, PaymentGateway.Received money) {
+        String hash = Phones.hash(money.phone());
+        return account.gateway().asksPhone() && hash != null && hash.equals(row.phoneHash());
+    }
+
+    /// An order of which a part has come; the payer sends the rest with the same reference.
+    private @Nullable Payment begun(
+            Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money) {
+        String reference = reference(money);
+        if (reference.isEmpty()) return null;
+        var came = new PaymentStore.Came(
+                account.gateway().provider(),
+                reference,
+                money.amount().minor(),
+                money.at().minus(WAITED),
+                money.at().plus(AHEAD));
+        return store.begun(tx, tenant, came).stream()
+                .filter(row -> account.id().equals(row.payment().names().accountId()))
+                .findFirst()
+                .map(row -> store.lock(tx, tenant, row.id()).payment())
+                .orElse(null);
+    }
+
+    /// A second payment on an order that is paid, or a further part of it: the payer's money, for the
+    /// wallet.
     boolean keepFor(Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money, Payment paid) {
         if (store.ofReceipt(tx, tenant, paid.provider(), money.receipt()) != null) return false;
         settlement.note(tx, tenant, paid.id(), "SECOND_PAYMENT", money.receipt());
         UUID payer = paid.subscriberId();
         boolean isGone = payer != null && store.isGone(tx, tenant, payer);
-        return keep(tx, tenant, account, money, isGone ? null : payer);
+        Payment more = keep(tx, tenant, account, money, isGone ? null : payer);
+        if (more != null) settlement.tellAdded(tx, tenant, paid, more);
+        return more != null;
     }
 
-    private boolean keep(
+    private @Nullable Payment keep(
             Tx tx,
             TenantId tenant,
             PaymentAccounts.Open account,
@@ -101,7 +131,7 @@ final class Matching {
                 money.phone(),
                 reference.isEmpty() ? money.receipt() : reference,
                 "");
-        return settlement.arrive(tx, tenant, arrived, account.id(), money.receipt(), true) != null;
+        return settlement.arrive(tx, tenant, arrived, account.id(), money.receipt(), true);
     }
 
     private @Nullable UUID payer(Tx tx, TenantId tenant, PaymentGateway.Received money) {

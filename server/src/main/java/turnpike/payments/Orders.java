@@ -224,7 +224,7 @@ final class Orders {
             case PaymentGateway.Standing.Paid paid ->
                 database.run(task.tenant, tx -> {
                     PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
-                    settleByQuery(tx, task.tenant, row, paid.receipt());
+                    settleByQuery(tx, task, row, paid.receipt());
                 });
             case PaymentGateway.Standing.Failed failed ->
                 database.run(task.tenant, tx -> {
@@ -238,7 +238,8 @@ final class Orders {
     }
 
     /// The provider's word settles it; the receipt may follow.
-    private void settleByQuery(Tx tx, TenantId tenant, PaymentStore.Row row, @Nullable String named) {
+    private void settleByQuery(Tx tx, Task task, PaymentStore.Row row, @Nullable String named) {
+        TenantId tenant = task.tenant;
         Payment payment = row.payment();
         if (payment.state().isPaid()) {
             if (named != null && payment.receipt() == null) settlement.attach(tx, tenant, payment, named);
@@ -248,8 +249,12 @@ final class Orders {
         String receipt = named == null ? row.claimedReceipt() : named;
         boolean free = receipt == null || store.ofReceipt(tx, tenant, payment.provider(), receipt) == null;
         // A claimed receipt that another payment has says nothing about this one; the provider's own does.
-        boolean settled =
-                settlement.settle(tx, tenant, row, payment.asked(), free || named != null ? receipt : null, "query");
+        var came = new Settlement.Came(
+                payment.asked(),
+                free || named != null ? receipt : null,
+                !task.account.gateway().asksPhone(),
+                "query");
+        boolean settled = settlement.settle(tx, tenant, row, came);
         if (!settled) steps.queried(tx, tenant, row.id(), null);
     }
 

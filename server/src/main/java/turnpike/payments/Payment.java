@@ -20,6 +20,7 @@ public record Payment(
     /// @param suspense whether the money waits until somebody says whose it is
     /// @param refundReason null unless a refund was asked for
     /// @param returned what the payer has back of it
+    /// @param fromAnother it did not come from the phone that was asked, or nobody can tell
     public record Outcome(
             @Nullable Money received,
             @Nullable String receipt,
@@ -27,7 +28,8 @@ public record Payment(
             @Nullable String text,
             boolean suspense,
             @Nullable String refundReason,
-            Money returned) {}
+            Money returned,
+            boolean fromAnother) {}
 
     /// What the provider calls it.
     ///

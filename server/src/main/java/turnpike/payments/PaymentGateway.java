@@ -33,6 +33,12 @@ public interface PaymentGateway {
         acceptAmount(amount);
     }
 
+    /// Whether who pays has the phone that was asked in hand: a prompt is answered there, a card pays for
+    /// any number.
+    default boolean asksPhone() {
+        return true;
+    }
+
     /// Whether it could ask for such a sum, whoever pays.
     ///
     /// @throws turnpike.base.InvalidInput when it could not: `amount` or `currency`

@@ -44,7 +44,7 @@ final class PaymentStore {
     private static final String COLUMNS = """
             select p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
                    p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
-                   p.received_minor, p.returned_minor, p.receipt, p.code, p.result, p.suspense,
+                   p.received_minor, p.returned_minor, p.from_another, p.receipt, p.code, p.result, p.suspense,
                    p.provider_ref, p.second_ref, p.pay_url,
                    p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
                    p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
@@ -228,6 +228,45 @@ final class PaymentStore {
         return came(tx, REFERENCED, tenant, came);
     }
 
+    private static final String BEGUN = COLUMNS + """
+             where p.tenant_id = :tenant
+               and p.provider = :provider
+               and upper(p.reference) = upper(:reference)
+               and p.created_at between :from and :until
+               and not p.unasked
+               and p.state = 'SETTLED'
+               and p.received_minor < p.asked_minor
+               and cast(:amount as bigint) > 0
+             order by p.created_at desc
+             limit 20
+            """;
+
+    /// Payments with this reference of which only a part has come, newest first.
+    List<Row> begun(Tx tx, TenantId tenant, Came came) {
+        return came(tx, BEGUN, tenant, came);
+    }
+
+    private static final String PARTS = """
+            select coalesce(sum(q.received_minor), 0)
+              from payments p
+              join payments q
+                on q.tenant_id = p.tenant_id and upper(q.reference) = upper(p.reference) and q.provider = p.provider
+               and q.currency = p.currency and q.subscriber_id = p.subscriber_id
+               and (q.payment_id = p.payment_id or q.unasked)
+             where p.tenant_id = :tenant
+               and p.payment_id = :payment
+            """;
+
+    /// What has come for a payment in all, whatever was sent in how many parts.
+    long parts(Tx tx, TenantId tenant, UUID payment) {
+        return tx.sql()
+                .createQuery(PARTS)
+                .bind("tenant", tenant.value())
+                .bind("payment", payment)
+                .mapTo(Long.class)
+                .one();
+    }
+
     private static List<Row> came(Tx tx, String statement, TenantId tenant, Came came) {
         return tx.sql()
                 .createQuery(statement)
@@ -401,7 +440,8 @@ final class PaymentStore {
                         row.getString("result"),
                         row.getBoolean("suspense"),
                         row.getString("refund_reason"),
-                        new Money(row.getLong("returned_minor"), currency)),
+                        new Money(row.getLong("returned_minor"), currency),
+                        row.getBoolean("from_another")),
                 new Payment.Names(
                         row.getObject("account_id", UUID.class),
                         row.getString("provider_ref"),

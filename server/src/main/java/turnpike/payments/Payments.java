@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,7 @@ public final class Payments implements AutoCloseable {
     public Payment receive(Tx tx, TenantId tenant, NewPayment money, String receipt, Actor by) {
         UUID payer = money.subscriberId();
         if (payer != null && store.isGone(tx, tenant, payer)) throw new NotFound("subscriber", payer);
-        String name = receipt.isBlank() ? "HAND-" + money.purposeId() : receipt.strip();
+        String name = receipt.isBlank() ? "HAND-" + money.purposeId() : typed(money.provider(), receipt);
         Payment made = settlement.arrive(tx, tenant, plain(money), null, name, false);
         if (made == null) {
             UUID holder = store.ofReceipt(tx, tenant, money.provider(), name);
@@ -175,6 +176,13 @@ public final class Payments implements AutoCloseable {
         }
         audit.record(tx, by, "payment.received", Audit.Subject.of("payment", made.id()), null, summary(made));
         return made;
+    }
+
+    /// A receipt as its provider writes it; money taken by hand is named in capitals. People type them as
+    /// they like, and written otherwise the same money would be taken twice.
+    private String typed(String provider, String receipt) {
+        PaymentGateway gateway = gateways.find(provider);
+        return gateway == null ? receipt.strip().toUpperCase(Locale.ROOT) : gateway.receiptTyped(receipt);
     }
 
     /// Sends the money back. What arrived by hand is given back by hand: it counts as returned at once.
@@ -219,6 +227,12 @@ public final class Payments implements AutoCloseable {
     public @Nullable Payment ofPurpose(Tx tx, TenantId tenant, UUID purposeId) {
         PaymentStore.Row row = store.ofPurpose(tx, tenant, purposeId);
         return row == null ? null : row.payment();
+    }
+
+    /// What has not come yet of what was asked; nothing when it is all there, or more.
+    public Money missing(Tx tx, TenantId tenant, Payment payment) {
+        long missing = payment.asked().minor() - store.parts(tx, tenant, payment.id());
+        return new Money(Math.max(0, missing), payment.asked().currency());
     }
 
     /// How often a payer was asked at this subscriber's wish, or at this phone at anybody's, since then.
@@ -280,8 +294,11 @@ public final class Payments implements AutoCloseable {
             PaymentStore.Row row = store.lock(tx, tenant, id);
             if (row.state().isPaid()) throw new Conflict("payment_settled", "the payment is paid already");
             PaymentGateway gateway = gateways.find(row.payment().provider());
-            String name = gateway == null ? receipt.strip() : gateway.receiptTyped(receipt);
-            if (!settlement.settle(tx, tenant, row, amount, name, "seen by " + actor.name())) {
+            String name = typed(row.payment().provider(), receipt);
+            // Who confirms sees the payer's number on the statement, and vouches for it.
+            boolean byCard = gateway != null && !gateway.asksPhone();
+            var came = new Settlement.Came(amount, name, byCard, "seen by " + actor.name());
+            if (!settlement.settle(tx, tenant, row, came)) {
                 throw new Conflict("receipt_used", "this receipt belongs to another payment");
             }
             Payment after = store.read(tx, tenant, id).payment();

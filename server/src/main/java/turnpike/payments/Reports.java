@@ -117,7 +117,11 @@ final class Reports {
             settlement.note(tx, tenant, payment.id(), "CALLBACK_DOUBTED", "success, the provider is asked first");
             return new Outcome("CONFIRMING", payment.id());
         }
-        boolean settled = settlement.settle(tx, tenant, row, amount, report.receipt(), "callback");
+        boolean settled = settlement.settle(
+                tx,
+                tenant,
+                row,
+                new Settlement.Came(amount, report.receipt(), !account.gateway().asksPhone(), "callback"));
         return new Outcome(settled ? "APPLIED" : "DUPLICATE", payment.id());
     }
 

@@ -71,22 +71,26 @@ final class Settlement {
         for (PaymentListener listener : listeners) listener.asked(tx, tenant, waiting);
     }
 
-    /// The money is here.
+    /// Money that is here.
     ///
     /// @param receipt null while the provider has not named it
+    /// @param fromAnother not from the phone that was asked, or nobody can tell
     /// @param how it became known, for the timeline
+    record Came(Money received, @Nullable String receipt, boolean fromAnother, String how) {}
+
+    /// The money is here.
+    ///
     /// @return false when nothing changed: it was paid already, or the receipt belongs to another payment
-    boolean settle(
-            Tx tx, TenantId tenant, PaymentStore.Row locked, Money received, @Nullable String receipt, String how) {
+    boolean settle(Tx tx, TenantId tenant, PaymentStore.Row locked, Came came) {
+        String receipt = came.receipt;
         Payment payment = locked.payment();
         if (payment.state().isPaid()) return false;
         Check.that(payment.state().mayBecome(State.SETTLED), "a payment that is not paid may settle");
         UUID holder = receipt == null ? null : store.ofReceipt(tx, tenant, payment.provider(), receipt);
-        var came = new Came(received, receipt, how);
         tx.sql().savepoint(BEFORE);
         try {
             boolean settled =
-                    holder == null ? take(tx, tenant, payment, came, true) : absorb(tx, tenant, payment, holder, how);
+                    holder == null ? take(tx, tenant, payment, came, true) : absorb(tx, tenant, payment, holder, came);
             tx.sql().releaseSavepoint(BEFORE);
             return settled;
         } catch (NotFound e) {
@@ -99,12 +103,11 @@ final class Settlement {
         }
     }
 
-    private record Came(Money received, @Nullable String receipt, String how) {}
-
     /// @param claimed false: whoever it was for cannot be given it
     private boolean take(Tx tx, TenantId tenant, Payment payment, Came came, boolean claimed) {
         String receipt = came.receipt;
-        steps.settle(tx, tenant, payment, new StepStore.Settled(came.received, receipt, clock.instant(), claimed));
+        if (claimed && came.fromAnother) readdress(tx, tenant, payment);
+        steps.settle(tx, tenant, payment, came, clock.instant(), claimed);
         note(tx, tenant, payment.id(), "SETTLED", came.how + (receipt == null ? "" : " " + receipt));
         Payment settled = store.read(tx, tenant, payment.id()).payment();
         journal.post(tx, tenant, paid(settled, came.received));
@@ -119,8 +122,19 @@ final class Settlement {
         return true;
     }
 
+    /// The number that was asked is only what somebody typed: who listens may know better whose the money
+    /// is.
+    private void readdress(Tx tx, TenantId tenant, Payment payment) {
+        for (PaymentListener listener : listeners) {
+            UUID owner = listener.fromAnother(tx, tenant, payment);
+            if (owner == null || owner.equals(payment.subscriberId())) continue;
+            steps.assign(tx, tenant, payment.id(), owner);
+            note(tx, tenant, payment.id(), "FROM_ANOTHER", "kept for " + owner);
+        }
+    }
+
     /// The money of this payment was booked before as money nobody asked for: it is that money.
-    private boolean absorb(Tx tx, TenantId tenant, Payment payment, UUID holder, String how) {
+    private boolean absorb(Tx tx, TenantId tenant, Payment payment, UUID holder, Came came) {
         Payment other = store.lock(tx, tenant, holder).payment();
         Money received = other.received();
         UUID subscriber = payment.subscriberId();
@@ -134,9 +148,10 @@ final class Settlement {
             note(tx, tenant, payment.id(), "RECEIPT_TAKEN", "the receipt belongs to payment " + holder);
             return false;
         }
-        if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + how);
-        steps.settle(tx, tenant, payment, new StepStore.Settled(received, null, clock.instant(), true));
-        note(tx, tenant, payment.id(), "SETTLED", how + ", the money came as payment " + holder);
+        if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + came.how);
+        var named = new Came(received, null, came.fromAnother, came.how);
+        steps.settle(tx, tenant, payment, named, clock.instant(), true);
+        note(tx, tenant, payment.id(), "SETTLED", came.how + ", the money came as payment " + holder);
         tellSettled(tx, tenant, store.read(tx, tenant, payment.id()).payment());
         return true;
     }
@@ -181,6 +196,10 @@ final class Settlement {
         journal.post(tx, tenant, paid(payment, money.amount()));
         tellSettled(tx, tenant, payment);
         return payment;
+    }
+
+    void tellAdded(Tx tx, TenantId tenant, Payment payment, Payment more) {
+        for (PaymentListener listener : listeners) listener.added(tx, tenant, payment, more);
     }
 
     /// Names the money of a payment that settled without a receipt.

@@ -3,7 +3,6 @@ package turnpike.payments;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -241,7 +240,8 @@ final class StepStore {
             update payments p
                set state = 'SETTLED', received_minor = :received, receipt = :receipt, code = '0', result = null,
                    subscriber_id = w.subscriber_id, suspense = w.subscriber_id is null,
-                   settled_at = :at, next_try_at = null, claimed_receipt = null
+                   settled_at = :at, next_try_at = null, claimed_receipt = null,
+                   from_another = :another
               from (select case when :claimed and not exists (
                                      select from subscribers s
                                       where s.tenant_id = x.tenant_id and s.subscriber_id = x.subscriber_id
@@ -252,20 +252,17 @@ final class StepStore {
              where p.tenant_id = :tenant and p.payment_id = :payment
             """;
 
-    /// The money of a payment that came.
-    ///
-    /// @param receipt null while the provider has not named it
-    /// @param claimed false: it waits until a person says whose it is
-    record Settled(Money received, @Nullable String receipt, Instant at, boolean claimed) {}
-
     /// What came for a subscriber who was removed waits in suspense, and is nobody's.
-    void settle(Tx tx, TenantId tenant, Payment payment, Settled how) {
+    ///
+    /// @param claimed false: it waits until a person says whose it is
+    void settle(Tx tx, TenantId tenant, Payment payment, Settlement.Came came, Instant at, boolean claimed) {
         PaymentStore.exactlyOne(tx.sql()
                 .createUpdate(SETTLE)
-                .bind("received", how.received.minor())
-                .bind("receipt", how.receipt)
-                .bind("claimed", how.claimed)
-                .bind("at", how.at)
+                .bind("received", came.received().minor())
+                .bind("receipt", came.receipt())
+                .bind("another", came.fromAnother())
+                .bind("claimed", claimed)
+                .bind("at", at)
                 .bind("tenant", tenant.value())
                 .bind("payment", payment.id()));
     }

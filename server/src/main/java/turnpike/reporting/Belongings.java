@@ -1,6 +1,7 @@
 package turnpike.reporting;
 
 import java.util.UUID;
+import turnpike.base.InvalidInput;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
@@ -21,6 +22,15 @@ public final class Belongings {
         PLAN,
         SESSION,
         SUBSCRIBER
+    }
+
+    /// Money is in the tenant's own currency, or in one that something of the tenant's is priced in: with
+    /// any other nothing could ever be bought.
+    ///
+    /// @throws InvalidInput when it is neither
+    public void requireCurrency(TenantId tenant, String currency) {
+        boolean deals = database.call(tenant, tx -> store.dealsIn(tx, tenant, currency));
+        if (!deals) throw new InvalidInput("currency", "is not one you deal in");
     }
 
     /// @throws NotFound when the tenant never had this

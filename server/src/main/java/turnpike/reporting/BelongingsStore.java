@@ -16,6 +16,20 @@ final class BelongingsStore {
     private static final String SUBSCRIBER =
             "select exists (select from subscribers where tenant_id = :tenant and subscriber_id = :id)";
 
+    private static final String DEALS_IN = """
+            select exists (select from tenants where tenant_id = :tenant and currency = :currency)
+                or exists (select from plan_versions where tenant_id = :tenant and currency = :currency)
+            """;
+
+    boolean dealsIn(Tx tx, TenantId tenant, String currency) {
+        return tx.sql()
+                .createQuery(DEALS_IN)
+                .bind("tenant", tenant.value())
+                .bind("currency", currency)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     boolean has(Tx tx, TenantId tenant, Belongings.Kind kind, UUID id) {
         String statement = switch (kind) {
             case NAS -> NAS;

@@ -233,13 +233,14 @@ public final class Guests {
     }
 
     /// A password for one login, which RADIUS accepts beside the subscriber's own until it ends. An earlier one is
-    /// worth
-    /// nothing any more.
+    /// worth nothing any more.
     ///
+    /// @param mac as AA-BB-CC-DD-EE-FF, of the device it lets in and no other; null: any
     /// @throws NotFound when the tenant has no such subscriber
-    public Credentials ticket(Tx tx, TenantId tenant, UUID subscriberId, Duration life) {
+    public Credentials ticket(Tx tx, TenantId tenant, UUID subscriberId, @Nullable String mac, Duration life) {
         String ticket = random(TICKET_LENGTH);
-        byte[] sealed = vault.seal(ticket.getBytes(StandardCharsets.UTF_8));
+        String whole = mac == null ? ticket : ticket + " " + mac;
+        byte[] sealed = vault.seal(whole.getBytes(StandardCharsets.UTF_8));
         String username = store.setTicket(
                         tx, tenant, subscriberId, sealed, clock.instant().plus(life))
                 .orElseThrow(() -> new NotFound("subscriber", subscriberId));

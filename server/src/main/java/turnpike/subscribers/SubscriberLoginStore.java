@@ -35,6 +35,12 @@ final class SubscriberLoginStore {
           from person p
         """;
 
+    private static final String SEALED = """
+        select password_sealed
+          from subscribers
+         where tenant_id = :tenant and username = :username and deleted_at is null
+        """;
+
     private static final String FORGIVE = """
         update subscribers set failed_logins = 0, locked_until = null
          where tenant_id = :tenant and subscriber_id = :subscriber
@@ -115,6 +121,16 @@ final class SubscriberLoginStore {
 
     /// From when to when a pair of tokens is good.
     record Life(Instant issued, Instant accessExpires, Instant expires) {}
+
+    /// The sealed password of whom this name is; another each time it is set.
+    Optional<byte[]> sealed(Tx tx, TenantId tenant, String username) {
+        return tx.sql()
+                .createQuery(SEALED)
+                .bind("tenant", tenant.value())
+                .bind("username", username)
+                .mapTo(byte[].class)
+                .findOne();
+    }
 
     Optional<Person> countGuess(
             Tx tx, TenantId tenant, String username, Instant now, int lockAfter, Instant lockUntil) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,17 @@ import turnpike.tenancy.Tenants;
 /// Signs subscribers in to their own page, keeps them signed in, and ends it.
 ///
 /// A token names its tenant, so that all that follows is asked as that tenant, behind its row level security. It proves
-/// a subscriber and nothing else; no staff door knows it. Guesses are counted and locked as those of staff are, and a
-/// refresh token works once.
+/// a subscriber and nothing else; no staff door knows it. Guesses are counted by where they come
+/// from, and together at ten times as many; a refresh token works once.
 public final class SubscriberLogins {
     /// How a token of a subscriber begins; those of staff and keys begin otherwise.
     public static final String PREFIX = "tps_";
 
     private static final int SECRET_OCTETS = 32;
+
+    /// From how many addresses a name may be guessed at before it is locked for all: who only knows a
+    /// number shall not keep its owner out.
+    private static final int ADDRESSES = 10;
 
     private final Database database;
     private final Vault vault;
@@ -41,6 +46,7 @@ public final class SubscriberLogins {
     private final TenancySettings settings;
     private final Tenants tenants;
     private final StrangerGuesses strangers;
+    private final StrangerGuesses near;
     private final SubscriberLoginStore store = new SubscriberLoginStore();
 
     public SubscriberLogins(
@@ -51,24 +57,32 @@ public final class SubscriberLogins {
         this.clock = clock;
         this.settings = settings;
         this.tenants = tenants;
-        this.strangers = new StrangerGuesses(settings.lockAfter(), settings.lockFor());
+        this.strangers = new StrangerGuesses(ADDRESSES * settings.lockAfter(), settings.lockFor());
+        this.near = new StrangerGuesses(settings.lockAfter(), settings.lockFor());
     }
 
     /// @param slug of the tenant
     public LoginResult signIn(String slug, String username, String password, Logins.From from) {
         Instant now = clock.instant();
         Optional<Tenant> known = tenants.named(slug);
-        if (known.isEmpty()) return stranger(slug, username, now);
+        if (known.isEmpty()) return stranger(slug, username, from, now);
         TenantId tenant = known.get().id();
+        Optional<byte[]> sealed = database.call(tenant, tx -> store.sealed(tx, tenant, username));
+        if (sealed.isEmpty()) return stranger(slug, username, from, now);
+        String here = here(slug, username, sealed.get(), from);
+        StrangerGuesses.Guess guess = near.count(here, now);
+        if (!guess.allowed()) return refusal(guess.lockedUntil());
         Optional<SubscriberLoginStore.Person> found = database.call(
                 tenant,
-                tx -> store.countGuess(tx, tenant, username, now, settings.lockAfter(), now.plus(settings.lockFor())));
-        if (found.isEmpty()) return stranger(slug, username, now);
+                tx -> store.countGuess(
+                        tx, tenant, username, now, ADDRESSES * settings.lockAfter(), now.plus(settings.lockFor())));
+        if (found.isEmpty()) return refusal(guess.lockedUntil());
         SubscriberLoginStore.Person person = found.get();
         if (!person.guessAllowed) return refusal(person.lockedUntil);
         if (!MessageDigest.isEqual(vault.unseal(person.passwordSealed), password.getBytes(StandardCharsets.UTF_8))) {
-            return refusal(person.lockedUntil);
+            return refusal(person.lockedUntil == null ? guess.lockedUntil() : person.lockedUntil);
         }
+        near.forget(here);
         boolean suspended = known.get().isSuspended();
         return database.call(tenant, tx -> {
             store.forgive(tx, tenant, person.id);
@@ -121,8 +135,16 @@ public final class SubscriberLogins {
     }
 
     /// What somebody hears whom the tenant does not know, and what everybody hears of a tenant there is not.
-    private LoginResult stranger(String slug, String username, Instant now) {
-        return refusal(strangers.count(slug + "/" + username, now).lockedUntil());
+    private LoginResult stranger(String slug, String username, Logins.From from, Instant now) {
+        StrangerGuesses.Guess guess = near.count(here(slug, username, new byte[0], from), now);
+        if (!guess.allowed()) return refusal(guess.lockedUntil());
+        Instant everywhere = strangers.count(slug + "/" + username, now).lockedUntil();
+        return refusal(everywhere == null ? guess.lockedUntil() : everywhere);
+    }
+
+    /// What guesses from one address are counted under; a new password begins anew.
+    private static String here(String slug, String username, byte[] sealed, Logins.From from) {
+        return slug + "/" + username + "/" + HexFormat.of().formatHex(sealed) + " from " + from.address();
     }
 
     private static LoginResult refusal(@Nullable Instant lockedUntil) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Wrong guesses at names nobody has, counted and locked by the same rule as those of people who exist, so that trying
-/// five
-/// passwords does not tell who exists. In memory: a restart forgets them. Any thread.
+/// Wrong guesses by name, of names nobody has too: counted and locked by the same rule as those of people
+/// who exist, so that trying five passwords does not tell who exists. In memory: a restart forgets them.
+/// Any thread.
 public final class StrangerGuesses {
     /// Above it the one not tried for longest is forgotten; far more than the rate limit of signing in lets anybody
     /// make.
@@ -48,6 +48,17 @@ public final class StrangerGuesses {
             tries.put(key, counted);
             forgetSome(now);
             return new Guess(allowed, counted.lockedUntil);
+        } finally {
+            remembering.unlock();
+        }
+    }
+
+    /// The guess was right.
+    public void forget(String name) {
+        String key = HexFormat.of().formatHex(Secrets.digest(name));
+        remembering.lock();
+        try {
+            tries.remove(key);
         } finally {
             remembering.unlock();
         }

@@ -2,6 +2,7 @@ package turnpike.vouchers;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,7 +129,8 @@ public final class Agents {
         if (reference.isBlank() || reference.length() > REFERENCE_MAX)
             throw new InvalidInput("reference", "must have 1 to " + REFERENCE_MAX + " characters");
         TenantId tenant = actor.tenant();
-        String receipt = reference.strip();
+        // As people type it: the same receipt in small letters is the same settlement.
+        String receipt = reference.strip().toUpperCase(Locale.ROOT);
         return database.call(tenant, tx -> {
             Agent agent = store.lock(tx, tenant, id);
             Optional<AgentEntry> before = store.settlement(tx, tenant, id, receipt);

@@ -198,6 +198,27 @@ final class VoucherStore {
                 .findOne();
     }
 
+    private static final String USER = """
+            select used_by
+              from vouchers
+             where tenant_id = :tenant
+               and code_hmac = :hash
+               and state = 'USED'
+               and changed_at > :since
+               and used_by is not null
+            """;
+
+    /// Who used the voucher up, if that was after `since`.
+    Optional<UUID> user(Tx tx, TenantId tenant, byte[] hash, Instant since) {
+        return tx.sql()
+                .createQuery(USER)
+                .bind("tenant", tenant.value())
+                .bind("hash", hash)
+                .bind("since", since)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
     private static final String COLUMNS = """
             select v.voucher_id, v.batch_id, b.batch_no, v.number, v.changed_at, e.actor_name, v.agent_id, v.used_by,
                    case when v.state in ('PRINTED', 'ISSUED') and b.expires_at <= :now then 'EXPIRED' else v.state end

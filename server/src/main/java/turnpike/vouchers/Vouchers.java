@@ -78,6 +78,15 @@ public final class Vouchers {
         return new Redemption.Refused(known == null ? Redemption.Reason.UNKNOWN : known.reason());
     }
 
+    /// Whose wallet the voucher with this code was used up for, after `since`: whoever has the code has
+    /// what it bought. The caller has tried to redeem it first and was not told that there were too many
+    /// tries.
+    ///
+    /// @param code as typed
+    public Optional<UUID> usedBy(Tx tx, TenantId tenant, String code, Instant since) {
+        return store.user(tx, tenant, new CodeHash(vault, tenant).of(code), since);
+    }
+
     /// How long a try would be answered [Redemption.Reason#TOO_MANY_TRIES] without a look at the code; zero when it
     /// would be looked at.
     public Duration wait(Tx tx, TenantId tenant, Redeemer by) {

@@ -96,13 +96,25 @@ final class OtherWaysInTest {
     void aTicketIsAPasswordUntilItEnds() {
         UUID subscriber = RIG.subscriber(tenant, "guest", RIG.plan(tenant, Map.of()), Map.of());
         Guests.Credentials ticket =
-                DATABASE.call(tenant, tx -> guests.ticket(tx, tenant, subscriber, Duration.ofMinutes(2)));
+                DATABASE.call(tenant, tx -> guests.ticket(tx, tenant, subscriber, null, Duration.ofMinutes(2)));
 
         assertThat(ask(nas, "guest", ticket.password(), MAC)).isInstanceOf(Accept.class);
         assertThat(ask(nas, "guest", "pass", MAC)).isInstanceOf(Accept.class);
         assertThat(ask(nas, "guest", ticket.password() + "x", MAC)).isEqualTo(no(Reason.WRONG_PASSWORD));
         now.set(NOON.plusSeconds(121));
         assertThat(ask(nas, "guest", ticket.password(), MAC)).isEqualTo(no(Reason.WRONG_PASSWORD));
+    }
+
+    /// Who wrote another's address into a page of the portal is shown one too.
+    @Test
+    void aTicketIsOfNoUseToAnotherDevice() {
+        UUID subscriber = RIG.subscriber(tenant, "guest", RIG.plan(tenant, Map.of()), Map.of());
+        Guests.Credentials ticket =
+                DATABASE.call(tenant, tx -> guests.ticket(tx, tenant, subscriber, MAC, Duration.ofMinutes(2)));
+
+        assertThat(ask(nas, "guest", ticket.password(), OTHER_MAC)).isEqualTo(no(Reason.WRONG_PASSWORD));
+        assertThat(ask(nas, "guest", ticket.password(), MAC)).isInstanceOf(Accept.class);
+        assertThat(ask(nas, "guest", ticket.password(), null)).isInstanceOf(Accept.class);
     }
 
     /// Over PPPoE there is no page before the login: who may pay must be let in. At a hotspot there is.

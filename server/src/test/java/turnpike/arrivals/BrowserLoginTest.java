@@ -149,7 +149,7 @@ final class BrowserLoginTest {
                 new UUID(3, 4),
                 new Visit.Place(new UUID(5, 6), vendor, loginUrl, challenge, null),
                 new Visit.Device("02-00-00-00-00-02", "10.1.0.2"),
-                new Visit.Who(null, null),
+                new Visit.Who(null, null, null),
                 "en",
                 Instant.EPOCH);
     }

@@ -215,7 +215,7 @@ final class DoorPages {
 
     private Answer recoverPage(Guest guest) {
         boolean sent = guest.value("sent").equals("1");
-        String problem = desk.problem(guest, Set.of("code", "tries", "phone"));
+        String problem = desk.problem(guest, Set.of("code", "tries", "phone", "unshown"));
         var body = Pages.Body.of("recover", Map.of("s", desk.s(guest), "sent", sent))
                 .tells(guest.view().problem(problem));
         return desk.page(guest, sent ? null : "recover", body);
@@ -234,8 +234,10 @@ final class DoorPages {
     Answer account(Guest guest) {
         Map<String, Object> values = new HashMap<>();
         values.put("s", desk.s(guest));
-        Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+        boolean speaks = hotspot.doorway().speaks(guest.visit(), address(guest));
+        Optional<Doorway.Standing> standing = speaks ? hotspot.doorway().standing(guest.visit()) : Optional.empty();
         values.put("known", standing.isPresent());
+        values.put("show", !speaks && guest.visit().who().subscriberId() != null);
         values.put(
                 "who",
                 standing.map(known -> PortalPhone.masked(known.username())).orElse(""));
@@ -252,8 +254,15 @@ final class DoorPages {
     }
 
     Answer logout(Guest guest) {
-        if (guest.call().isPost()) hotspot.doorway().disconnect(guest.visit());
-        return Answer.redirect(desk.at(guest, "packages"));
+        if (!guest.call().isPost()) return Answer.redirect(desk.at(guest, "packages"));
+        var left = hotspot.doorway().disconnect(guest.visit(), address(guest));
+        return left == Doorway.Left.NOT_SHOWN
+                ? recover(guest, false, "unshown")
+                : Answer.redirect(desk.at(guest, "packages"));
+    }
+
+    private static String address(Guest guest) {
+        return guest.call().origin().address();
     }
 
     private Answer message(Guest guest, String text) {

@@ -36,7 +36,7 @@ public final class PortalPreview {
                 NOBODY,
                 new Visit.Place(null, NasVendor.GENERIC, null, null, null),
                 new Visit.Device("02-00-00-00-00-00", null),
-                new Visit.Who(null, null),
+                new Visit.Who(null, null, null),
                 language,
                 clock.instant());
         Tenant tenant = tenants.get(tenantId);

@@ -15,6 +15,7 @@ import turnpike.hotspot.Checkout;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.Purchases;
+import turnpike.hotspot.Visit;
 import turnpike.inbound.portal.PortalDesk.Guest;
 import turnpike.plans.Plan;
 import turnpike.platform.http.Answer;
@@ -183,7 +184,19 @@ final class StepPages {
     private Answer bought(Guest guest, Purchases.Bought bought) {
         return switch (bought) {
             case Purchases.Bought.Under(var purchase) -> Answer.redirect(desk.at(guest.visit(), "wait", purchase.id()));
+            case Purchases.Bought.Known() -> back(guest);
             case Purchases.Bought.Refused(var why) -> refused(guest, why);
+        };
+    }
+
+    /// In with what is theirs already, else to what they have.
+    private Answer back(Guest guest) {
+        Visit visit = hotspot.visits().of(guest.state()).orElse(guest.visit());
+        return switch (hotspot.doorway().connect(visit)) {
+            case OPEN -> Answer.redirect(desk.at(visit, "login", null));
+            case FULL -> Answer.redirect(desk.at(visit, "devices", null));
+            case KEPT_OUT -> again(guest, "packages", "keptout");
+            case NO_RIGHT -> Answer.redirect(desk.at(visit, "account", null));
         };
     }
 

@@ -63,6 +63,7 @@ final class WaitPages {
         values.put("plan", purchase.deal().planId());
         hotspot.checkout().byHand(guest.visit().tenant(), purchase).ifPresent(hand -> {
             values.put("hand", true);
+            values.put("part", purchase.outcome() == Purchase.Outcome.UNDERPAID);
             values.put("paybill", hand.payBill());
             values.put("reference", hand.reference());
             values.put("sum", guest.texts().money(hand.amount()));

@@ -50,7 +50,7 @@ public final class HotspotRoutes {
                 .on("logoutHotspot", this::logout)
                 .on(
                         "checkHotspotSession",
-                        call -> Answer.json(standing(visit(call.body(At.class).visit()), false)));
+                        call -> Answer.json(standing(visit(call.body(At.class).visit()), call, false)));
     }
 
     private record Offered(
@@ -131,6 +131,7 @@ public final class HotspotRoutes {
                         hotspot.visits().token(visit, purchase.id()),
                         purchase.deal().price().minor(),
                         purchase.deal().price().currency()));
+            case Purchases.Bought.Known() -> throw new IllegalStateException("no payment ends so");
             case Purchases.Bought.Refused(var why) -> throw refused(why);
         };
     }
@@ -213,13 +214,17 @@ public final class HotspotRoutes {
             case FULL -> throw Refused.notAllowed("device_limit", "As many devices as the plan allows are known");
             case KEPT_OUT -> throw Refused.notAllowed("device_not_admitted", "This device is kept out");
         }
-        return Answer.json(standing(known, true));
+        return Answer.json(standing(known, call, true));
     }
 
     private Answer logout(Call call) {
         Visit visit = visit(call.body(At.class).visit());
-        if (!hotspot.doorway().disconnect(visit)) throw new NotFound("session", "of this device");
-        return Answer.done();
+        return switch (hotspot.doorway().disconnect(visit, call.origin().address())) {
+            case DONE -> Answer.done();
+            case UNKNOWN -> throw new NotFound("session", "of this device");
+            case NOT_SHOWN ->
+                throw Refused.notAllowed("visit_not_shown", "Nobody has shown to be the one who is online here");
+        };
     }
 
     private record Standing(
@@ -232,7 +237,7 @@ public final class HotspotRoutes {
             @Nullable Long dataUsedBytes,
             @Nullable String login) {}
 
-    private Standing standing(Visit visit, boolean withLogin) {
+    private Standing standing(Visit visit, Call call, boolean withLogin) {
         Optional<Doorway.Standing> found = hotspot.doorway().standing(visit);
         if (found.isEmpty()) return new Standing(false, null, false, null, null, null, null, null);
         Doorway.Standing standing = found.get();
@@ -241,7 +246,7 @@ public final class HotspotRoutes {
         boolean byBrowser = withLogin && nas != null && !hotspot.provisioner().serves(visit.tenant(), nas);
         return new Standing(
                 standing.onlineSince() != null,
-                standing.onlineSince(),
+                hotspot.doorway().speaks(visit, call.origin().address()) ? standing.onlineSince() : null,
                 standing.mayPass(),
                 holding == null ? null : holding.planName(),
                 holding == null ? null : holding.term().endsAt(),

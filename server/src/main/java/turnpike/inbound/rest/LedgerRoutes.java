@@ -139,6 +139,7 @@ public final class LedgerRoutes {
         if (body.agentId != null) requireKnown(call.tenant(), body.agentId);
         String currency =
                 body.currency == null ? tenants.get(call.tenant()).currency().getCurrencyCode() : body.currency;
+        belongings.requireCurrency(call.tenant(), currency);
         var posting = new Posting(
                 place(body.debitAccount, body.debitLabel, body),
                 place(body.creditAccount, body.creditLabel, body),

@@ -238,6 +238,7 @@ public final class MyShopRoutes {
         };
         return switch (bought) {
             case Purchases.Bought.Under(var purchase) -> Answer.created(story(call, purchase.id()));
+            case Purchases.Bought.Known() -> throw new IllegalStateException("no payment ends so");
             case Purchases.Bought.Refused(var why) -> throw refused(why, order.planId);
         };
     }

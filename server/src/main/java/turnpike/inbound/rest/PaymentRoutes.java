@@ -160,6 +160,7 @@ public final class PaymentRoutes {
         Actor actor = Actors.of(call);
         if (body.subscriberId != null) belongings.require(tenant, Belongings.Kind.SUBSCRIBER, body.subscriberId);
         String currency = body.currency == null ? tenants.get(tenant).currency().getCurrencyCode() : body.currency;
+        belongings.requireCurrency(tenant, currency);
         String reference = body.reference == null ? "" : body.reference.strip();
         var money = new NewPayment(
                 body.subscriberId,

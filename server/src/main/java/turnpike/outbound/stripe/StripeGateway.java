@@ -351,6 +351,11 @@ public final class StripeGateway implements PaymentGateway {
     }
 
     @Override
+    public boolean asksPhone() {
+        return false;
+    }
+
+    @Override
     public boolean namesPayments() {
         return true;
     }

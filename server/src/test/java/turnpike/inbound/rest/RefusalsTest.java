@@ -259,6 +259,39 @@ final class RefusalsTest {
         return house.call("POST", "/api/nases", bearer, wanted);
     }
 
+    /// People type receipts in small letters all the time.
+    @Test
+    void moneyIsTakenOnceHoweverItsReceiptIsTyped() throws Exception {
+        for (String provider : List.of("mpesa", "cash")) {
+            Map<String, Object> money = Map.of("provider", provider, "amountMinor", 2_000, "receipt", "SEGKAK40TN");
+            assertThat(house.made(savanna, "/api/payments", money)
+                            .get("receipt")
+                            .asText())
+                    .isEqualTo("SEGKAK40TN");
+            for (String typed : List.of("SEGKAK40TN", "segkak40tn", " Segkak40tn ")) {
+                var again = new HashMap<>(money);
+                again.put("receipt", typed);
+                Reply reply = house.call("POST", "/api/payments", savanna, again);
+                assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+                assertThat(reply.json().get("code").asText()).isEqualTo("receipt_used");
+            }
+        }
+    }
+
+    /// Nothing could ever be bought with it.
+    @Test
+    void moneyIsInACurrencyTheTenantDealsIn() throws Exception {
+        Map<String, Object> money = Map.of("provider", "cash", "amountMinor", 2_000);
+        for (String none : List.of("XXX", "JPY", "UGX")) {
+            var other = new HashMap<>(money);
+            other.put("currency", none);
+            assertInvalid(house.call("POST", "/api/payments", savanna, other), "currency");
+        }
+        var own = new HashMap<>(money);
+        own.put("currency", "KES");
+        house.made(savanna, "/api/payments", own);
+    }
+
     private static void assertConflict(Reply reply) {
         assertThat(reply.status()).as(reply.text()).isEqualTo(409);
         assertThat(reply.json().get("code").asText()).isEqualTo("nas_unsigned_shared");

@@ -3,6 +3,11 @@ package turnpike.inbound.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +157,31 @@ final class SubscriberLoginTest {
         assertThat(signIn(ours, "wanjiru", "brand new").status())
                 .as("a new password is a new beginning")
                 .isEqualTo(200);
+    }
+
+    /// Anybody may know the number; it is locked for all only when it is guessed at from many places.
+    @Test
+    void whoGuessesElsewhereKeepsTheOwnerNotOut() throws Exception {
+        String wrong = "{\"tenant\":\"%s\",\"username\":\"wanjiru\",\"password\":\"wrong\"}".formatted(ours.slug());
+        String said = "";
+        for (int place = 2; place <= 12; place++) {
+            try (var elsewhere = HttpClient.newBuilder()
+                    .localAddress(InetAddress.getByName("127.0.0." + place))
+                    .build()) {
+                var request = HttpRequest.newBuilder(URI.create(house.house().address() + "/api/my/login"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(wrong))
+                        .build();
+                for (int guess = 0; guess < 7; guess++) {
+                    said = elsewhere
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body();
+                }
+            }
+            assertThat(said).contains("login_locked");
+            if (place == 2) signedIn("wanjiru", "pass-" + ours.slug());
+        }
+        assertThat(signIn(ours, "wanjiru", "pass-" + ours.slug()).status()).isEqualTo(403);
     }
 
     @Test

@@ -17,11 +17,11 @@ import turnpike.subscribers.Endings;
 /// Whose wallet money enters that came without an order of ours, by what its payer typed: a username, a phone in
 /// whatever form people write it, the number of a bill; else by the phone that paid. A bill that was named is paid from
 /// the wallet as soon as that covers it.
-final class Payers implements PayerLookup, PaymentListener {
+final class PayBills implements PayerLookup, PaymentListener {
     private final Endings endings;
     private final NamedBills bills;
 
-    Payers(Endings endings, NamedBills bills) {
+    PayBills(Endings endings, NamedBills bills) {
         this.endings = endings;
         this.bills = bills;
     }

@@ -39,7 +39,7 @@ final class PayersTest {
     private final Audit audit = new Audit(DATABASE, ids, clock);
     private final Journal journal = new Journal(DATABASE, ids, clock, audit);
     private final Invoices invoices = new Invoices(DATABASE, ids, clock, audit, new Zones(DATABASE), journal);
-    private final Payers payers = new Payers(new Endings(DATABASE), new NamedBills(invoices, journal));
+    private final PayBills payers = new PayBills(new Endings(DATABASE), new NamedBills(invoices, journal));
     private final TenantId tenant = tenant();
     private final UUID jane = subscriber(tenant, "254712000363", "+254712000363");
 
