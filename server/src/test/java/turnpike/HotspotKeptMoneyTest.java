@@ -216,7 +216,7 @@ final class HotspotKeptMoneyTest {
         String pay = "plan=" + shop.plan + "&phone=" + PHONE + "&provider=mpesa";
         assertThat(refused(again, "/p/s/pay", pay)).contains("This device is kept out");
 
-        var why = new WhyOffline(rig.access, new AccessAttempts(rig.database), rig.clock);
+        var why = new WhyOffline(rig.access, new AccessAttempts(rig.database), rig.clock, rig.database);
         WhyOffline.Explanation told = why.explain(shop.tenant, buyer);
         assertThat(told.refusal()).isEqualTo(AccessDecision.Reason.DEVICE_BLOCKED);
         assertThat(told.checks()).anySatisfy(check -> assertThat(check.text()).contains(phone.mac));
@@ -310,9 +310,7 @@ final class HotspotKeptMoneyTest {
             var sale = new Till.Sold(buyer, price, right, "One day", new Till.Sale("renewal", right));
             Money net = till.take(tx, shop.tenant, sale).net();
             var wanted = new Grants.Wanted(buyer, shop.plan, 1, Grants.Source.WALLET, right);
-            var grants =
-                    new Grants(rig.database, rig.ids, rig.clock, new Zones(rig.database), rig.plans, rig.sessions());
-            UUID given = grants.grant(tx, shop.tenant, wanted).subscriptionId();
+            UUID given = rig.grants.grant(tx, shop.tenant, wanted).subscriptionId();
             rig.journal.defer(tx, shop.tenant, given, net, at, at.plus(Duration.ofDays(1)));
             rig.desk.hotspot().book().takenAway(tx, shop.actor, given, false);
         });

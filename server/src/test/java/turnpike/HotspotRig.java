@@ -69,6 +69,7 @@ import turnpike.platform.settings.Settings;
 import turnpike.renewals.RenewalMessages;
 import turnpike.renewals.Renewals;
 import turnpike.subscribers.Grants;
+import turnpike.subscribers.OpenSessions;
 import turnpike.subscribers.Guests;
 import turnpike.subscribers.RenewalQueue;
 import turnpike.subscribers.SubscriberLogins;
@@ -404,6 +405,10 @@ final class HotspotRig implements AutoCloseable {
         public boolean matches(byte[] password) {
             return mac.equals(new String(password, StandardCharsets.UTF_8));
         }
+    }
+
+    OpenSessions sessions() {
+        return disconnects;
     }
 
     String address() {

@@ -108,7 +108,7 @@ final class PayersTest {
                 State.SETTLED,
                 wanted,
                 true,
-                new Payment.Outcome(kes(minor), "R" + minor, "0", null, false, null, kes(0)),
+                new Payment.Outcome(kes(minor), "R" + minor, "0", null, false, null, kes(0), true),
                 new Payment.Names(null, null, null, null),
                 new Payment.Times(now, now, now, null));
     }
