@@ -642,6 +642,7 @@ create table invoices (
 );
 CREATE INDEX invoices_credits ON invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_issued ON invoices USING btree (tenant_id, issued_at, invoice_id);
+CREATE INDEX invoices_open_number ON invoices USING btree (tenant_id, upper(number_text)) WHERE ((paid_at IS NULL) AND (voided_at IS NULL) AND (kind = 'INVOICE'::text));
 CREATE INDEX invoices_subscriber ON invoices USING btree (tenant_id, subscriber_id, issued_at) WHERE (subscriber_id IS NOT NULL);
 alter table invoices enable row level security;
 create policy tenant_rows on invoices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
@@ -1478,7 +1479,7 @@ create table purchase_events (
     last_at timestamp with time zone not null,
     PRIMARY KEY (tenant_id, purchase_id, event_id),
     FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
-    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text]))),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text, 'BUYER_SUSPENDED'::text, 'BUYER_GONE'::text, 'DEVICE_KEPT_OUT'::text]))),
     CHECK ((repeats > 0))
 );
 CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
@@ -1524,7 +1525,7 @@ create table purchases (
     CHECK (((state <> 'ONLINE'::text) OR (connected_at IS NOT NULL))),
     CHECK ((mac ~ '^([0-9A-F]{2}-){5}[0-9A-F]{2}$'::text)),
     CHECK ((method = ANY (ARRAY['PAYMENT'::text, 'WALLET'::text, 'VOUCHER'::text, 'TRIAL'::text]))),
-    CHECK ((outcome = ANY (ARRAY['NOT_PAID'::text, 'UNDERPAID'::text, 'REFUNDED'::text, 'CREDITED'::text, 'KEPT'::text, 'REVOKED'::text]))),
+    CHECK ((outcome = ANY (ARRAY['NOT_PAID'::text, 'UNDERPAID'::text, 'REFUNDED'::text, 'CREDITED'::text, 'KEPT'::text, 'REVOKED'::text, 'UNCLAIMED'::text]))),
     CHECK ((plan_version > 0)),
     CHECK ((price_minor >= 0)),
     CHECK ((state = ANY (ARRAY['WAITING'::text, 'PAID'::text, 'GRANTED'::text, 'QUEUED'::text, 'ONLINE'::text, 'FAILED'::text, 'GIVEN_UP'::text]))),
