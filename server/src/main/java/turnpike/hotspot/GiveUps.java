@@ -143,7 +143,7 @@ public final class GiveUps {
     }
 
     /// As in `KES 50` and `KES 49.50`.
-    private static String written(turnpike.base.Money amount) {
+    static String written(turnpike.base.Money amount) {
         int digits = Currency.getInstance(amount.currency()).getDefaultFractionDigits();
         var number = BigDecimal.valueOf(amount.minor(), digits);
         return amount.currency() + " " + (amount.isWhole() ? number.setScale(0) : number).toPlainString();
