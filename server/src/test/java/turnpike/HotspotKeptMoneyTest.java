@@ -162,6 +162,7 @@ final class HotspotKeptMoneyTest {
         assertThat(shop.count("subscriptions")).isZero();
         assertThat(shop.orders()).isEmpty();
         assertThat(shop.line(purchase)).endsWith("PAID", "BUYER_SUSPENDED");
+        assertThat(shop.sms("paid_credited")).contains("KES 50 is in your wallet");
         phone.open(phone.at);
         assertThat(phone.page).contains("your account is suspended", "kept in your wallet");
         assertThat(phone.page).doesNotContain("Connecting this device");

@@ -110,6 +110,27 @@ final class Deliveries {
         return grant;
     }
 
+    /// What came is in the wallet, for nothing could be given for it.
+    void tellKept(Tx tx, TenantId tenant, Purchase purchase, Money received) {
+        String phone = purchase.buyer().phone();
+        if (phone == null) return;
+        Map<String, String> values = Map.of(
+                "plan", purchase.deal().planName(),
+                "amount", GiveUps.written(received),
+                "provider", store.tenantName(tx, tenant));
+        messages.send(
+                tx,
+                tenant,
+                new Messages.Wanted(
+                        "kept:" + purchase.id(),
+                        Messages.Channel.SMS,
+                        phone,
+                        "paid_credited",
+                        null,
+                        values,
+                        purchase.buyer().subscriberId()));
+    }
+
     /// Makes the device one of the subscriber's and has it let in.
     ///
     /// @return false when there is no room for the device, or it is kept out

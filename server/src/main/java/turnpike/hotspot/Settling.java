@@ -108,6 +108,8 @@ final class Settling implements PaymentListener {
         boolean isSuspended = standing == Guests.Standing.SUSPENDED;
         var why = isSuspended ? PurchaseEvent.Kind.BUYER_SUSPENDED : PurchaseEvent.Kind.BUYER_GONE;
         timeline.add(tx, tenant, purchase.id(), why);
+        Money received = payment.received();
+        if (isSuspended && received != null) deliveries.tellKept(tx, tenant, purchase, received);
         if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
         Instant now = clock.instant();
         purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.CREDITED, now));

@@ -184,6 +184,52 @@ final class CounterTest {
     }
 
     @Test
+    void whoHasMoneyWithUsIsRemovedAfterItIsPaidOutAndOnlyAdministratorsGiveMoneyBack() throws Exception {
+        String plan = house.made(admin, "/api/plans", Map.of("name", "Counter day", "durationSeconds", 86_400))
+                .get("id")
+                .asText();
+        var person = Map.of("username", "settled", "password", "s3cret", "accessKind", "any", "planId", plan);
+        String id = house.made(admin, "/api/subscribers", person).get("id").asText();
+        String path = "/api/subscribers/" + id;
+        house.made(
+                admin,
+                "/api/payments",
+                Map.of("provider", "cash", "amountMinor", 1_500, "subscriberId", id, "receipt", "C1"));
+
+        Reply refused = call("DELETE", path, null);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("code").asText()).isEqualTo("subscriber_not_settled");
+        assertThat(refused.json().get("detail").asText()).isEqualTo("not settled yet: the wallet holds KES 15");
+
+        house.made(
+                admin,
+                "/api/staff",
+                Map.of("name", "Clerk", "email", "clerk@x.test", "role", "staff", "password", HouseUnderTest.PASSWORD));
+        String clerk = house.signIn("clerk@x.test");
+        Reply mayNot = house.call("DELETE", path + "/subscription?keepMoney=false", clerk, null);
+        assertThat(mayNot.status()).isEqualTo(403);
+        assertThat(mayNot.json().get("code").asText()).isEqualTo("role_too_low");
+        assertThat(house.call("DELETE", path + "/subscription", clerk, null).status())
+                .isEqualTo(200);
+
+        house.made(
+                admin,
+                "/api/ledger/adjustments",
+                Map.of(
+                        "debitAccount",
+                        "customer_wallet",
+                        "creditAccount",
+                        "cash",
+                        "subscriberId",
+                        id,
+                        "amountMinor",
+                        1_500,
+                        "memo",
+                        "paid out"));
+        assertThat(call("DELETE", path, null).status()).isEqualTo(204);
+    }
+
+    @Test
     void devicesAreAddedBlockedAndForgotten() throws Exception {
         String subscriber = house.made(
                         admin,
