@@ -4,7 +4,7 @@ import type { MyLogin, MyPayment, MyPurchaseStory } from '../../api/my'
 import { newKey, paymentStanding, purchaseStanding, useWaiting } from './waiting'
 
 const story = (state: MyPurchaseStory['purchase']['state'], more: Partial<MyPurchaseStory['purchase']> = {}): MyPurchaseStory => ({
-  purchase: { id: 'p', method: 'payment', planId: 'x', planName: 'Home', priceMinor: 5_000, currency: 'KES', phone: '2547****149', state, createdAt: '2026-01-01T00:00:00Z', ...more },
+  purchase: { id: 'p', method: 'payment', planId: 'x', planName: 'Home', priceMinor: 5_000, currency: 'KES', phone: '2547****149', state, ended: false, createdAt: '2026-01-01T00:00:00Z', ...more },
   events: state === 'failed' ? [{ at: '', kind: 'payment_failed', detail: 'Request cancelled by user', repeats: 1, lastAt: '' }] : [],
 })
 
