@@ -137,6 +137,11 @@ final class Settling implements PaymentListener {
             PurchaseStore.tell(tx, tenant, purchase.id());
             return;
         }
+        Guests.Standing standing = deliveries.standing(tx, tenant, purchase);
+        if (standing != Guests.Standing.WELCOME) {
+            kept(tx, tenant, purchase, payment, standing);
+            return;
+        }
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(more));
         deliveries.deliver(tx, tenant, purchase, new Deliveries.Source(Grants.Source.PAYMENT, payment.id()));
     }

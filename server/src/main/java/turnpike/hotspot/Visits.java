@@ -3,8 +3,11 @@ package turnpike.hotspot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
 import turnpike.base.TenantId;
@@ -16,6 +19,8 @@ public final class Visits {
     /// How long a browser can go on where it was.
     private static final Duration LIFE = Duration.ofHours(24);
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final String STEPS = "/p/s/"; // pages that carry a visit along
+    private static final Pattern CARRIED = Pattern.compile("[?&]s=([A-Za-z0-9_-]+)");
 
     private final Database database;
     private final PortalTokens tokens;
@@ -46,6 +51,33 @@ public final class Visits {
     /// The visit a browser goes on with; empty when what it brings is not ours or too old.
     public Optional<Visit> of(PortalTokens.State state) {
         return database.call(state.tenant(), tx -> store.find(tx, state.tenant(), state.visitId()));
+    }
+
+    /// A browser that comes back from its NAS names the page of ours it was to go on to: what was shown at that visit
+    /// holds here, at the same device and NAS.
+    public Visit comingFrom(Visit visit, @Nullable String originalUrl) {
+        if (originalUrl == null || !originalUrl.contains(STEPS)) return visit;
+        Matcher carried = CARRIED.matcher(originalUrl);
+        Optional<PortalTokens.State> state =
+                carried.find() ? tokens.state(carried.group(1)) : Optional.empty();
+        if (state.isEmpty() || !state.get().tenant().equals(visit.tenant())) return visit;
+        return database.call(visit.tenant(), tx -> {
+            Visit.Who who = store.find(tx, visit.tenant(), state.get().visitId())
+                    .filter(earlier -> isSameDevice(earlier, visit))
+                    .map(Visit::who)
+                    .filter(Visit.Who::hasShown)
+                    .orElse(null);
+            if (who == null) return visit;
+            store.setWho(tx, visit, Objects.requireNonNull(who.subscriberId()), who.provenAt());
+            if (who.shownAt() != null) store.setShown(tx, visit, who.shownAt());
+            return store.find(tx, visit.tenant(), visit.id()).orElse(visit);
+        });
+    }
+
+    private static boolean isSameDevice(Visit earlier, Visit visit) {
+        return visit.isAtNas()
+                && Objects.equals(earlier.place().nasId(), visit.place().nasId())
+                && Objects.equals(earlier.device().mac(), visit.device().mac());
     }
 
     /// What its browser carries along.

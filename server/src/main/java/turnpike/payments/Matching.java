@@ -111,7 +111,7 @@ final class Matching {
         UUID payer = paid.subscriberId();
         boolean isGone = payer != null && store.isGone(tx, tenant, payer);
         Payment more = keep(tx, tenant, account, money, isGone ? null : payer);
-        if (more != null) settlement.tellAdded(tx, tenant, paid, more);
+        if (more != null && !isGone) settlement.tellAdded(tx, tenant, paid, more);
         return more != null;
     }
 

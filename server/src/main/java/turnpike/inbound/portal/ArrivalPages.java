@@ -84,7 +84,7 @@ final class ArrivalPages {
                 nas.id(), arrival.vendor(), arrival.loginUrl(), arrival.challenge(), arrival.originalUrl());
         var device = new Visit.Device(arrival.mac(), arrival.address());
         Visit visit = hotspot.visits().arrive(nas.tenant(), place, device, language(call, nas.tenant()));
-        return onward(visit, arrival);
+        return onward(hotspot.visits().comingFrom(visit, arrival.originalUrl()), arrival);
     }
 
     private PortalArrival read(PageCall call, Nas nas) {
