@@ -54,7 +54,7 @@ public final class Visits {
     }
 
     /// A browser that comes back from its NAS names the page of ours it was to go on to: what was shown at that visit
-    /// holds here, at the same device and NAS.
+    /// holds here, at the same device and NAS, and where the device is still the same person's.
     public Visit comingFrom(Visit visit, @Nullable String originalUrl) {
         if (originalUrl == null || !originalUrl.contains(STEPS)) return visit;
         Matcher carried = CARRIED.matcher(originalUrl);
@@ -66,6 +66,8 @@ public final class Visits {
                     .filter(earlier -> isSameDevice(earlier, visit))
                     .map(Visit::who)
                     .filter(Visit.Who::hasShown)
+                    .filter(shown ->
+                            Objects.equals(shown.subscriberId(), visit.who().subscriberId()))
                     .orElse(null);
             if (who == null) return visit;
             store.setWho(tx, visit, Objects.requireNonNull(who.subscriberId()), who.provenAt());
