@@ -425,6 +425,22 @@ final class HotspotTruthTest {
     }
 
     @Test
+    void theLastPageSaysOnlineOnlyWhileAPackageRuns() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID purchase = paid(phone);
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        phone.open("/p/s/done?s=" + phone.s());
+        assertThat(phone.page).contains("You are online");
+        var back = new turnpike.hotspot.PurchaseBook.Revocation("", false);
+        rig.desk.hotspot().book().revoke(shop.actor, purchase, back);
+        phone.open("/p/s/done?s=" + phone.s());
+        assertThat(phone.page).contains("no running package").doesNotContain("You are online");
+        HotspotRig.Phone stranger = shop.arrive();
+        stranger.open("/p/s/done?s=" + stranger.s());
+        assertThat(stranger.page).doesNotContain("You are online");
+    }
+
+    @Test
     void theThemesPreviewIsThePageDevicesGet() throws Exception {
         String theme = """
                 {"title":"Not yet","color":"#445566","background":"#ffffff","language":"en","providers":["mpesa"],

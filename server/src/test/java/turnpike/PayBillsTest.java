@@ -29,7 +29,7 @@ import turnpike.tenancy.Audit;
 import turnpike.tenancy.Zones;
 
 /// Money that comes without an order of ours finds whose it is by what people type.
-final class PayersTest {
+final class PayBillsTest {
     private static final Database DATABASE = TestDatabase.fresh();
     private static final String SOMEBODY = "254799000111";
     private static final Invoices.Customer JANE = new Invoices.Customer("Jane", null, null, null, null);

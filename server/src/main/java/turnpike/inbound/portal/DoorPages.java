@@ -145,6 +145,10 @@ final class DoorPages {
     Answer done(Guest guest) {
         Map<String, Object> values = new HashMap<>();
         Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+        // A page that stayed open, or an address that was kept: nothing runs any more, or never did.
+        if (standing.filter(Doorway.Standing::mayPass).isEmpty()) {
+            return Answer.redirect(desk.at(guest, "packages") + "&bad=noplan");
+        }
         values.put("s", desk.s(guest));
         values.put("name", "");
         standing.map(Doorway.Standing::holding)
