@@ -6,6 +6,7 @@ import static turnpike.HotspotRig.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ final class HotspotChangeoverTest {
 
     private HotspotRig.Shop shop;
     private HotspotRig.Phone phone;
+    private String receipt;
     private UUID owner;
     private UUID session;
     private Instant end;
@@ -47,7 +49,8 @@ final class HotspotChangeoverTest {
         phone = shop.arrive();
         phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=0712345678&provider=mpesa");
         UUID purchase = shop.lastPurchase();
-        shop.settle(purchase, HotspotRig.PRICE, "R" + purchase);
+        receipt = "Q" + purchase.toString().substring(27).toUpperCase(Locale.ROOT);
+        shop.settle(purchase, HotspotRig.PRICE, receipt);
         end = rig.clock.instant().plus(DAY);
         await(() -> shop.state(purchase).equals("ONLINE"));
         owner = shop.buyer(purchase);
@@ -179,6 +182,7 @@ final class HotspotChangeoverTest {
         assertThat(told()).isEmpty();
 
         phone = shop.arrive(phone.mac);
+        phone.post("/p/s/recover", "receipt=" + receipt);
         phone.post("/p/s/logout", "");
         await(() -> !shop.orders().contains("LOGOUT PENDING"));
         rig.router.told.clear();

@@ -434,10 +434,10 @@ final class HotspotTruthTest {
         var back = new turnpike.hotspot.PurchaseBook.Revocation("", false);
         rig.desk.hotspot().book().revoke(shop.actor, purchase, back);
         phone.open("/p/s/done?s=" + phone.s());
-        assertThat(phone.page).contains("no running package").doesNotContain("You are online");
+        assertThat(phone.page).contains("was taken back").doesNotContain("You are online");
         HotspotRig.Phone stranger = shop.arrive();
         stranger.open("/p/s/done?s=" + stranger.s());
-        assertThat(stranger.page).doesNotContain("You are online");
+        assertThat(stranger.page).contains("no running package").doesNotContain("You are online");
     }
 
     @Test

@@ -52,8 +52,7 @@ public final class RebootBench {
     private final TenantId tenant = new TenantId(UUID.randomUUID());
     private final UUID nas = UUID.randomUUID();
     private final int rights;
-    private final RouterOsSimulator router =
-            RouterOsSimulator.start(RouterOsSimulator.Settings.at("edge", ROUTER));
+    private final RouterOsSimulator router = RouterOsSimulator.start(RouterOsSimulator.Settings.at("edge", ROUTER));
     private final List<Phone> phones = new ArrayList<>();
 
     private RebootBench(int rights) {
@@ -74,9 +73,10 @@ public final class RebootBench {
                 Settings.from(null, Map.of(), flags),
                 InstantSource.system(),
                 House.Mode.DEMO,
-                (database, vault) -> furnish(database, vault.seal(SECRET), vault.seal("pw"), vault.seal("router-password")))) {
-            var server = new RouterOsSimulator.RadiusServer(
-                    "127.0.0.1", house.authPort(), house.acctPort(), SECRET, 3799);
+                (database, vault) ->
+                        furnish(database, vault.seal(SECRET), vault.seal("pw"), vault.seal("router-password")))) {
+            var server =
+                    new RouterOsSimulator.RadiusServer("127.0.0.1", house.authPort(), house.acctPort(), SECRET, 3799);
             router.hotspot(server, null);
             // Nobody comes back by a cookie: all have to be let in from our side.
             router.edit("/ip/hotspot/profile", "default", Map.of("login-by", "http-pap"));
@@ -105,7 +105,12 @@ public final class RebootBench {
                 var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < rights; i++) {
                 Map<String, String> how = Map.of(
-                        "user", "u" + i, "password", "pw", "mac-address", phones.get(i).mac());
+                        "user",
+                        "u" + i,
+                        "password",
+                        "pw",
+                        "mac-address",
+                        phones.get(i).mac());
                 free.acquireUninterruptibly();
                 workers.execute(() -> {
                     try {

@@ -58,8 +58,7 @@ public final class Visits {
     public Visit comingFrom(Visit visit, @Nullable String originalUrl) {
         if (originalUrl == null || !originalUrl.contains(STEPS)) return visit;
         Matcher carried = CARRIED.matcher(originalUrl);
-        Optional<PortalTokens.State> state =
-                carried.find() ? tokens.state(carried.group(1)) : Optional.empty();
+        Optional<PortalTokens.State> state = carried.find() ? tokens.state(carried.group(1)) : Optional.empty();
         if (state.isEmpty() || !state.get().tenant().equals(visit.tenant())) return visit;
         return database.call(visit.tenant(), tx -> {
             Visit.Who who = store.find(tx, visit.tenant(), state.get().visitId())

@@ -268,8 +268,7 @@ public final class Invoices {
     Invoice pay(Tx tx, Actor actor, UUID id) {
         Invoice before = locked(tx, actor.tenant(), id);
         if (before.isPaid()) return before;
-        if (before.subscriberId() == null
-                || !owed(tx, actor.tenant(), before).isPositive())
+        if (before.subscriberId() == null || !owed(tx, actor.tenant(), before).isPositive())
             throw new Conflict("not_payable", "only what somebody with a wallet still owes is paid from it");
         paid(tx, actor.tenant(), id, clock.instant());
         record(
@@ -292,9 +291,7 @@ public final class Invoices {
         boolean isDue = invoice.title().kind() == Invoice.Kind.INVOICE
                 && invoice.state() != Invoice.State.VOID
                 && !invoice.isPaid();
-        return isDue
-                ? total.minus(store.credited(tx, tenant, invoice).total())
-                : Money.zero(total.currency());
+        return isDue ? total.minus(store.credited(tx, tenant, invoice).total()) : Money.zero(total.currency());
     }
 
     /// Takes an invoice out of force; it keeps its number.

@@ -41,8 +41,8 @@ public final class NamedBills {
                 .createQuery(OPEN)
                 .bind("tenant", tenant.value())
                 .bind("number", number)
-                .map((row, _) -> new Bill(
-                        row.getObject("invoice_id", UUID.class), row.getObject("subscriber_id", UUID.class)))
+                .map((row, _) ->
+                        new Bill(row.getObject("invoice_id", UUID.class), row.getObject("subscriber_id", UUID.class)))
                 .findOne();
     }
 

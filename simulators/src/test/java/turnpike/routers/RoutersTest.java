@@ -371,7 +371,8 @@ final class RoutersTest {
         assertThat(links.find(actor.tenant(), nas)).isPresent();
 
         links.put(actor, nas, new Links.Wanted(Protocol.ROUTEROS_API, "127.0.9.3", 8728, false, "admin", "x", true));
-        assertThat(links.find(actor.tenant(), nas)).hasValueSatisfying(link -> assertThat(link.port()).isEqualTo(8728));
+        assertThat(links.find(actor.tenant(), nas))
+                .hasValueSatisfying(link -> assertThat(link.port()).isEqualTo(8728));
 
         nases.delete(actor, nas);
         assertThat(links.find(actor.tenant(), nas)).isEmpty();

@@ -144,22 +144,24 @@ final class DoorPages {
 
     Answer done(Guest guest) {
         Map<String, Object> values = new HashMap<>();
+        UUID id = guest.purchaseId();
+        PurchaseBook.Story story =
+                id == null ? null : hotspot.book().get(guest.visit().tenant(), id);
+        // Taken back since, it is no reason to be online.
+        if (story != null && story.purchase().outcome() == Purchase.Outcome.REVOKED) {
+            return Answer.redirect(desk.at(guest, "wait"));
+        }
         Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
         // A page that stayed open, or an address that was kept: nothing runs any more, or never did.
-        if (standing.filter(Doorway.Standing::mayPass).isEmpty()) {
-            return Answer.redirect(desk.at(guest, "packages") + "&bad=noplan");
-        }
+        if (standing.filter(Doorway.Standing::mayPass).isEmpty()) return noPlan(guest);
+        if (hotspot.doorway().hasLeft(guest.visit())) return Answer.redirect(desk.at(guest, "packages"));
         values.put("s", desk.s(guest));
         values.put("name", "");
         standing.map(Doorway.Standing::holding)
                 .ifPresent(holding -> values.putAll(guest.view().holding(holding)));
-        UUID id = guest.purchaseId();
         values.put("events", List.of());
         values.put("sms", false);
-        if (id != null) {
-            PurchaseBook.Story story = hotspot.book().get(guest.visit().tenant(), id);
-            // Taken back since, it is no reason to be online.
-            if (story.purchase().outcome() == Purchase.Outcome.REVOKED) return Answer.redirect(desk.at(guest, "wait"));
+        if (story != null) {
             values.put("name", story.purchase().deal().planName());
             values.put("events", guest.view().events(story.events()));
             values.put("sms", story.purchase().buyer().phone() != null);

@@ -256,8 +256,7 @@ public final class MyShopRoutes {
         var wish = new OwnPurchases.Wish(call.tenant(), me.id(), me.accessKind(), typed.key);
         var code = new OwnPurchases.Code(typed.code, call.origin().address(), null);
         return switch (hotspot.own().redeem(wish, code)) {
-            case OwnPurchases.Redeemed.Under(var purchase) ->
-                Answer.created(story(call, purchase.id()));
+            case OwnPurchases.Redeemed.Under(var purchase) -> Answer.created(story(call, purchase.id()));
             case OwnPurchases.Redeemed.OtherWay _ ->
                 throw new Conflict("voucher_other_service", "the code is for another way to come online");
             case OwnPurchases.Redeemed.Refused(var why, var pause) ->

@@ -69,8 +69,7 @@ public final class Database implements AutoCloseable {
     private final Semaphore background; // those of the tenants' connections that background work may hold
     private final Signals signals;
 
-    private Database(
-            HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger, HikariDataSource lookUps) {
+    private Database(HikariDataSource app, HikariDataSource ingest, HikariDataSource ledger, HikariDataSource lookUps) {
         this.app = app;
         this.ingest = ingest;
         this.ledger = ledger;

@@ -228,7 +228,8 @@ final class Hotspot {
     }
 
     private String acctSessionId(int number) {
-        return "80" + Integer.toHexString(boot.get() & 0xf) + Integer.toHexString(0x100000 | number).substring(1);
+        return "80" + Integer.toHexString(boot.get() & 0xf)
+                + Integer.toHexString(0x100000 | number).substring(1);
     }
 
     @Nullable

@@ -211,8 +211,7 @@ public final class RouterOsSimulator implements AutoCloseable {
     public Phone phone(String mac) {
         String canonical = mac.toUpperCase(Locale.ROOT).replace('-', ':');
         return phones.computeIfAbsent(
-                canonical,
-                _ -> new Phone(canonical, address(phones.size()), settings.address, hotspot, pages).join());
+                canonical, _ -> new Phone(canonical, address(phones.size()), settings.address, hotspot, pages).join());
     }
 
     private static String address(int number) {
