@@ -29,10 +29,10 @@ public record Visit(TenantId tenant, UUID id, Place place, Device device, Who wh
     /// @param mac AA-BB-CC-DD-EE-FF
     public record Device(@Nullable String mac, @Nullable String address) {}
 
-    /// @param subscriberId whose device it is taken for
-    /// What is known of the person only because the device's address is named in the address of a page is
-    /// worth no more than that: everybody can write it.
+    /// Who is there. What is known only because the device's address is named in the address of a page is worth no
+    /// more than that: everybody can write it.
     ///
+    /// @param subscriberId whose device it is taken for
     /// @param provenAt when the person showed to be that subscriber, and may since spend the wallet; null: not yet
     /// @param shownAt when the person showed something that only the subscriber has been given: a receipt,
     ///     a link, a voucher, a prompt of this visit that was answered; null: nothing
