@@ -37,11 +37,15 @@ public final class TestDatabase {
                 Path directory = Files.createTempDirectory("turnpike-test-");
                 Files.setPosixFilePermissions(
                         directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                // What a power cut would lose is the question of tests with a server of their own (CrashTest).
-                var options = List.of("max_connections=500", "shared_buffers=64MB", "fsync=off");
+                var options = List.of("max_connections=500", "shared_buffers=64MB");
                 var server = EmbeddedPostgres.start(directory, programs(), PASSWORD, options);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    server.close();
+                    // Nobody reads these databases again: their last checkpoint is not waited for.
+                    Thread.ofPlatform().daemon().start(server::close);
+                    ProcessHandle.of(server.pid()).ifPresent(process -> {
+                        process.destroyForcibly();
+                        process.onExit().join();
+                    });
                     delete(directory);
                 }));
                 execute(
