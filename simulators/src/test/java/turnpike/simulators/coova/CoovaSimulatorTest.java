@@ -311,11 +311,17 @@ final class CoovaSimulatorTest {
         }
         house.database()
                 .runAcrossTenants(
-                        tx -> tx.sql().createUpdate("""
+                        tx -> tx.sql()
+                                .createQuery("""
                         update subscriptions b set closed_at = now()
                           from devices d
                          where d.tenant_id = b.tenant_id and d.subscriber_id = b.subscriber_id and d.mac = :mac
-                        """).bind("mac", known).execute());
+                        returning b.tenant_id::text
+                        """)
+                                .bind("mac", known)
+                                .mapTo(String.class)
+                                .list()
+                                .forEach(tenant -> tx.tell("subscriber", tenant + " *")));
         try (CoovaSimulator asking = chilli(SAVANNAS, "router-westlands-cafe", true, false)) {
             CoovaPhone device = asking.phone(known);
             assertThat(device.open("http://example.com/")).startsWith(PORTAL);
