@@ -310,18 +310,17 @@ final class CoovaSimulatorTest {
             assertThat(device.isOnline()).isTrue();
         }
         house.database()
-                .runAcrossTenants(
-                        tx -> tx.sql()
-                                .createQuery("""
+                .runAcrossTenants(tx -> tx.sql()
+                        .createQuery("""
                         update subscriptions b set closed_at = now()
                           from devices d
                          where d.tenant_id = b.tenant_id and d.subscriber_id = b.subscriber_id and d.mac = :mac
                         returning b.tenant_id::text
                         """)
-                                .bind("mac", known)
-                                .mapTo(String.class)
-                                .list()
-                                .forEach(tenant -> tx.tell("subscriber", tenant + " *")));
+                        .bind("mac", known)
+                        .mapTo(String.class)
+                        .list()
+                        .forEach(tenant -> tx.tell("subscriber", tenant + " *")));
         try (CoovaSimulator asking = chilli(SAVANNAS, "router-westlands-cafe", true, false)) {
             CoovaPhone device = asking.phone(known);
             assertThat(device.open("http://example.com/")).startsWith(PORTAL);
