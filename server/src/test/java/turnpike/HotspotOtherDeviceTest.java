@@ -167,8 +167,7 @@ final class HotspotOtherDeviceTest {
     }
 
     /// In the days of grace a new right goes on where the old one ended: the session of the first device stays, and
-    /// nobody
-    /// is put out for what was bought on the second.
+    /// nobody is put out for what was bought on the second.
     @Test
     void aRightThatBeginsWhileAnotherDeviceIsInWaitsForItAndSaysSo() throws Exception {
         rig.database.run(

@@ -32,8 +32,7 @@ import turnpike.simulators.coova.CoovaSettings;
 import turnpike.simulators.coova.CoovaSimulator;
 
 /// Phones behind a CoovaChilli, which nobody can tell to let a device in: the browser logs in, and what has to end
-/// first
-/// is ended by Disconnect. The whole product over HTTP and RADIUS.
+/// first is ended by Disconnect. The whole product over HTTP and RADIUS.
 final class CoovaPortalTest {
     private static final String PLACE = "127.0.0.77";
     private static final int COA_PORT = 3799;
