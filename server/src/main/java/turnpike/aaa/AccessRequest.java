@@ -19,7 +19,8 @@ public record AccessRequest(
         @Nullable String acctSessionId,
         Instant at) {
 
-    /// Whether the NAS asks for a device it has seen (MAC authentication) and nobody has typed anything: the name is the
+    /// Whether the NAS asks for a device it has seen (MAC authentication) and nobody has typed anything: the name is
+    /// the
     /// device's hardware address, and so is the password, or there is none.
     boolean isByAddress() {
         return macAsName() != null

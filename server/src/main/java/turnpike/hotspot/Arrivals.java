@@ -232,12 +232,9 @@ public final class Arrivals implements UsageListener, AutoCloseable {
     /// @return false when nobody waits for that
     boolean online(Tx tx, TenantId tenant, Purchase purchase, Instant at) {
         if (purchase.state() != Purchase.State.GRANTED) return false;
-        purchases.save(tx, tenant, purchase.online(at));
+        boolean isUntold = purchases.saveTold(tx, tenant, purchase.online(at));
         store.done(tx, tenant, purchase.id(), clock.instant());
-        if (expected.told(tx, tenant, purchase.id())) {
-            deliveries.sendLogin(tx, tenant, purchase, "already_connected");
-        }
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CONNECTED);
+        deliveries.connected(tx, tenant, purchase, isUntold);
         Instant paidAt = purchase.times().paidAt();
         if (paidAt != null) took.record(Math.max(0, Duration.between(paidAt, at).toNanos()));
         return true;

@@ -3,6 +3,8 @@ package turnpike.hotspot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,19 +61,21 @@ final class Deliveries {
 
     /// Delivers; the caller holds the purchase and knows that the wallet covers its price.
     Purchase deliver(Tx tx, TenantId tenant, Purchase purchase, Source source) {
+        return deliver(tx, tenant, purchase, source, List.of());
+    }
+
+    /// @param first said of it before that it was given
+    Purchase deliver(Tx tx, TenantId tenant, Purchase purchase, Source source, List<Timeline.Saying> first) {
         Instant now = clock.instant();
         Grants.Grant grant = give(tx, tenant, purchase, source);
         Duration patience = Duration.ofMinutes(themes.of(tx, tenant).giveUp().minutes());
         boolean isExpected = purchase.buyer().isAtNas() && patience.isPositive();
         Purchase granted =
                 purchase.granted(grant.subscriptionId(), grant.queued(), now, isExpected ? now.plus(patience) : null);
-        purchases.save(tx, tenant, granted);
-        timeline.add(
-                tx,
-                tenant,
-                purchase.id(),
-                grant.queued() ? PurchaseEvent.Kind.QUEUED : PurchaseEvent.Kind.GRANTED,
-                purchase.deal().planName());
+        List<Timeline.Saying> sayings = new ArrayList<>(first);
+        var given = grant.queued() ? PurchaseEvent.Kind.QUEUED : PurchaseEvent.Kind.GRANTED;
+        sayings.add(new Timeline.Saying(given, purchase.deal().planName()));
+        timeline.add(tx, tenant, purchase.id(), sayings);
         Optional<Visit> visit = visit(tx, tenant, purchase.buyer().visitId());
         String mac = purchase.buyer().mac();
         Guests.Admitted begun = mac == null || grant.queued()
@@ -80,8 +84,12 @@ final class Deliveries {
         boolean isComing = connect(tx, tenant, granted, visit, begun, "purchase")
                 && purchase.buyer().isAtNas()
                 && !grant.queued();
-        if (isComing) expected.tellAt(tx, tenant, purchase.id(), now.plus(ONLINE_IN));
-        else sendLogin(tx, tenant, granted, "credentials");
+        if (isComing) {
+            purchases.save(tx, tenant, granted, now.plus(ONLINE_IN));
+        } else {
+            purchases.save(tx, tenant, granted);
+            sendLogin(tx, tenant, granted, "credentials");
+        }
         return granted;
     }
 
@@ -214,9 +222,25 @@ final class Deliveries {
     ///
     /// @param template whose words are true now
     void sendLogin(Tx tx, TenantId tenant, Purchase purchase, String template) {
+        if (isSentLogin(tx, tenant, purchase, template)) {
+            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDENTIALS_SENT);
+        }
+    }
+
+    /// The same as the device comes online.
+    void connected(Tx tx, TenantId tenant, Purchase purchase, boolean isUntold) {
+        List<Timeline.Saying> sayings = new ArrayList<>();
+        if (isUntold && isSentLogin(tx, tenant, purchase, "already_connected")) {
+            sayings.add(Timeline.Saying.of(PurchaseEvent.Kind.CREDENTIALS_SENT));
+        }
+        sayings.add(Timeline.Saying.of(PurchaseEvent.Kind.CONNECTED));
+        timeline.add(tx, tenant, purchase.id(), sayings);
+    }
+
+    private boolean isSentLogin(Tx tx, TenantId tenant, Purchase purchase, String template) {
         String phone = purchase.buyer().phone();
         // Who is signed in has the login, and the phone that pays may be somebody else's.
-        if (phone == null || purchase.buyer().visitId() == null) return;
+        if (phone == null || purchase.buyer().visitId() == null) return false;
         Guests.Credentials credentials =
                 guests.credentials(tx, tenant, purchase.buyer().subscriberId());
         Map<String, String> values = Map.of(
@@ -235,6 +259,6 @@ final class Deliveries {
                         language(tx, tenant, purchase),
                         values,
                         purchase.buyer().subscriberId()));
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.CREDENTIALS_SENT);
+        return true;
     }
 }

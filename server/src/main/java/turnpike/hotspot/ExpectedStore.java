@@ -139,23 +139,6 @@ final class ExpectedStore {
                 .list();
     }
 
-    private static final String TELL_AT = """
-            update purchases
-               set tell_login_at = :at
-             where tenant_id = :tenant
-               and purchase_id = :id
-            """;
-
-    /// Has the login of a purchase told at that time, unless its device is seen online before.
-    void tellAt(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
-        tx.sql()
-                .createUpdate(TELL_AT)
-                .bind("tenant", tenant.value())
-                .bind("id", purchaseId)
-                .bind("at", at)
-                .execute();
-    }
-
     private static final String TELL_BY = """
             update purchases
                set tell_login_at = :at

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
@@ -48,22 +49,55 @@ final class PurchaseStore {
                 .execute();
     }
 
-    private static final String SAVE = """
+    private static final String STEP = """
             update purchases
                set payment_id = :payment, subscription_id = :subscription, state = :state, outcome = :outcome,
                    paid_at = :paid, granted_at = :granted, connected_at = :connected, give_up_at = :give_up,
                    ended_at = :ended, visit_id = :visit, nas_id = :nas, mac = :mac, subscriber_id = :subscriber,
                    revision = revision + 1
+            """;
+
+    private static final String OF_ONE = """
              where tenant_id = :tenant
                and purchase_id = :id
             """;
 
+    private static final String SAVE = STEP + OF_ONE;
+
     /// Keeps a step; the caller holds the row.
     void save(Tx tx, TenantId tenant, Purchase purchase) {
+        bound(tx.sql().createUpdate(SAVE), tenant, purchase).execute();
+        tell(tx, tenant, purchase.id());
+    }
+
+    private static final String SAVE_AND_TELL = STEP + ", tell_login_at = :tell_at" + "\n" + OF_ONE;
+
+    /// The same, and has its login told at that time, unless its device is seen online before.
+    void save(Tx tx, TenantId tenant, Purchase purchase, Instant tellLoginAt) {
+        bound(tx.sql().createUpdate(SAVE_AND_TELL), tenant, purchase)
+                .bind("tell_at", tellLoginAt)
+                .execute();
+        tell(tx, tenant, purchase.id());
+    }
+
+    private static final String SAVE_TOLD =
+            STEP + ", tell_login_at = null" + "\n" + OF_ONE + " returning old.tell_login_at is not null";
+
+    /// The same, and its login need not be told any more after this.
+    ///
+    /// @return whether it is still to be told
+    boolean saveTold(Tx tx, TenantId tenant, Purchase purchase) {
+        boolean isUntold = bound(tx.sql().createQuery(SAVE_TOLD), tenant, purchase)
+                .mapTo(Boolean.class)
+                .one();
+        tell(tx, tenant, purchase.id());
+        return isUntold;
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, TenantId tenant, Purchase purchase) {
         var outcome = purchase.outcome();
         var times = purchase.times();
-        tx.sql()
-                .createUpdate(SAVE)
+        return statement
                 .bind("tenant", tenant.value())
                 .bind("id", purchase.id())
                 .bind("payment", purchase.links().paymentId())
@@ -78,9 +112,7 @@ final class PurchaseStore {
                 .bind("visit", purchase.buyer().visitId())
                 .bind("nas", purchase.buyer().nasId())
                 .bind("mac", purchase.buyer().mac())
-                .bind("subscriber", purchase.buyer().subscriberId())
-                .execute();
-        tell(tx, tenant, purchase.id());
+                .bind("subscriber", purchase.buyer().subscriberId());
     }
 
     static void tell(Tx tx, TenantId tenant, UUID id) {

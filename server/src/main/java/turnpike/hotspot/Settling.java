@@ -2,6 +2,8 @@ package turnpike.hotspot;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
@@ -82,12 +84,13 @@ final class Settling implements PaymentListener {
         }
         String receipt = receipt(payment);
         String found = receipt.isEmpty() ? Purchases.reference(purchase.id()) : receipt;
-        timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, found);
+        List<Timeline.Saying> first = new ArrayList<>();
+        first.add(new Timeline.Saying(PurchaseEvent.Kind.PAID, found));
         Money received = payment.received();
         if (received != null && received.minor() > price.minor()) {
-            timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.OVERPAID);
+            first.add(Timeline.Saying.of(PurchaseEvent.Kind.OVERPAID));
         }
-        deliveries.deliver(tx, tenant, purchase.asked(payment.id()), source);
+        deliveries.deliver(tx, tenant, purchase.asked(payment.id()), source, first);
     }
 
     private static boolean isKept(Purchase purchase) {

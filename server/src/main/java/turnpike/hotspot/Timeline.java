@@ -30,6 +30,25 @@ final class Timeline {
         PurchaseStore.tell(tx, tenant, purchaseId);
     }
 
+    /// What a line says.
+    ///
+    /// @param detail for people; no secret, no whole phone number
+    record Saying(PurchaseEvent.Kind kind, String detail) {
+        static Saying of(PurchaseEvent.Kind kind) {
+            return new Saying(kind, "");
+        }
+    }
+
+    /// Several lines of one moment, in one statement. None may say what the line before it does.
+    void add(Tx tx, TenantId tenant, UUID purchaseId, List<Saying> sayings) {
+        Instant now = clock.instant();
+        List<TimelineStore.Line> lines = sayings.stream()
+                .map(saying -> new TimelineStore.Line(ids.next(), now, saying.kind, saying.detail))
+                .toList();
+        store.addAll(tx, tenant, purchaseId, lines);
+        PurchaseStore.tell(tx, tenant, purchaseId);
+    }
+
     /// The same line for all purchases of these rights, in one statement.
     void add(Tx tx, TenantId tenant, List<Hotspot.Right> rights, PurchaseEvent.Kind kind) throws SQLException {
         for (UUID purchase : store.add(tx, tenant, rights, kind, clock.instant(), ids::next)) {

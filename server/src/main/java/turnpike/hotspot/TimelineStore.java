@@ -53,6 +53,32 @@ final class TimelineStore {
                 .execute();
     }
 
+    private static final String ADD_ALL = """
+            insert into purchase_events (tenant_id, purchase_id, event_id, at, kind, detail, last_at)
+            select :tenant, :purchase, q.event_id, :at, q.kind, q.detail, :at
+              from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:details as text[]))
+                   as q (event_id, kind, detail)
+            """;
+
+    /// Adds lines of one moment, none of which says what the line before it does.
+    void addAll(Tx tx, TenantId tenant, UUID purchaseId, List<Line> lines) {
+        tx.sql()
+                .createUpdate(ADD_ALL)
+                .bind("tenant", tenant.value())
+                .bind("purchase", purchaseId)
+                .bind("at", lines.getFirst().at())
+                .bindArray("ids", UUID.class, lines.stream().map(Line::id).toList())
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        lines.stream().map(line -> line.kind().name()).toList())
+                .bindArray(
+                        "details",
+                        String.class,
+                        lines.stream().map(Line::detail).toList())
+                .execute();
+    }
+
     private static final String ADD_BY_RIGHT = """
             insert into purchase_events (tenant_id, purchase_id, event_id, at, kind, detail, last_at)
             select p.tenant_id, p.purchase_id, q.event_id, w.at, w.kind, '', w.at

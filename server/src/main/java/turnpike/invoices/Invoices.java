@@ -31,6 +31,9 @@ import turnpike.tenancy.Zones;
 /// only makes what is to be paid smaller, and moves nothing. So the paid invoices less their credit notes are the
 /// income, deferred and earned, and the tax of what was invoiced.
 public final class Invoices {
+    /// Told with the tenant when its settings changed.
+    static final String SETTINGS = "invoice_settings";
+
     private static final int LINES_MAX = 200;
     static final int TEXT_MAX = 300;
     private static final long QUANTITY_MAX = 1_000_000;
@@ -434,6 +437,7 @@ public final class Invoices {
         return database.call(actor.tenant(), tx -> {
             InvoiceSettings before = sellers.settings(tx, actor.tenant());
             sellers.save(tx, actor.tenant(), wanted, clock.instant());
+            tx.tell(SETTINGS, actor.tenant().toString());
             var subject = Audit.Subject.of("invoice_settings", actor.tenant());
             audit.record(tx, actor, "invoice_settings.changed", subject, before, wanted);
             return wanted;

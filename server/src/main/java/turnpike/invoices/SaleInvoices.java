@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import turnpike.base.Ids;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.db.Tx;
 import turnpike.platform.jobs.Failures;
 import turnpike.tenancy.Zones;
@@ -29,6 +31,7 @@ public final class SaleInvoices {
     private final InstantSource clock;
     private final Zones zones;
     private final Invoices invoices;
+    private final Remembered<TenantId, Terms> known;
     private final InvoiceStore store = new InvoiceStore();
     private final SellerStore sellers = new SellerStore();
     private final DueStore dues = new DueStore();
@@ -39,6 +42,7 @@ public final class SaleInvoices {
         this.clock = clock;
         this.zones = zones;
         this.invoices = invoices;
+        this.known = new Remembered<>(database.signals(), Invoices.SETTINGS);
     }
 
     /// What was sold, or taken back.
@@ -65,7 +69,8 @@ public final class SaleInvoices {
     }
 
     public Terms terms(Tx tx, TenantId tenant) {
-        return sellers.terms(tx, tenant).orElse(Terms.NONE);
+        Terms terms = known.get(tenant, () -> sellers.terms(tx, tenant).orElse(Terms.NONE));
+        return Objects.requireNonNull(terms);
     }
 
     /// Leaves word of a sale, in its transaction.

@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -16,10 +18,13 @@ import turnpike.tenancy.Audit;
 ///
 /// A sending that no provider took is given back. Days and months are those of the tenant's zone.
 public final class Budgets {
+    private static final String TOPIC = "message_budget";
+
     private final Database database;
     private final InstantSource clock;
     private final Audit audit;
     private final Function<TenantId, ZoneId> zones;
+    private final Remembered<TenantId, Budget> known;
     private final BudgetStore store = new BudgetStore();
 
     Budgets(Database database, InstantSource clock, Audit audit, Function<TenantId, ZoneId> zones) {
@@ -27,6 +32,7 @@ public final class Budgets {
         this.clock = clock;
         this.audit = audit;
         this.zones = zones;
+        this.known = new Remembered<>(database.signals(), TOPIC);
     }
 
     public Budget get(TenantId tenant) {
@@ -34,14 +40,19 @@ public final class Budgets {
     }
 
     Budget get(Tx tx, TenantId tenant) {
+        return Objects.requireNonNull(known.get(tenant, () -> stored(tx, tenant)));
+    }
+
+    private Budget stored(Tx tx, TenantId tenant) {
         return store.find(tx, tenant).orElse(Budget.DEFAULT);
     }
 
     public Budget put(Actor actor, Budget budget) {
         TenantId tenant = actor.tenant();
         return database.call(tenant, tx -> {
-            Budget before = get(tx, tenant);
+            Budget before = stored(tx, tenant);
             store.put(tx, tenant, budget, clock.instant());
+            tx.tell(TOPIC, tenant.toString());
             audit.record(tx, actor, "message_budget.changed", Audit.Subject.of("tenant", tenant), before, budget);
             return budget;
         });

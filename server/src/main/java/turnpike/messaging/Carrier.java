@@ -79,7 +79,7 @@ final class Carrier implements AutoCloseable {
 
     private List<DispatchStore.Due> claim(int room) {
         Instant now = clock.instant();
-        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room, Math.min(room, SHARE)));
+        return database.callByKeyAtOnce(tx -> store.claim(tx, now, now.plus(LEASE), room, Math.min(room, SHARE)));
     }
 
     private void carry(DispatchStore.Due due) {

@@ -6,17 +6,21 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
 
 /// What is said, in which words: ours, or the tenant's own.
 public final class Templates {
+    private static final String TOPIC = "message_template";
+
     private static final int BODY_MAX = 5_000;
     private static final int SEGMENTS_FINE = 1; // more of them cost as many times as much
 
@@ -42,12 +46,14 @@ public final class Templates {
     private final InstantSource clock;
     private final Audit audit;
     private final DefaultWordings defaults = new DefaultWordings();
+    private final Remembered<TenantId, Map<TemplateStore.Key, Wording>> known;
     private final TemplateStore store = new TemplateStore();
 
     Templates(Database database, InstantSource clock, Audit audit) {
         this.database = database;
         this.clock = clock;
         this.audit = audit;
+        this.known = new Remembered<>(database.signals(), TOPIC);
     }
 
     /// The words for something in one language.
@@ -106,6 +112,7 @@ public final class Templates {
         database.run(tenant, tx -> {
             Wording before = store.find(tx, tenant, key).orElse(null);
             store.put(tx, tenant, key, checked, clock.instant());
+            tx.tell(TOPIC, tenant.toString());
             audit.record(tx, actor, "message_template.changed", subject(key), before, checked);
         });
         return new Template(name, language, channel, checked, true);
@@ -119,6 +126,7 @@ public final class Templates {
             Wording before = store.find(tx, tenant, key).orElse(null);
             if (before == null) return;
             store.delete(tx, tenant, key);
+            tx.tell(TOPIC, tenant.toString());
             audit.record(tx, actor, "message_template.reset", subject(key), before, null);
         });
         return template(key, Map.of());
@@ -152,7 +160,8 @@ public final class Templates {
     /// @param fallback the language taken when nobody wrote in that one
     /// @throws InvalidInput naming a value that is missing
     Rendered render(Tx tx, TenantId tenant, TemplateStore.Key key, String fallback, Map<String, String> values) {
-        Wording own = store.find(tx, tenant, key).orElse(null);
+        Wording own = Objects.requireNonNull(known.get(tenant, () -> store.all(tx, tenant)))
+                .get(key);
         if (own != null) return new Rendered(own.filled(values), key.language());
         boolean spoken = DefaultWordings.LANGUAGES.contains(key.language());
         if (!spoken && !fallback.equals(key.language())) {

@@ -103,28 +103,24 @@ public final class Inbox implements AutoCloseable {
             throw new NotFound("callback address", letter);
         }
         var whose = database.call(to.tenant(), tx -> {
-            boolean account = to.door() == Door.ACCOUNT || to.door() == Door.VALIDATE;
-            UUID payment = account ? null : to.subject();
-            UUID id = account
-                    ? to.subject()
-                    : payments.read(tx, to.tenant(), to.subject())
-                            .payment()
-                            .names()
-                            .accountId();
-            PaymentAccounts.Open open = accounts.find(tx, to.tenant(), id);
+            var arrived = new InboxStore.Arrived(ids.next(), to.door(), kept(raw), clock.instant());
+            boolean isForAccount = to.door() == Door.ACCOUNT || to.door() == Door.VALIDATE;
+            UUID account = isForAccount ? to.subject() : store.insert(tx, to.tenant(), to.subject(), arrived);
+            PaymentAccounts.Open open = accounts.find(tx, to.tenant(), account);
             if (open == null) throw new NotFound("callback address", letter);
-            var at = clock.instant();
-            String provider = open.gateway().provider();
-            store.insert(
-                    tx,
-                    to.tenant(),
-                    new InboxStore.Letter(ids.next(), provider, to.door(), open.id(), payment, kept(raw), at, 0, null));
+            if (isForAccount) store.insert(tx, to.tenant(), letter(arrived, open));
             tx.tell(TOPIC, to.tenant().toString());
             return open;
         });
         return to.door() == Door.VALIDATE
                 ? verdict(to.tenant(), whose, raw)
                 : whose.gateway().thanks();
+    }
+
+    private static InboxStore.Letter letter(InboxStore.Arrived arrived, PaymentAccounts.Open to) {
+        String provider = to.gateway().provider();
+        return new InboxStore.Letter(
+                arrived.id(), provider, arrived.door(), to.id(), null, arrived.raw(), arrived.at(), 0, null);
     }
 
     /// Stores what came to the address every installation has. It proves nothing: what it says is asked about first.
@@ -175,7 +171,7 @@ public final class Inbox implements AutoCloseable {
 
     List<PaymentStore.Key> claim(int room) {
         Instant now = clock.instant();
-        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+        return database.callByKeyAtOnce(tx -> store.claim(tx, now, now.plus(LEASE), room));
     }
 
     /// Reads one callback and does what it says, in one transaction.

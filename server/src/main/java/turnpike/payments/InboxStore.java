@@ -50,6 +50,41 @@ final class InboxStore {
                 .execute();
     }
 
+    /// What came for a payment, its account still to be looked up.
+    record Arrived(UUID id, Door door, PaymentGateway.Raw raw, Instant at) {}
+
+    private static final String INSERT_FOR = """
+            insert into provider_inbox
+                   (tenant_id, inbox_id, provider, door, account_id, payment_id, body, headers, query, remote_address,
+                    received_at, next_try_at)
+            select p.tenant_id, :inbox, p.provider, :door, p.account_id, p.payment_id, :body, :headers, :query, :remote,
+                   :at, :at
+              from payments p
+             where p.tenant_id = :tenant
+               and p.payment_id = :payment
+               and p.account_id is not null
+            returning account_id
+            """;
+
+    /// @return the account the payment was asked through; null when there is no such payment
+    @Nullable
+    UUID insert(Tx tx, TenantId tenant, UUID payment, Arrived arrived) {
+        return tx.sql()
+                .createQuery(INSERT_FOR)
+                .bind("tenant", tenant.value())
+                .bind("payment", payment)
+                .bind("inbox", arrived.id)
+                .bind("door", arrived.door.name())
+                .bind("body", arrived.raw.body())
+                .bind("headers", SettingsJson.text(arrived.raw.headers()))
+                .bind("query", arrived.raw.query())
+                .bind("remote", arrived.raw.remoteAddress())
+                .bind("at", arrived.at)
+                .mapTo(UUID.class)
+                .findOne()
+                .orElse(null);
+    }
+
     private static final String CLAIM = """
             with due as (
                 select tenant_id, inbox_id

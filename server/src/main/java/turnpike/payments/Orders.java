@@ -80,7 +80,7 @@ final class Orders {
 
     List<PaymentStore.Key> claim(int room) {
         Instant now = clock.instant();
-        return database.callAcrossTenants(tx -> store.claim(tx, now, now.plus(LEASE), room));
+        return database.callByKeyAtOnce(tx -> store.claim(tx, now, now.plus(LEASE), room));
     }
 
     private record Task(TenantId tenant, PaymentStore.Row row, PaymentAccounts.Open account) {

@@ -41,15 +41,16 @@ final class PaymentStore {
 
     record Key(TenantId tenant, UUID id) {}
 
-    private static final String COLUMNS = """
-            select p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
-                   p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
-                   p.received_minor, p.returned_minor, p.from_another, p.receipt, p.code, p.result, p.suspense,
-                   p.provider_ref, p.second_ref, p.pay_url,
-                   p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
-                   p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
-              from payments p
+    static final String LIST = """
+            p.payment_id, p.account_id, p.provider, p.purpose, p.purpose_id, p.subscriber_id, p.asked_minor,
+            p.currency, p.phone, p.phone_hash, p.reference, p.description, p.unasked, p.state,
+            p.received_minor, p.returned_minor, p.from_another, p.receipt, p.code, p.result, p.suspense,
+            p.provider_ref, p.second_ref, p.pay_url,
+            p.created_at, p.asked_at, p.settled_at, p.refunded_at, p.ask_started_at, p.attempts, p.queries,
+            p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
             """;
+
+    private static final String COLUMNS = "select " + LIST + " from payments p\n";
 
     private static final String READ = COLUMNS + """
              where p.tenant_id = :tenant
@@ -416,7 +417,7 @@ final class PaymentStore {
                 row.getString("refund_ref"));
     }
 
-    private static Payment payment(ResultSet row) throws SQLException {
+    static Payment payment(ResultSet row) throws SQLException {
         String currency = row.getString("currency");
         long received = row.getLong("received_minor");
         boolean came = !row.wasNull();

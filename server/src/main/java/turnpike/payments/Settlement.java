@@ -87,16 +87,16 @@ final class Settlement {
         if (payment.state().isPaid()) return false;
         Check.that(payment.state().mayBecome(State.SETTLED), "a payment that is not paid may settle");
         UUID holder = receipt == null ? null : store.ofReceipt(tx, tenant, payment.provider(), receipt);
-        tx.sql().savepoint(BEFORE);
+        tx.savepoint(BEFORE);
         try {
             boolean settled =
                     holder == null ? take(tx, tenant, payment, came, true) : absorb(tx, tenant, payment, holder, came);
-            tx.sql().releaseSavepoint(BEFORE);
+            tx.releaseSavepoint(BEFORE);
             return settled;
         } catch (NotFound e) {
             // Tried again it would fail again, and success is final: a person has to say whose the money is.
             LOG.warn("payment={} unclaimed={}", payment.id(), e.getMessage());
-            tx.sql().rollbackToSavepoint(BEFORE);
+            tx.rollBackTo(BEFORE);
             if (holder == null) return take(tx, tenant, payment, came, false);
             note(tx, tenant, payment.id(), "RECEIPT_TAKEN", "the receipt belongs to payment " + holder);
             return false;
@@ -107,9 +107,8 @@ final class Settlement {
     private boolean take(Tx tx, TenantId tenant, Payment payment, Came came, boolean claimed) {
         String receipt = came.receipt;
         if (claimed && came.fromAnother) readdress(tx, tenant, payment);
-        steps.settle(tx, tenant, payment, came, clock.instant(), claimed);
+        Payment settled = steps.settle(tx, tenant, payment, came, clock.instant(), claimed);
         note(tx, tenant, payment.id(), "SETTLED", came.how + (receipt == null ? "" : " " + receipt));
-        Payment settled = store.read(tx, tenant, payment.id()).payment();
         journal.post(tx, tenant, paid(settled, came.received));
         UUID meantFor = payment.subscriberId();
         if (meantFor == null || settled.subscriberId() != null) {
@@ -150,9 +149,9 @@ final class Settlement {
         }
         if (other.outcome().suspense()) moveOutOfSuspense(tx, tenant, other, subscriber, "named by " + came.how);
         var named = new Came(received, null, came.fromAnother, came.how);
-        steps.settle(tx, tenant, payment, named, clock.instant(), true);
+        Payment settled = steps.settle(tx, tenant, payment, named, clock.instant(), true);
         note(tx, tenant, payment.id(), "SETTLED", came.how + ", the money came as payment " + holder);
-        tellSettled(tx, tenant, store.read(tx, tenant, payment.id()).payment());
+        tellSettled(tx, tenant, settled);
         return true;
     }
 

@@ -250,21 +250,25 @@ final class StepStore {
                       from payments x
                      where x.tenant_id = :tenant and x.payment_id = :payment) w
              where p.tenant_id = :tenant and p.payment_id = :payment
-            """;
+            returning
+            """ + PaymentStore.LIST;
 
     /// What came for a subscriber who was removed waits in suspense, and is nobody's.
     ///
     /// @param claimed false: it waits until a person says whose it is
-    void settle(Tx tx, TenantId tenant, Payment payment, Settlement.Came came, Instant at, boolean claimed) {
-        PaymentStore.exactlyOne(tx.sql()
-                .createUpdate(SETTLE)
+    /// @return as it is now
+    Payment settle(Tx tx, TenantId tenant, Payment payment, Settlement.Came came, Instant at, boolean claimed) {
+        return tx.sql()
+                .createQuery(SETTLE)
                 .bind("received", came.received().minor())
                 .bind("receipt", came.receipt())
                 .bind("another", came.fromAnother())
                 .bind("claimed", claimed)
                 .bind("at", at)
                 .bind("tenant", tenant.value())
-                .bind("payment", payment.id()));
+                .bind("payment", payment.id())
+                .map((row, context) -> PaymentStore.payment(row))
+                .one();
     }
 
     private static final String RECEIPT = """

@@ -11,6 +11,7 @@ import turnpike.base.Ids;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
+import turnpike.platform.db.Remembered;
 import turnpike.platform.db.SqlFailure;
 import turnpike.platform.db.Tx;
 import turnpike.tenancy.Actor;
@@ -20,11 +21,16 @@ import turnpike.tenancy.Audit;
 public final class Plans {
     /// Told with the tenant and `*` when a plan changed: what its holders may do is to be read again.
     private static final String TOPIC = "subscriber";
+    /// Told with the tenant when something of a plan changed that is no edition: its name, where it is on offer.
+    private static final String CHANGED = "plan";
+
+    private record Edition(TenantId tenant, UUID plan, int version) {}
 
     private final Database database;
     private final Ids ids;
     private final InstantSource clock;
     private final Audit audit;
+    private final Remembered<Edition, PlanTerms> editions;
     private final PlanStore store = new PlanStore();
 
     public Plans(Database database, Ids ids, InstantSource clock, Audit audit) {
@@ -32,6 +38,7 @@ public final class Plans {
         this.ids = ids;
         this.clock = clock;
         this.audit = audit;
+        this.editions = new Remembered<>(database.signals(), CHANGED);
     }
 
     /// What to look for.
@@ -68,8 +75,11 @@ public final class Plans {
     ///
     /// @throws NotFound when the tenant has no such plan or edition
     public PlanTerms version(Tx tx, TenantId tenant, UUID id, int version) {
-        return store.version(tx, tenant, id, version)
-                .orElseThrow(() -> new NotFound("edition " + version + " of plan", id));
+        var edition = new Edition(tenant, id, version);
+        PlanTerms terms = editions.get(
+                edition, () -> store.version(tx, tenant, id, version).orElse(null));
+        if (terms == null) throw new NotFound("edition " + version + " of plan", id);
+        return terms;
     }
 
     /// @throws Conflict when another plan on offer has this name
@@ -93,6 +103,7 @@ public final class Plans {
             if (isEdition) store.insertVersion(tx, actor.tenant(), after, clock.instant());
             store.update(tx, actor.tenant(), after, clock.instant());
             audit.record(tx, actor, "plan.changed", Audit.Subject.of("plan", id), before.terms(), terms);
+            tx.tell(CHANGED, actor.tenant().toString());
             tx.tell(TOPIC, actor.tenant() + " *");
             return after;
         }));

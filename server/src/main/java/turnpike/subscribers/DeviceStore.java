@@ -115,6 +115,24 @@ final class DeviceStore {
         return rows == 1;
     }
 
+    private static final String INSERT_SEEN = """
+            insert into devices as d (tenant_id, subscriber_id, mac, name, first_seen_at, last_seen_at)
+            values (:tenant, :subscriber, :mac, '', :at, :at)
+                on conflict (tenant_id, subscriber_id, mac) do update
+               set last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at)
+            """;
+
+    /// Binds a device that is here now, new or not.
+    void insertSeen(Tx tx, TenantId tenant, UUID subscriberId, String mac, Instant at) {
+        tx.sql()
+                .createUpdate(INSERT_SEEN)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("mac", mac)
+                .bind("at", at)
+                .execute();
+    }
+
     private static final String SEEN = """
             update devices
                set last_seen_at = greatest(last_seen_at, :at)

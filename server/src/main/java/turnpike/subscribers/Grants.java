@@ -89,7 +89,8 @@ public final class Grants {
         if (!subscribers.lock(tx, tenant, subscriber)) throw new NotFound("subscriber", subscriber);
         var before = store.bySource(tx, tenant, wanted.source(), wanted.sourceId());
         if (before.isPresent()) return before.get();
-        switch (subscriptions.give(tx, tenant, ids.next(), wanted)) {
+        Subscriptions.Given given = subscriptions.give(tx, tenant, ids.next(), wanted);
+        switch (given.effect()) {
             // Else its NAS ends the session with the right that runs, and nobody lets the device in again.
             case QUEUED -> sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_FOLLOWS, by(wanted));
             case CONTINUES -> sessions.refresh(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
@@ -97,7 +98,7 @@ public final class Grants {
             case BEGINS -> sessions.end(tx, tenant, subscriber, OpenSessions.Cause.PLAN_CHANGED, by(wanted));
         }
         Subscribers.tell(tx, tenant, subscriber);
-        return store.bySource(tx, tenant, wanted.source(), wanted.sourceId()).orElseThrow();
+        return given.grant();
     }
 
     /// Takes a right back, for instance because its payment was. The next that waits takes its place.

@@ -56,12 +56,14 @@ final class GuestStore {
 
     /// Takes the row in hand, as whoever suspends or removes the subscriber does; empty: there is none.
     Optional<Boolean> suspended(Tx tx, TenantId tenant, UUID subscriberId) {
-        return tx.sql()
+        Optional<Boolean> suspended = tx.sql()
                 .createQuery(SUSPENDED)
                 .bind("tenant", tenant.value())
                 .bind("id", subscriberId)
                 .mapTo(Boolean.class)
                 .findOne();
+        if (suspended.isPresent()) tx.hold(subscriberId);
+        return suspended;
     }
 
     private static final String KEPT_OUT = """

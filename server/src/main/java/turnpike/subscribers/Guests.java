@@ -161,9 +161,9 @@ public final class Guests {
     public Admitted beginWith(Tx tx, TenantId tenant, UUID subscriberId, String mac) {
         lock(tx, tenant, subscriberId);
         back(tx, tenant, mac);
-        bind(tx, tenant, subscriberId, mac);
-        // Two people who share one phone are told apart by who used it last.
-        devices.seen(tx, tenant, subscriberId, mac, clock.instant());
+        // Seen, for two people who share one phone are told apart by who used it last.
+        devices.insertSeen(tx, tenant, subscriberId, Device.normalMac(mac), clock.instant());
+        Subscribers.tell(tx, tenant, subscriberId);
         DeviceStore.Room room = devices.room(tx, tenant, subscriberId, mac);
         Integer most = room.most();
         Admitted admitted = Boolean.TRUE.equals(room.blocked()) ? Admitted.BLOCKED : Admitted.ADMITTED;

@@ -151,13 +151,16 @@ final class SubscriberStore {
     /// Holds the row until the transaction ends; false when there is none. Rows that name it may still be written: two
     /// transactions that did so before each took it whole would wait for each other.
     boolean lock(Tx tx, TenantId tenant, UUID id) {
-        return tx.sql()
+        if (tx.holds(id)) return true;
+        boolean isThere = tx.sql()
                 .createQuery(LOCK)
                 .bind("tenant", tenant.value())
                 .bind("id", id)
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
+        if (isThere) tx.hold(id);
+        return isThere;
     }
 
     private static final String INSERT = """

@@ -57,6 +57,18 @@ final class SubscriptionStore {
         return one(tx, CURRENT, tenant, "subscriber", subscriberId);
     }
 
+    private static final String HELD = COLUMNS + " and b.subscriber_id = :subscriber and b.closed_at is null";
+
+    /// The current right and those that wait behind it.
+    List<Row> held(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(HELD)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .map((row, context) -> row(row))
+                .list();
+    }
+
     private static final String QUEUE = COLUMNS
             + " and b.subscriber_id = :subscriber and b.closed_at is null and b.queued_at is not null"
             + " order by b.queued_at, b.subscription_id";

@@ -66,26 +66,32 @@ final class Subscriptions {
         BEGINS
     }
 
+    /// @param grant as it stands now
+    record Given(Effect effect, Grants.Grant grant) {}
+
     /// Enters a right and makes it current, unless one runs that it must wait for.
-    Effect give(Tx tx, TenantId tenant, UUID id, Grants.Wanted wanted) {
-        Instant now = clock.instant();
+    Given give(Tx tx, TenantId tenant, UUID id, Grants.Wanted wanted) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
+        List<SubscriptionStore.Row> held = store.held(tx, tenant, wanted.subscriberId());
         SubscriptionStore.Row current =
-                store.current(tx, tenant, wanted.subscriberId()).orElse(null);
+                held.stream().filter(row -> row.queuedAt() == null).findFirst().orElse(null);
         store.insert(tx, tenant, id, wanted, now);
         if (current != null && mustWaitFor(tx, tenant, current, now)) {
             store.dropGrace(tx, tenant, current.id());
-            return Effect.QUEUED;
+            return new Given(Effect.QUEUED, new Grants.Grant(id, true, null, null));
         }
         PlanTerms terms = plans.version(tx, tenant, wanted.planId(), wanted.planVersion());
         if (current != null) store.close(tx, tenant, current.id(), now);
         boolean ended = current == null || current.isOver(now);
+        Effect effect = ended ? Effect.BEGINS : Effect.CONTINUES;
         if (ended && terms.validity().startsOnFirstAccess()) {
             store.await(tx, tenant, id, now.plusSeconds(store.startGraceSeconds(tx, tenant)));
-        } else {
-            var right = new Right(id, wanted.subscriberId());
-            begin(tx, tenant, right, terms.validity(), startAfter(current, now), current);
+            return new Given(effect, new Grants.Grant(id, false, null, null));
         }
-        return ended ? Effect.BEGINS : Effect.CONTINUES;
+        var course = course(terms.validity(), zones.of(tenant), startAfter(current, now), current);
+        begin(tx, tenant, id, course);
+        if (held.stream().anyMatch(row -> row.queuedAt() != null)) store.dropGrace(tx, tenant, id);
+        return new Given(effect, new Grants.Grant(id, false, course.start(), course.end()));
     }
 
     /// A right without end that is not metered would be waited for in vain.
@@ -111,14 +117,21 @@ final class Subscriptions {
             Validity validity,
             Instant start,
             SubscriptionStore.@Nullable Row before) {
-        ZoneId zone = zones.of(tenant);
+        begin(tx, tenant, right.id, course(validity, zones.of(tenant), start, before));
+        if (store.next(tx, tenant, right.subscriberId).isPresent()) store.dropGrace(tx, tenant, right.id);
+    }
+
+    private void begin(Tx tx, TenantId tenant, UUID id, SubscriptionStore.Course course) {
+        store.begin(tx, tenant, id, course, Base.of(course.start(), zones.of(tenant)));
+    }
+
+    private static SubscriptionStore.Course course(
+            Validity validity, ZoneId zone, Instant start, SubscriptionStore.@Nullable Row before) {
         Integer chain = before != null && start.equals(before.endsAt()) ? before.anchorDay() : null;
         Integer anchor = validity.anchor(start, zone, chain);
         Instant end = validity.end(start, zone, anchor);
         Instant until = end == null ? null : end.plus(validity.grace());
-        var course = new SubscriptionStore.Course(start, end, until, anchor);
-        store.begin(tx, tenant, right.id, course, Base.of(start, zone));
-        if (store.next(tx, tenant, right.subscriberId).isPresent()) store.dropGrace(tx, tenant, right.id);
+        return new SubscriptionStore.Course(start, end, until, anchor);
     }
 
     /// When a right that has not begun will run, if what is before it runs to its end. Each term follows the one
