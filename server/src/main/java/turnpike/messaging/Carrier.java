@@ -55,6 +55,7 @@ final class Carrier implements AutoCloseable {
     private final DispatchStore store = new DispatchStore();
     private final ReportStore optOuts = new ReportStore();
     private final Dispatcher<DispatchStore.Due> dispatcher;
+    private volatile boolean isShared; // a tenant was given its share at the last look, and may have more waiting
 
     Carrier(
             Database database,
@@ -79,7 +80,11 @@ final class Carrier implements AutoCloseable {
 
     private List<DispatchStore.Due> claim(int room) {
         Instant now = clock.instant();
-        return database.callByKeyAtOnce(tx -> store.claim(tx, now, now.plus(LEASE), room, Math.min(room, SHARE)));
+        int share = Math.min(room, SHARE);
+        List<DispatchStore.Due> due =
+                database.callByKeyAtOnce(tx -> store.claim(tx, now, now.plus(LEASE), room, share));
+        isShared = due.size() >= share;
+        return due;
     }
 
     private void carry(DispatchStore.Due due) {
@@ -89,7 +94,7 @@ final class Carrier implements AutoCloseable {
             case ACCEPTED, UNKNOWN -> silent(due.tenant(), due.id());
             case DELIVERED, FAILED, CANCELLED -> {} // ended since it was claimed
         }
-        dispatcher.wake(); // a tenant with more than its share has the rest waiting
+        if (isShared) dispatcher.wake();
     }
 
     private void orphaned(TenantId tenant, UUID id) {

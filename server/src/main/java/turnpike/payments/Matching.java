@@ -31,6 +31,7 @@ final class Matching {
 
     private final Ids ids;
     private final PaymentStore store;
+    private final MatchStore matches = new MatchStore();
     private final Settlement settlement;
     private final PayerLookup payers;
 
@@ -90,13 +91,13 @@ final class Matching {
             Tx tx, TenantId tenant, PaymentAccounts.Open account, PaymentGateway.Received money) {
         String reference = reference(money);
         if (reference.isEmpty()) return null;
-        var came = new PaymentStore.Came(
+        var came = new MatchStore.Came(
                 account.gateway().provider(),
                 reference,
                 money.amount().minor(),
                 money.at().minus(WAITED),
                 money.at().plus(AHEAD));
-        return store.begun(tx, tenant, came).stream()
+        return matches.begun(tx, tenant, came).stream()
                 .filter(row -> account.id().equals(row.payment().names().accountId()))
                 .findFirst()
                 .map(row -> store.lock(tx, tenant, row.id()).payment())
@@ -145,17 +146,17 @@ final class Matching {
         PaymentStore.Row ours = named(tx, tenant, provider, reference);
         if (ours != null) return List.of(ours);
         if (!reference.isEmpty()) {
-            var came = new PaymentStore.Came(
-                    provider, reference, amount, money.at().minus(WAITED), until);
-            List<PaymentStore.Row> rows = store.referenced(tx, tenant, came);
+            var came =
+                    new MatchStore.Came(provider, reference, amount, money.at().minus(WAITED), until);
+            List<PaymentStore.Row> rows = matches.referenced(tx, tenant, came);
             if (!rows.isEmpty()) return rows;
         }
         String hash = Phones.hash(money.phone());
         if (hash == null) return List.of();
-        return store.prompted(
+        return matches.prompted(
                 tx,
                 tenant,
-                new PaymentStore.Came(provider, hash, amount, money.at().minus(PROMPTED), until));
+                new MatchStore.Came(provider, hash, amount, money.at().minus(PROMPTED), until));
     }
 
     /// Some statements carry the id of our payment along.

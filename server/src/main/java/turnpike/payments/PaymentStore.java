@@ -50,7 +50,7 @@ final class PaymentStore {
             p.claimed_receipt, p.refund_id, p.refund_reason, p.refund_ref
             """;
 
-    private static final String COLUMNS = "select " + LIST + " from payments p\n";
+    static final String COLUMNS = "select " + LIST + " from payments p\n";
 
     private static final String READ = COLUMNS + """
              where p.tenant_id = :tenant
@@ -209,44 +209,6 @@ final class PaymentStore {
 
     record Owner(TenantId tenant, UUID paymentId, UUID accountId) {}
 
-    private static final String REFERENCED = COLUMNS + """
-             where p.tenant_id = :tenant
-               and p.provider = :provider
-               and upper(p.reference) = upper(:reference)
-               and p.created_at between :from and :until
-               and not p.unasked
-               and (p.state in ('REQUESTED', 'ASKED', 'FAILED', 'EXPIRED', 'UNKNOWN')
-                    or (p.receipt is null and p.received_minor = :amount))
-             order by p.asked_minor = :amount desc, p.state in ('REQUESTED', 'ASKED', 'UNKNOWN') desc, p.created_at desc
-             limit 20
-            """;
-
-    /// What is to be matched: money that came with this reference.
-    record Came(String provider, String reference, long amountMinor, Instant from, Instant until) {}
-
-    /// Payments with this reference that wait for money or for their receipt, likeliest first.
-    List<Row> referenced(Tx tx, TenantId tenant, Came came) {
-        return came(tx, REFERENCED, tenant, came);
-    }
-
-    private static final String BEGUN = COLUMNS + """
-             where p.tenant_id = :tenant
-               and p.provider = :provider
-               and upper(p.reference) = upper(:reference)
-               and p.created_at between :from and :until
-               and not p.unasked
-               and p.state = 'SETTLED'
-               and p.received_minor < p.asked_minor
-               and cast(:amount as bigint) > 0
-             order by p.created_at desc
-             limit 20
-            """;
-
-    /// Payments with this reference of which only a part has come, newest first.
-    List<Row> begun(Tx tx, TenantId tenant, Came came) {
-        return came(tx, BEGUN, tenant, came);
-    }
-
     private static final String PARTS = """
             select coalesce(sum(q.received_minor), 0)
               from payments p
@@ -266,37 +228,6 @@ final class PaymentStore {
                 .bind("payment", payment)
                 .mapTo(Long.class)
                 .one();
-    }
-
-    private static List<Row> came(Tx tx, String statement, TenantId tenant, Came came) {
-        return tx.sql()
-                .createQuery(statement)
-                .bind("tenant", tenant.value())
-                .bind("provider", came.provider)
-                .bind("reference", came.reference)
-                .bind("amount", came.amountMinor)
-                .bind("from", came.from)
-                .bind("until", came.until)
-                .map((row, context) -> row(row))
-                .list();
-    }
-
-    private static final String PROMPTED = COLUMNS + """
-             where p.tenant_id = :tenant
-               and p.provider = :provider
-               and p.phone_hash = :reference
-               and p.created_at between :from and :until
-               and p.asked_minor = :amount
-               and p.state in ('REQUESTED', 'ASKED', 'UNKNOWN')
-             order by p.created_at desc
-             limit 20
-            """;
-
-    /// Payments of exactly this sum whose payer was asked lately.
-    ///
-    /// @param came its reference is the hash of the payer's phone
-    List<Row> prompted(Tx tx, TenantId tenant, Came came) {
-        return came(tx, PROMPTED, tenant, came);
     }
 
     // A set of its own: as a subquery it may be looked up again for each row, and give more than there is room for.
@@ -405,7 +336,7 @@ final class PaymentStore {
         turnpike.base.Check.that(update.execute() == 1, "the payment that is changed exists");
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    static Row row(ResultSet row) throws SQLException {
         return new Row(
                 payment(row),
                 row.getInt("attempts"),
