@@ -33,6 +33,7 @@ record HotspotDesk(
         var hotspot = new Hotspot(on, trade, people, List.of(new BrowserLogins()));
         controls.forEach(hotspot::use);
         trade.payments().listen(hotspot.paymentListener());
+        trade.messages().listen(hotspot.messageListener());
         hotspot.start();
         return new HotspotDesk(
                 hotspot,

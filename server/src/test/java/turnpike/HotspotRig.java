@@ -43,6 +43,7 @@ import turnpike.invoices.Invoices;
 import turnpike.invoices.SaleInvoices;
 import turnpike.invoices.Till;
 import turnpike.ledger.Journal;
+import turnpike.messaging.MessageAccount;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
 import turnpike.nases.Nas;
@@ -98,6 +99,7 @@ final class HotspotRig implements AutoCloseable {
     final SaleInvoices sales = new SaleInvoices(database, ids, clock, new Zones(database), invoices);
     final ScriptedRouter router = new ScriptedRouter();
     final QuietProvider provider = new QuietProvider();
+    final QuietSms sms = new QuietSms();
     final Payments payments;
     final Batches batches;
     final HotspotDesk desk;
@@ -153,7 +155,7 @@ final class HotspotRig implements AutoCloseable {
         if (quiet) gateways.add(provider);
         payments = new Payments(ground, vault, audit, journal, gateways, (tx, tenant, money) -> null);
         var messageGround = new Messaging.Ground(database, vault, ids, clock, audit, metrics);
-        messaging = new Messaging(messageGround, MessagingSettings.from(settings), zones::of, List.of());
+        messaging = new Messaging(messageGround, MessagingSettings.from(settings), zones::of, List.of(sms));
         batches = new Batches(new Batches.Ground(database, vault, ids, clock, audit), plans, journal);
         var subscribers = new Subscribers(database, vault, ids, clock, audit, zones, plans, disconnects);
         var logins = new SubscriberLogins(database, vault, ids, clock, tenancy, identity.tenants());
@@ -258,6 +260,8 @@ final class HotspotRig implements AutoCloseable {
             });
             nases.reload();
             plan = plan("One day", PRICE, false);
+            var terms = new MessageAccount.Terms("sms", "", 1_000, 0, false, true, 0, true);
+            messaging.accounts().create(actor, sms.provider(), terms, Map.of("apiKey", "key"));
             payments.accounts()
                     .create(actor, new PaymentAccount.Draft("mpesa", "till", mpesaSettings, mpesaRules, true));
         }

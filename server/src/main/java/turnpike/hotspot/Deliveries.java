@@ -48,6 +48,8 @@ final class Deliveries {
         this.clock = clock;
     }
 
+    private static final String LOGIN = "purchase:"; // with the purchase, the key of the message with its login
+
     /// What it works with.
     record Parts(Sales sales, Grants grants, Guests guests, AccessOrders orders, Messages messages) {}
 
@@ -237,6 +239,13 @@ final class Deliveries {
         timeline.add(tx, tenant, purchase.id(), sayings);
     }
 
+    /// A message will not arrive; when it is one with a login, whoever looks at the purchase reads it there.
+    void notSent(Tx tx, TenantId tenant, String key, String reason) {
+        if (!key.startsWith(LOGIN)) return;
+        UUID purchase = UUID.fromString(key.substring(LOGIN.length()));
+        timeline.add(tx, tenant, purchase, PurchaseEvent.Kind.CREDENTIALS_NOT_SENT, reason.replace('_', ' '));
+    }
+
     private boolean isSentLogin(Tx tx, TenantId tenant, Purchase purchase, String template) {
         String phone = purchase.buyer().phone();
         // Who is signed in has the login, and the phone that pays may be somebody else's.
@@ -252,7 +261,7 @@ final class Deliveries {
                 tx,
                 tenant,
                 new Messages.Wanted(
-                        "purchase:" + purchase.id(),
+                        LOGIN + purchase.id(),
                         Messages.Channel.SMS,
                         phone,
                         template,

@@ -13,6 +13,7 @@ import turnpike.base.Ids;
 import turnpike.base.TenantId;
 import turnpike.invoices.SaleInvoices;
 import turnpike.ledger.Journal;
+import turnpike.messaging.MessageListener;
 import turnpike.messaging.Messages;
 import turnpike.nases.NasDirectory;
 import turnpike.payments.PaymentListener;
@@ -50,6 +51,7 @@ public final class Hotspot implements AutoCloseable {
     private final PurchaseWatch watch;
     private final Provisioner provisioner;
     private final Arrivals arrivals;
+    private final Deliveries deliveries;
     private final GiveUps giveUps;
     private final Recoveries recoveries;
     private final Doorway doorway;
@@ -101,7 +103,7 @@ public final class Hotspot implements AutoCloseable {
         orders = new AccessOrders(on.ids, clock, people.guests);
         undo = new Settling.Undo(people.grants, orders);
         var sales = new Sales(trade.journal, trade.invoices, clock);
-        var deliveries = new Deliveries(
+        deliveries = new Deliveries(
                 new Deliveries.Parts(sales, people.grants, people.guests, orders, trade.messages),
                 themes,
                 timeline,
@@ -126,6 +128,11 @@ public final class Hotspot implements AutoCloseable {
         var let = new StaffAccess.Parts(people.guests, people.grants, orders);
         staffAccess = new StaffAccess(database, on.audit, trade.plans, let);
         gates = new NasGates(database, tokens, people.nases);
+    }
+
+    /// What becomes of messages with logins.
+    public MessageListener messageListener() {
+        return deliveries::notSent;
     }
 
     /// Begins to look for devices that came online.

@@ -21,6 +21,8 @@ public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, I
         QUEUED,
         PAID_AGAIN,
         CREDENTIALS_SENT,
+        /// The message with them was given up.
+        CREDENTIALS_NOT_SENT,
         CONNECTING,
         NAS_OFFLINE,
         NAS_REFUSED,

@@ -71,6 +71,11 @@ public final class Recoveries {
         TOO_MANY_TRIES
     }
 
+    /// Whether codes go out at all at the moment.
+    public boolean canSendCodes(Visit visit) {
+        return database.call(visit.tenant(), tx -> messages.canSend(tx, visit.tenant(), Messages.Channel.SMS));
+    }
+
     /// Sends a code to the phone if somebody here has it. What comes back does not tell.
     ///
     /// @param phone +E.164

@@ -97,6 +97,16 @@ public final class Budgets {
         return null;
     }
 
+    /// Whether no further SMS may be sent today.
+    boolean isUsedUp(Tx tx, TenantId tenant) {
+        Budget budget = get(tx, tenant);
+        LocalDate today = today(tenant);
+        Integer dayMax = budget.daySegments();
+        if (dayMax != null && store.segmentsSince(tx, tenant, today) >= dayMax) return true;
+        Integer monthMax = budget.monthSegments();
+        return monthMax != null && store.segmentsSince(tx, tenant, today.withDayOfMonth(1)) >= monthMax;
+    }
+
     /// No provider took it.
     void giveBack(Tx tx, TenantId tenant, Dispatch dispatch) {
         LocalDate day = store.countedOn(tx, tenant, dispatch.id()).orElseGet(() -> today(tenant));

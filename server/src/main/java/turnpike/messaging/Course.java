@@ -21,15 +21,17 @@ final class Course {
     private final MessagingSettings settings;
     private final MessageAccounts accounts;
     private final Budgets budgets;
+    private final Messages messages;
     private final DispatchStore store = new DispatchStore();
     private final EventStore events = new EventStore();
 
-    Course(Ids ids, InstantSource clock, MessagingSettings settings, MessageAccounts accounts, Budgets budgets) {
+    Course(Ids ids, InstantSource clock, MessagingSettings settings, Messages.Parts parts, Messages messages) {
         this.ids = ids;
         this.clock = clock;
         this.settings = settings;
-        this.accounts = accounts;
-        this.budgets = budgets;
+        this.accounts = parts.accounts();
+        this.budgets = parts.budgets();
+        this.messages = messages;
     }
 
     void note(Tx tx, TenantId tenant, UUID dispatchId, Dispatch.Event event) {
@@ -173,6 +175,7 @@ final class Course {
         budgets.ended(tx, tenant, dispatch, 0, 1);
         store.step(tx, tenant, dispatch.id(), DispatchStore.Step.end(Dispatch.State.FAILED, code), now);
         tested(tx, tenant, dispatch, false);
+        messages.tellFailed(tx, tenant, dispatch, code);
     }
 
     private boolean mayStillArrive(Tx tx, TenantId tenant, Dispatch dispatch) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
@@ -74,6 +75,7 @@ public final class Messages {
     private final InstantSource clock;
     private final Audit audit;
     private final Parts parts;
+    private final List<MessageListener> listeners = new CopyOnWriteArrayList<>();
     private final DispatchStore store = new DispatchStore();
     private final EventStore events = new EventStore();
 
@@ -84,6 +86,22 @@ public final class Messages {
         this.clock = clock;
         this.audit = audit;
         this.parts = parts;
+    }
+
+    /// Adds somebody who wants to know what will not arrive.
+    public void listen(MessageListener listener) {
+        listeners.add(listener);
+    }
+
+    void tellFailed(Tx tx, TenantId tenant, Dispatch dispatch, String reason) {
+        String key = dispatch.origin().key();
+        for (MessageListener listener : listeners) listener.failed(tx, tenant, key, reason);
+    }
+
+    /// Whether anything can be sent that way now: there is somebody who takes it, and the day's budget is not used up.
+    public boolean canSend(Tx tx, TenantId tenant, Channel channel) {
+        if (parts.accounts().usable(tx, tenant, channel).isEmpty()) return false;
+        return channel != Channel.SMS || !parts.budgets().isUsedUp(tx, tenant);
     }
 
     /// Stored in the caller's transaction, sent after its commit; the same key again is the same message.

@@ -41,7 +41,7 @@ public final class Messaging implements AutoCloseable {
         messages = new Messages(on.database, on.vault, on.ids, on.clock, on.audit, parts);
         figures = new MessageFigures(on.database, on.ids, on.clock, on.audit, zones);
         optOuts = new OptOuts(on.database, on.audit);
-        var course = new Course(on.ids, on.clock, settings, accounts, budgets);
+        var course = new Course(on.ids, on.clock, settings, parts, messages);
         var tokens = new CallbackTokens(on.vault);
         reports = new DeliveryReports(on.database, on.clock, settings, tokens, accounts, course, on.metrics);
         carrier = new Carrier(on.database, on.clock, on.metrics, messages, parts, reports, course);

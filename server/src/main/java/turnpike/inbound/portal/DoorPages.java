@@ -13,6 +13,7 @@ import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
 import turnpike.hotspot.Purchase;
 import turnpike.hotspot.PurchaseBook;
+import turnpike.hotspot.PurchaseEvent;
 import turnpike.hotspot.Recoveries;
 import turnpike.hotspot.SignIns;
 import turnpike.hotspot.VendorLogin;
@@ -161,10 +162,14 @@ final class DoorPages {
                 .ifPresent(holding -> values.putAll(guest.view().holding(holding)));
         values.put("events", List.of());
         values.put("sms", false);
+        values.put("nosms", false);
         if (story != null) {
             values.put("name", story.purchase().deal().planName());
             values.put("events", guest.view().events(story.events()));
-            values.put("sms", story.purchase().buyer().phone() != null);
+            boolean isLost =
+                    story.events().stream().anyMatch(event -> event.kind() == PurchaseEvent.Kind.CREDENTIALS_NOT_SENT);
+            values.put("sms", !isLost && story.purchase().buyer().phone() != null);
+            values.put("nosms", isLost);
         }
         return desk.page(guest, "done", Pages.Body.of("done", values));
     }
@@ -202,6 +207,7 @@ final class DoorPages {
         Optional<String> phone =
                 PortalPhone.of(guest.value("phone"), guest.tenant().currency().getCurrencyCode());
         if (phone.isEmpty()) return recover(guest, false, "phone");
+        if (!hotspot.recoveries().canSendCodes(guest.visit())) return recover(guest, false, "nocode");
         boolean taken = hotspot.recoveries().sendCode(guest.visit(), phone.get(), address);
         return recover(guest, taken, taken ? null : "tries");
     }
@@ -221,7 +227,7 @@ final class DoorPages {
 
     private Answer recoverPage(Guest guest) {
         boolean sent = guest.value("sent").equals("1");
-        String problem = desk.problem(guest, Set.of("code", "tries", "phone", "unshown"));
+        String problem = desk.problem(guest, Set.of("code", "tries", "phone", "unshown", "nocode"));
         var body = Pages.Body.of("recover", Map.of("s", desk.s(guest), "sent", sent))
                 .tells(guest.view().problem(problem));
         return desk.page(guest, sent ? null : "recover", body);
