@@ -144,6 +144,7 @@ public final class House implements AutoCloseable {
             accounting.tell(keep(new FirstAccess(grants::cameOnline, clock)));
             var expiry = keep(new Expiry(database, clock, disconnects, grants, metrics));
             jobs.every("begin-unused-plans", Duration.ofMinutes(1), expiry::beginUnused);
+            jobs.every("begin-after-used-up", Duration.ofMinutes(1), expiry::advanceUsedUp);
             jobs.every("expiry-sweep", Duration.ofMinutes(1), expiry::carryOut);
             commerce = keep(new Commerce(
                     new People.Ground(database, installation.vault(), ids, clock, audit, zones),

@@ -48,12 +48,14 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     /// @param used upload + download of the term, as far as we heard
     /// @param limit at which to ask the books; no plan reaches `Long.MAX_VALUE`
     /// @param askAt when to ask the books in any case; null: nothing limits this subscriber
+    /// @param timed its plan limits the time online: every report may be the one that uses it up
     /// @param slowed its NASes were told to slow it
     private record Watch(
             TenantId tenant,
             AtomicLong used,
             long limit,
             @Nullable Instant askAt,
+            boolean timed,
             boolean slowed) {}
 
     private final Database database;
@@ -106,13 +108,17 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
             if (subscriber.equals(NOBODY)) continue;
             if (change.closed()) {
                 told.remove(change.sessionId());
-                watches.remove(subscriber); // another open session brings it back with its next report
+                Watch watch = watches.remove(subscriber); // another open session brings it back with its next report
+                // Its NAS may have ended it at the limit it was given: what waits behind the right begins now.
+                boolean isLimited = watch == null || watch.askAt != null || watch.limit != Long.MAX_VALUE;
+                if (isLimited) news |= doubtful.add(new StandingStore.Subscriber(change.tenant(), subscriber));
                 continue;
             }
             long grown = change.uploadBytes() + change.downloadBytes();
-            if (grown == 0 && !change.opened()) continue;
             Watch watch = watches.get(subscriber);
-            if (watch == null || watch.used.addAndGet(grown) >= watch.limit || change.opened()) {
+            boolean isTimed = watch != null && watch.timed;
+            if (grown == 0 && !change.opened() && !isTimed) continue;
+            if (watch == null || watch.used.addAndGet(grown) >= watch.limit || change.opened() || isTimed) {
                 news |= doubtful.add(new StandingStore.Subscriber(change.tenant(), subscriber));
             }
         }
@@ -180,18 +186,19 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
     }
 
     private void judge(Standing standing, Instant now) {
+        Reason reason = AccessPolicy.cut(standing, now);
+        boolean usedUp = reason == Reason.DATA_QUOTA_EXHAUSTED || reason == Reason.ONLINE_TIME_EXHAUSTED;
         if (standing.sessions().isEmpty()) {
             watches.remove(standing.subscriberId());
+            if (usedUp) next.after(standing.tenant(), standing.subscriberId());
             return;
         }
-        Reason reason = AccessPolicy.cut(standing, now);
         Standing.Holding holding = standing.holding();
         // Sessions that began under the right ended with it ([Expiry] sees to that); these are there to pay.
         if (AccessPolicy.mayPay(standing, reason)) {
             watch(standing, Long.MAX_VALUE, now.plus(RECHECK), false);
             return;
         }
-        boolean usedUp = reason == Reason.DATA_QUOTA_EXHAUSTED || reason == Reason.ONLINE_TIME_EXHAUSTED;
         if (usedUp && next.after(standing.tenant(), standing.subscriberId())) return;
         if (reason != null || holding == null) {
             watch(standing, Long.MAX_VALUE, now.plus(RECHECK), false);
@@ -247,7 +254,8 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         if (watches.size() >= WATCHED_MAX) return;
         Standing.Holding holding = standing.holding();
         var used = new AtomicLong(holding == null ? 0 : holding.usedBytes());
-        watches.put(standing.subscriberId(), new Watch(standing.tenant(), used, limit, askAt, slowed));
+        boolean timed = holding != null && holding.allowance().onlineLimit() != null && askAt != null;
+        watches.put(standing.subscriberId(), new Watch(standing.tenant(), used, limit, askAt, timed, slowed));
     }
 
     /// When the plan ends, when its time online may be used up, or after a while; null when nothing is limited.

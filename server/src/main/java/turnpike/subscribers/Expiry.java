@@ -82,6 +82,17 @@ public final class Expiry implements AutoCloseable {
         });
     }
 
+    /// Begins what waits behind a right that is used up; a stored schedule calls this. It finds what no report led to.
+    public void advanceUsedUp() {
+        Instant now = clock.instant();
+        List<SubscriptionStore.Due> due = database.callAcrossTenants(tx -> store.usedUp(tx, now, DUE_MAX));
+        var failures = new Failures();
+        for (SubscriptionStore.Due one : due) {
+            failures.keep(() -> grants.advance(one.tenant(), one.subscriberId()));
+        }
+        failures.rethrow();
+    }
+
     /// Begins rights nobody came for in time; a stored schedule calls this.
     public void beginUnused() {
         Instant now = clock.instant();

@@ -309,6 +309,36 @@ final class SubscriptionStore {
         return dues(tx, UNUSED, now, limit);
     }
 
+    private static final String USED_UP = """
+            with followed as materialized (
+                select distinct tenant_id, subscriber_id
+                  from subscriptions
+                 where closed_at is null
+                   and queued_at is not null)
+            select b.tenant_id, b.subscription_id, b.subscriber_id, true as followed
+              from followed f
+              join subscriptions b
+                on b.tenant_id = f.tenant_id and b.subscriber_id = f.subscriber_id
+               and b.closed_at is null and b.queued_at is null and b.starts_at <= :now
+              join plan_versions v
+                on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id and v.version = b.plan_version
+               and (v.online_limit_s is not null or (v.quota_bytes is not null and v.over_quota = 'DISCONNECT'))
+             cross join lateral
+                   (select s.used_bytes, s.online_s
+                      from subscription_usage s
+                     where s.tenant_id = b.tenant_id
+                       and s.subscription_id = b.subscription_id
+                     limit 1) u
+             where u.online_s >= v.online_limit_s
+                or (v.over_quota = 'DISCONNECT' and u.used_bytes >= v.quota_bytes)
+             limit :limit
+            """;
+
+    /// Rights that are used up while another waits behind them; across tenants.
+    List<Due> usedUp(Tx tx, Instant now, int limit) {
+        return dues(tx, USED_UP, now, limit);
+    }
+
     private static List<Due> dues(Tx tx, String sql, Instant now, int limit) {
         return tx.sql()
                 .createQuery(sql)

@@ -43,8 +43,14 @@ final class QuotaWatchTest {
             new Access(DATABASE, TestDatabase.VAULT, clock, AccessSettings.from(Settings.defaults()), metrics);
     private final Disconnects disconnects = new Disconnects(
             DATABASE, directory, new Router(heard, () -> answer), access, new Ids(clock), clock, metrics);
-    private final QuotaWatch watch =
-            new QuotaWatch(DATABASE, disconnects, (tenant, subscriber) -> false, access, clock, metrics);
+    private final List<UUID> usedUp = new CopyOnWriteArrayList<>();
+    private volatile boolean follows;
+    private final QuotaWatch watch = new QuotaWatch(DATABASE, disconnects, this::next, access, clock, metrics);
+
+    private boolean next(TenantId whose, UUID subscriber) {
+        usedUp.add(subscriber);
+        return follows;
+    }
 
     @AfterEach
     void close() {
@@ -69,6 +75,25 @@ final class QuotaWatchTest {
 
         await(() -> heard.contains("disconnect s-cut"));
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatWaitsBeginsWhenTheTimeOnlineIsUsedUpAlsoWhereTheNasEndedTheSession() {
+        follows = true;
+        UUID open = online("time-open", Map.of("online_limit_s", 90L));
+        watch.committed(List.of(AccessRig.opened(nas, open)));
+        await(() -> metrics.prometheus().contains("quota_watched 1.0"));
+        RIG.run("update sessions set session_time_s = 96 where subscriber_id = :s", Map.of("s", open));
+        watch.committed(List.of(AccessRig.grew(nas, open, 0))); // an Interim in which nothing moved
+        await(() -> usedUp.contains(open));
+
+        UUID ended = online("time-ended", Map.of("online_limit_s", 90L));
+        RIG.run(
+                "update sessions set session_time_s = 96, ended_at = :at where subscriber_id = :s",
+                Map.of("s", ended, "at", NOON.plusSeconds(96)));
+        watch.committed(List.of(AccessRig.closed(nas, ended)));
+        await(() -> usedUp.contains(ended));
+        assertThat(heard).isEmpty();
     }
 
     @Test

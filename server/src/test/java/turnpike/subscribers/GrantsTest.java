@@ -220,6 +220,30 @@ final class GrantsTest {
         assertThat(currentEnd()).isEqualTo(clock.instant().plusSeconds(3_600));
     }
 
+    /// No report may lead to it: the one that used it up was lost, or came while nobody watched.
+    @Test
+    void whatWaitsBehindAUsedUpRightBeginsWithinAMinute() {
+        Grants.Grant held = give(plan(Validity.of(Duration.ofDays(30)), 1_000L), UUID.randomUUID());
+        Grants.Grant next = give(plan(Validity.of(Duration.ofHours(1)), null), UUID.randomUUID());
+        expiry.advanceUsedUp();
+        assertThat(currentEnd()).isEqualTo(held.endsAt());
+
+        DATABASE.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("""
+                        insert into usage_subscriber_hourly_booked (tenant_id, subscriber_id, hour, upload_bytes,
+                               download_bytes)
+                        values (:t, :s, date_trunc('hour', cast(:at as timestamptz)), 0, 1000)
+                        """)
+                .bind("t", tenant.value())
+                .bind("s", subscriber)
+                .bind("at", clock.instant())
+                .execute());
+        expiry.advanceUsedUp();
+
+        assertThat(next.queued()).isTrue();
+        assertThat(currentEnd()).isEqualTo(clock.instant().plusSeconds(3_600));
+    }
+
     /// What was sold stays as it was sold.
     @Test
     void aChangedPlanLeavesItsHoldersWhatTheyBought() {
