@@ -453,8 +453,6 @@ final class PaymentHistoriesTest {
     private static void prepare(DatabaseAddress address) throws SQLException {
         try (var connection = DriverManager.getConnection(address.url(), address.owner(), address.password());
                 var statement = connection.createStatement()) {
-            String name = connection.getCatalog();
-            statement.execute("alter database " + name + " set synchronous_commit to off");
             statement.execute(
                     "create table witnessed (n bigint generated always as identity, tenant_id uuid, payment_id uuid, what text)");
             statement.execute("create index on witnessed (tenant_id)");
