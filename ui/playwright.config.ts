@@ -1,11 +1,19 @@
 import { defineConfig } from '@playwright/test'
 
+/** The longest begin first, so that neither worker waits for the other at the end. */
+const LONG = /(hotspot|pages)\.spec\.ts$/
+
 /** The journeys run against a demo that is already up; `./turnpike test` starts one of its own. */
 export default defineConfig({
   testDir: 'e2e',
-  // One demo, one tenant, and a login limit of five a minute: the journeys share one signed-in browser, in order.
-  workers: 1,
+  // One demo and one tenant for all. Two at a time, because a journey mostly waits; those of one file go in order and
+  // share a signed-in browser. So no journey may touch what another made, nor count on being alone.
+  workers: 2,
   fullyParallel: false,
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'short', testIgnore: LONG },
+  ],
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The promise of an accounting answer: what was acknowledged is on disk, whatever dies next.
@@ -41,18 +44,21 @@ final class CrashTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static String[] flags = {};
+    private static int accounting;
+    private static Process server;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<ReportingNas> nases = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private String[] flags = {};
-    private Process server;
 
-    @BeforeEach
-    void start() throws IOException {
+    /// One for all tests: each leaves a server that runs.
+    @BeforeAll
+    static void start() throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        int accounting = freePort();
+        accounting = freePort();
         flags = new String[] {
             "--data-dir=" + directory,
             "--database-shared-buffers-mb=32",
@@ -61,33 +67,41 @@ final class CrashTest {
             "--radius-acct-port=" + accounting
         };
         server = launch();
+    }
+
+    @BeforeEach
+    void report(TestInfo test) {
         for (int i = 0; i < 4; i++) {
-            var nas = new ReportingNas("nas" + i, SESSIONS, accounting, i);
+            var nas = new ReportingNas(test.getDisplayName() + i, SESSIONS, accounting, i);
             nases.add(nas);
             threads.add(Thread.ofPlatform().daemon(true).start(nas));
         }
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void stop() {
         nases.forEach(ReportingNas::stop);
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
         server.destroyForcibly().waitFor();
     }
 
     @Test
     void whatWasAcknowledgedIsInTheBooksWhateverIsKilled() throws Exception {
-        awaitAnswers(1000);
+        awaitAnswers(600);
 
         ProcessHandle postgres = postgres();
         postgres.destroyForcibly();
-        awaitAnswers(1000);
+        awaitAnswers(600);
         assertThat(server.isAlive()).as("the server outlives its database").isTrue();
 
         ProcessHandle successor = postgres();
         server.destroyForcibly().waitFor();
         await("no orphan", () -> !successor.isAlive());
         server = launch();
-        awaitAnswers(1000);
+        awaitAnswers(600);
 
         nases.forEach(ReportingNas::stop);
         for (Thread thread : threads) assertThat(thread.join(PATIENCE)).isTrue();
@@ -121,12 +135,17 @@ final class CrashTest {
         await("health is back", () -> health() == 200);
     }
 
-    /// To PostgreSQL and everything it started.
-    private void signal(String name) throws IOException, InterruptedException {
+    /// To PostgreSQL and everything it started; what it started may have ended by itself meanwhile.
+    private static void signal(String name) throws IOException, InterruptedException {
         ProcessHandle postgres = postgres();
-        var command = new ArrayList<>(List.of("kill", "-" + name, String.valueOf(postgres.pid())));
-        postgres.descendants().forEach(process -> command.add(String.valueOf(process.pid())));
-        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        assertThat(kill(name, List.of(postgres))).isZero();
+        kill(name, postgres.descendants().toList());
+    }
+
+    private static int kill(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.forEach(process -> command.add(String.valueOf(process.pid())));
+        return new ProcessBuilder(command).start().waitFor();
     }
 
     private int health() {
@@ -145,11 +164,12 @@ final class CrashTest {
         }
     }
 
-    private Process launch() throws IOException {
+    private static Process launch() throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -161,22 +181,24 @@ final class CrashTest {
                 .start();
     }
 
-    private ProcessHandle postgres() {
+    private static ProcessHandle postgres() {
         return server.children()
                 .filter(child -> child.info().command().orElse("").endsWith("postgres"))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /// Waits until every NAS had this many more answers.
+    /// Waits until the NASes had this many more answers, each its part.
     private void awaitAnswers(int more) {
-        for (ReportingNas nas : nases) {
-            int before = nas.answers();
-            await("answers", () -> nas.answers() >= before + more / nases.size());
+        List<Integer> before = nases.stream().map(ReportingNas::answers).toList();
+        for (int i = 0; i < nases.size(); i++) {
+            ReportingNas nas = nases.get(i);
+            int enough = before.get(i) + more / nases.size();
+            await("answers", () -> nas.answers() >= enough);
         }
     }
 
-    private Map<String, Long> stored() throws IOException, SQLException {
+    private static Map<String, Long> stored() throws IOException, SQLException {
         var running = new JsonObject(Files.readString(directory.resolve("running.json")));
         String password = HexFormat.of()
                 .formatHex(Installation.vault(ServerProcess.settings(flags), directory)
@@ -192,7 +214,7 @@ final class CrashTest {
         return stored;
     }
 
-    private void assertBooksClose() {
+    private static void assertBooksClose() {
         var said = new ByteArrayOutputStream();
         int status =
                 new Doctor(new PrintStream(said, true, StandardCharsets.UTF_8)).examine(ServerProcess.settings(flags));

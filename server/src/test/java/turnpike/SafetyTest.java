@@ -26,7 +26,8 @@ final class SafetyTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final String PASSWORD = "a-long-and-private-one";
 
-    private final Database database = TestDatabase.fresh();
+    private final Database database =
+            Database.connect(TestDatabase.durable(), TestDatabase.VAULT, TestDatabase.settings());
 
     @Test
     void everyUnsafeThingIsNamed() {
@@ -68,6 +69,13 @@ final class SafetyTest {
                 .bind("email", email)
                 .bind("hash", new Passwords().hash(password))
                 .execute());
+    }
+
+    @Test
+    void aDatabaseThatForgetsIsRefused() {
+        assertThatThrownBy(() -> require(TestDatabase.fresh(), Map.of("http.bind-address", "127.0.0.1")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("acknowledges before it has stored");
     }
 
     @Test
@@ -122,6 +130,10 @@ final class SafetyTest {
     }
 
     private void require(Map<String, String> given) {
+        require(database, given);
+    }
+
+    private static void require(Database database, Map<String, String> given) {
         Map<String, String> environment = new HashMap<>();
         given.forEach((key, value) -> environment.put("TURNPIKE_" + key, value));
         Settings settings = Settings.from(null, environment, Map.of());

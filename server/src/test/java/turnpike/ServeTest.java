@@ -113,7 +113,7 @@ final class ServeTest {
     private Map<String, String> environment() {
         return Map.of(
                 "TURNPIKE_DATABASE_URL",
-                TestDatabase.freshUrl(),
+                TestDatabase.durableUrl(),
                 "TURNPIKE_SECRET_KEY",
                 TestDatabase.SECRET_KEY,
                 "TURNPIKE_DATA_DIR",

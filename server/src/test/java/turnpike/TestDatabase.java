@@ -1,6 +1,5 @@
 package turnpike;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,11 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.DatabaseAddress;
 import turnpike.platform.db.DatabaseSettings;
-import turnpike.platform.db.Migrations;
 import turnpike.platform.postgres.EmbeddedPostgres;
 import turnpike.platform.settings.Vault;
 
 /// A real PostgreSQL for tests: one server per test process, a fresh migrated database for each caller.
+///
+/// A commit here is answered before it is on disk, which only matters when the server dies. Tests about durability,
+/// or of whoever checks it, take a [#durable] database, or start a server of their own as [CrashTest] does.
 public final class TestDatabase {
     /// One key for the process, because roles and their passwords are shared by all databases of a server.
     public static final String SECRET_KEY = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
@@ -34,10 +35,13 @@ public final class TestDatabase {
 
         private static EmbeddedPostgres start() {
             try {
-                Path directory = Files.createTempDirectory("turnpike-test-");
-                Files.setPosixFilePermissions(
-                        directory, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-                var options = List.of("max_connections=500", "shared_buffers=64MB");
+                Path directory = TestFolder.make();
+                var options = List.of(
+                        "max_connections=500",
+                        "shared_buffers=64MB",
+                        "max_wal_size=512MB",
+                        "synchronous_commit=off",
+                        "dynamic_shared_memory_type=mmap"); // in the folder, which is deleted
                 var server = EmbeddedPostgres.start(directory, programs(), PASSWORD, options);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     // Nobody reads these databases again: their last checkpoint is not waited for.
@@ -46,7 +50,7 @@ public final class TestDatabase {
                         process.destroyForcibly();
                         process.onExit().join();
                     });
-                    delete(directory);
+                    TestFolder.delete(directory);
                 }));
                 execute(
                         new DatabaseAddress(server.url("postgres"), "turnpike", PASSWORD),
@@ -67,23 +71,40 @@ public final class TestDatabase {
 
     /// A new empty database with the schema in place; its pools close with the process.
     public static Database fresh() {
-        return Database.open(freshAddress(), VAULT, settings());
+        return Database.connect(freshAddress(), VAULT, settings());
     }
 
-    /// The same for tests that open their own pools (restart, kill, another node).
+    /// The same for tests that open their own pools (restart, another node).
+    ///
+    /// The template's files are copied as they are: the usual way, through the log, writes them twice.
     public static DatabaseAddress freshAddress() {
         String name = "t" + NUMBER.incrementAndGet();
         execute(
                 new DatabaseAddress(Server.POSTGRES.url("postgres"), "turnpike", PASSWORD),
-                "create database " + name + " template template_t");
-        var address = new DatabaseAddress(Server.POSTGRES.url(name), "turnpike", PASSWORD);
-        Migrations.run(address);
+                "create database " + name + " template template_t strategy file_copy");
+        return new DatabaseAddress(Server.POSTGRES.url(name), "turnpike", PASSWORD);
+    }
+
+    /// A new database as production has it: what is committed is on disk.
+    public static DatabaseAddress durable() {
+        DatabaseAddress address = freshAddress();
+        execute(
+                address,
+                "do $$ begin execute 'alter database ' || current_database() || ' set synchronous_commit = on'; end $$");
         return address;
     }
 
     /// A new database for a whole house, as its setting `database.url` takes it.
     public static String freshUrl() {
-        DatabaseAddress address = freshAddress();
+        return url(freshAddress());
+    }
+
+    /// The same for a house that refuses to start on a database that forgets.
+    public static String durableUrl() {
+        return url(durable());
+    }
+
+    private static String url(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";
         return address.url() + separator + "user=" + address.owner() + "&password=" + PASSWORD;
     }
@@ -98,14 +119,6 @@ public final class TestDatabase {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            new ProcessBuilder("rm", "-rf", directory.toString()).start().waitFor();
-        } catch (java.io.IOException | InterruptedException e) {
-            System.err.println("left behind: " + directory);
         }
     }
 }

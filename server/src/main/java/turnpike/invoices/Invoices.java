@@ -45,6 +45,7 @@ public final class Invoices {
     private final Audit audit;
     private final Zones zones;
     private final InvoiceBooks books;
+    private final CreditNotes notes;
     private final InvoiceStore store = new InvoiceStore();
     private final DraftStore drafts = new DraftStore();
     private final SellerStore sellers = new SellerStore();
@@ -56,6 +57,7 @@ public final class Invoices {
         this.audit = audit;
         this.zones = zones;
         this.books = new InvoiceBooks(journal, clock);
+        this.notes = new CreditNotes(ids, clock, audit, zones, books);
     }
 
     /// What is billed.
@@ -118,7 +120,7 @@ public final class Invoices {
             @Nullable Instant from,
             @Nullable Instant until) {}
 
-    private static void checkLines(List<Line> lines) {
+    static void checkLines(List<Line> lines) {
         if (lines.isEmpty()) throw new InvalidInput("lines", "must not be empty");
         if (lines.size() > LINES_MAX) throw new InvalidInput("lines", "must be at most " + LINES_MAX);
         if (lines.stream().map(line -> line.unitPrice().currency()).distinct().count() > 1)
@@ -321,37 +323,7 @@ public final class Invoices {
     /// @param lines null: all that is left
     /// @throws Conflict `credit_too_large` when more would be taken back than is left of what was billed
     public Invoice credit(Actor actor, UUID id, UUID key, @Nullable List<Line> lines) {
-        return database.call(actor.tenant(), tx -> {
-            TenantId tenant = actor.tenant();
-            lockNotes(tx, tenant);
-            Invoice billed = locked(tx, tenant, id);
-            Optional<Invoice> before = store.bySource(tx, tenant, "credit", key);
-            if (before.isPresent()) return before.get();
-            if (billed.title().kind() != Invoice.Kind.INVOICE || billed.state() == Invoice.State.VOID)
-                throw new Conflict("not_creditable", "only an invoice in force is taken back");
-            if (books.isNoteDue(tx, tenant, billed))
-                throw new Conflict("credit_too_large", "the sale was taken back: its credit note is being written");
-            if (lines != null) checkLines(lines);
-            List<Invoice.Line> taken = lines == null ? rest(tx, tenant, billed) : Tax.within(lines);
-            if (taken.isEmpty()) throw new Conflict("credit_too_large", "all of it is taken back already");
-            Invoice.Sums sums = Tax.sums(taken);
-            if (!sums.total().currency().equals(billed.sums().total().currency()))
-                throw new InvalidInput("lines", "must be in the invoice's currency");
-            long left = billed.sums().total().minor()
-                    - store.credited(tx, tenant, billed).total().minor();
-            if (sums.total().minor() > left)
-                throw new Conflict("credit_too_large", "more would be taken back than was billed");
-            Invoice note = note(tx, tenant, billed, key, taken);
-            books.credited(tx, tenant, billed, note);
-            record(
-                    tx,
-                    actor,
-                    "invoice.credited",
-                    id,
-                    null,
-                    Map.of("number", note.title().number()));
-            return note;
-        });
+        return database.call(actor.tenant(), tx -> notes.credit(tx, actor, id, key, lines));
     }
 
     /// Takes back what is left of an invoice, for a reason that has no person: its sale was taken back, and its money
@@ -359,58 +331,13 @@ public final class Invoices {
     ///
     /// @param key what took it back; takes back nothing twice
     void creditRest(Tx tx, TenantId tenant, UUID id, UUID key) {
-        Invoice billed = locked(tx, tenant, id);
-        if (billed.state() == Invoice.State.VOID) return;
-        if (store.bySource(tx, tenant, "credit", key).isPresent()) return;
-        List<Invoice.Line> rest = rest(tx, tenant, billed);
-        if (!rest.isEmpty()) note(tx, tenant, billed, key, rest);
+        notes.creditRest(tx, tenant, id, key);
     }
 
     /// What credit notes gave back of an invoice's money; it is held, so that none follows before the end of the
     /// transaction.
     BilledStore.Amounts creditedOf(Tx tx, TenantId tenant, Invoice invoice) {
         return books.credited(tx, tenant, locked(tx, tenant, invoice.id()));
-    }
-
-    /// As it was billed; after a part of it was taken back, the remainder on one line. Empty: nothing is left.
-    private List<Invoice.Line> rest(Tx tx, TenantId tenant, Invoice billed) {
-        Invoice.Sums credited = store.credited(tx, tenant, billed);
-        if (credited.total().isZero()) return billed.lines();
-        Money left = billed.sums().total().minus(credited.total());
-        if (!left.isPositive()) return List.of();
-        long tax = Math.clamp(billed.sums().tax().minus(credited.tax()).minor(), 0, left.minor());
-        var leftTax = new Money(tax, left.currency());
-        Invoice.Line first = billed.lines().getFirst();
-        return List.of(new Invoice.Line(first.text(), 1, left, first.taxBasisPoints(), left.minus(leftTax), leftTax));
-    }
-
-    /// Numbers of notes are given to one at a time, who holds this before the invoice: as the writer of those for
-    /// sales does.
-    private void lockNotes(Tx tx, TenantId tenant) {
-        InvoiceSettings settings = sellers.settings(tx, tenant);
-        sellers.lock(tx, tenant, Series.of(Invoice.Kind.CREDIT_NOTE, settings, clock.instant(), zones.of(tenant)));
-    }
-
-    private Invoice note(Tx tx, TenantId tenant, Invoice billed, UUID key, List<Invoice.Line> lines) {
-        InvoiceSettings settings = sellers.settings(tx, tenant);
-        Instant now = clock.instant();
-        String series = Series.of(Invoice.Kind.CREDIT_NOTE, settings, now, zones.of(tenant));
-        sellers.lock(tx, tenant, series);
-        long number = sellers.next(tx, tenant, series, 1);
-        var title = new Invoice.Title(
-                Invoice.Kind.CREDIT_NOTE, series, Series.printed(series, number), "credit", key, billed.id(), now);
-        var note = new Invoice(
-                ids.next(),
-                title,
-                billed.subscriberId(),
-                billed.customer(),
-                settings.seller(),
-                lines,
-                Tax.sums(lines),
-                new Invoice.Standing(null, null, null),
-                null);
-        store.insert(tx, tenant, List.of(new InvoiceStore.Numbered(number, note)));
-        return note;
     }
 
     private Invoice locked(Tx tx, TenantId tenant, UUID id) {

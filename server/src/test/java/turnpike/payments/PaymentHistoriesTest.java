@@ -40,11 +40,12 @@ import turnpike.tenancy.Audit;
 /// in, the journal sums to zero and holds exactly what the provider moved, every paid intent is settled exactly once,
 /// no unpaid one is, and nothing that is paid fails afterwards.
 ///
-/// `-Dhistories=100000` for the full proof, `-Dseed=` to replay.
+/// Every build plays 500 histories, of which some 300 are paid, 100 lied about and 15 paid twice; `-Dhistories=100000`
+/// for the full proof, `-Dseed=` to replay.
 final class PaymentHistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("histories", 500);
     private static final long SEED = Long.getLong("seed", 20260701L);
-    private static final int BATCH = 500;
+    private static final int BATCH = 250;
     private static final int TENANTS = 8;
     private static final int WORKERS = 4;
     private static final Duration STEP = Duration.ofSeconds(20);
@@ -453,8 +454,6 @@ final class PaymentHistoriesTest {
     private static void prepare(DatabaseAddress address) throws SQLException {
         try (var connection = DriverManager.getConnection(address.url(), address.owner(), address.password());
                 var statement = connection.createStatement()) {
-            String name = connection.getCatalog();
-            statement.execute("alter database " + name + " set synchronous_commit to off");
             statement.execute(
                     "create table witnessed (n bigint generated always as identity, tenant_id uuid, payment_id uuid, what text)");
             statement.execute("create index on witnessed (tenant_id)");

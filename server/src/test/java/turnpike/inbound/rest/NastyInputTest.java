@@ -90,9 +90,8 @@ final class NastyInputTest {
         String bearer = operation.role().equals("platform_admin") ? operator : admin;
         if (List.of("logout", "changeOwnPassword").contains(operation.id())) return; // would end our own sign-in
         Reply reply = house.call(operation.method(), path, bearer, body);
-        soft.assertThat(reply.status())
-                .as(operation.method() + " " + path + " " + body)
-                .isNotEqualTo(500);
+        // Thousands of calls with bodies of any length: a sentence is made of what failed only.
+        if (reply.status() == 500) soft.fail(operation.method() + " " + path + " " + body);
     }
 
     private static String path(Described operation, String value) {

@@ -14,7 +14,7 @@ final class DatabaseCheckTest {
 
     @Test
     void aFreshDatabaseHasNothingBadButPartitionsItDoesNotNeedYet() {
-        List<String> bad = bad(TestDatabase.freshAddress());
+        List<String> bad = bad(TestDatabase.durable());
 
         assertThat(bad).allMatch(area -> area.equals("partitions"));
     }
