@@ -39,7 +39,9 @@ final class StepPages {
             "voucher",
             "otherway",
             "trial",
-            "device");
+            "device",
+            "ended",
+            "offline");
 
     private final Hotspot hotspot;
     private final PortalDesk desk;
