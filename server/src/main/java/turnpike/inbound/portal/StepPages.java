@@ -41,6 +41,7 @@ final class StepPages {
             "trial",
             "device",
             "ended",
+            "taken",
             "offline");
 
     private final Hotspot hotspot;
