@@ -10,7 +10,7 @@ const events = [
   event('nas_offline', '2026-11-28T09:01:06Z', { repeats: 3, lastAt: '2026-11-28T09:02:10Z' }),
   event('connected', '2026-11-28T09:03:10Z'),
 ]
-const purchase = (state: Purchase['state'], outcome: Purchase['outcome'] = null) => ({ state, outcome }) as Purchase
+const purchase = (state: Purchase['state'], outcome: Purchase['outcome'] = null) => ({ state, outcome, ended: false }) as Purchase
 
 describe('what became of a purchase', () => {
   it('is told in one sentence with its times', () => {
@@ -34,7 +34,12 @@ describe('what became of a purchase', () => {
     expect(mayRetry(purchase('granted'))).toBe(true)
     expect(mayRetry(purchase('waiting'))).toBe(false)
     expect(mayRetry(purchase('given_up', 'credited'))).toBe(false)
+    expect(mayRetry(purchase('queued'))).toBe(false)
+    expect(mayRetry({ ...purchase('online'), ended: true })).toBe(false)
+    expect(mayRetry(purchase('online', 'revoked'))).toBe(false)
     expect(mayRevoke(purchase('online'))).toBe(true)
+    expect(mayRevoke({ ...purchase('online'), ended: true })).toBe(true)
+    expect(mayRevoke(purchase('online', 'refunded'))).toBe(false)
     expect(mayRevoke(purchase('online', 'revoked'))).toBe(false)
   })
 })

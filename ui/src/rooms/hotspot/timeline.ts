@@ -12,9 +12,10 @@ export function story(events: PurchaseEvent[]): string {
   return told.charAt(0).toUpperCase() + told.slice(1)
 }
 
-/** Only what was granted and is not over can be connected again or taken back. */
+/** Only what was granted and is not over can be connected again. */
 export const mayRetry = (purchase: Purchase): boolean =>
-  ['granted', 'queued', 'online', 'given_up'].includes(purchase.state) && !['refunded', 'revoked', 'credited', 'unclaimed'].includes(purchase.outcome ?? '')
+  !purchase.ended && ['granted', 'online', 'given_up'].includes(purchase.state) && !['refunded', 'revoked', 'credited', 'unclaimed'].includes(purchase.outcome ?? '')
 
+/** The price of what has ended may go back all the same, once. */
 export const mayRevoke = (purchase: Purchase): boolean =>
-  ['granted', 'queued', 'online'].includes(purchase.state) && purchase.outcome !== 'revoked'
+  ['granted', 'queued', 'online'].includes(purchase.state) && !['refunded', 'revoked', 'credited'].includes(purchase.outcome ?? '')

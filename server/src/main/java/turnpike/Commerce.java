@@ -120,13 +120,16 @@ final class Commerce implements AutoCloseable {
         var web = new WebCaller();
         open.push(web::close);
         ledgers = Ledgers.open(on.database(), on.ids(), on.clock(), on.audit(), on.zones());
-        payBills = new PayBills(endings, new NamedBills(ledgers.invoices(), ledgers.journal()));
         messages = new MessageDesk(
                 new Messaging.Ground(on.database(), on.vault(), on.ids(), on.clock(), on.audit(), metrics),
                 wishes.messages,
                 on.zones()::of,
                 web);
         open.push(messages::close);
+        payBills = new PayBills(
+                endings,
+                new NamedBills(ledgers.invoices(), ledgers.journal()),
+                new PayBillMessages(messages.messages(), endings, ledgers.journal(), portal));
         vouchers = VoucherDesk.open(
                 new Batches.Ground(on.database(), on.vault(), on.ids(), on.clock(), on.audit()),
                 people.plans(),

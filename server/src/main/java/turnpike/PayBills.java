@@ -1,12 +1,16 @@
 package turnpike;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.invoices.NamedBills;
 import turnpike.payments.NewPayment;
+import turnpike.payments.OrderNames;
 import turnpike.payments.PayerLookup;
 import turnpike.payments.Payment;
 import turnpike.payments.PaymentGateway;
@@ -16,14 +20,20 @@ import turnpike.subscribers.Endings;
 
 /// Whose wallet money enters that came without an order of ours, by what its payer typed: a username, a phone in
 /// whatever form people write it, the number of a bill; else by the phone that paid. A bill that was named is paid from
-/// the wallet as soon as that covers it.
+/// the wallet as soon as that covers it. Whose wallet it is gets an SMS of it.
 final class PayBills implements PayerLookup, PaymentListener {
+    /// As old an order may be for money to be taken for a part of it, and a day more.
+    private static final Duration ORDERED = Duration.ofDays(3);
+
     private final Endings endings;
     private final NamedBills bills;
+    private final PayBillMessages messages;
+    private final OrderNames orders = new OrderNames();
 
-    PayBills(Endings endings, NamedBills bills) {
+    PayBills(Endings endings, NamedBills bills, PayBillMessages messages) {
         this.endings = endings;
         this.bills = bills;
+        this.messages = messages;
     }
 
     @Override
@@ -47,7 +57,24 @@ final class PayBills implements PayerLookup, PaymentListener {
     public void settled(Tx tx, TenantId tenant, Payment payment) {
         UUID subscriber = payment.subscriberId();
         if (payment.purpose() != NewPayment.Purpose.TOPUP || subscriber == null) return;
-        bills.pay(tx, tenant, payment.wanted().reference(), subscriber);
+        String named = payment.wanted().reference();
+        Optional<String> paid = bills.pay(tx, tenant, named, subscriber);
+        // What came for an order of ours may buy it yet, see [#added].
+        Instant since = payment.times().createdAt().minus(ORDERED);
+        if (payment.unasked() && !orders.isOrder(tx, tenant, named, since)) {
+            messages.received(tx, tenant, payment, subscriber, paid.orElse(null));
+        }
+    }
+
+    /// What came after a price was paid, or in parts: told where it bought nothing, or something is left.
+    @Override
+    public void added(Tx tx, TenantId tenant, Payment payment, Payment more) {
+        UUID subscriber = more.subscriberId();
+        Money money = more.received();
+        if (subscriber == null || money == null) return;
+        if (messages.wallet(tx, tenant, subscriber, money.currency()).isPositive()) {
+            messages.received(tx, tenant, more, subscriber, null);
+        }
     }
 
     @Override

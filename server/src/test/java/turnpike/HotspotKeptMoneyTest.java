@@ -227,6 +227,68 @@ final class HotspotKeptMoneyTest {
         HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
     }
 
+    /// Whoever stands at the counter is told why, instead of that it was done.
+    @Test
+    void whatIsOverLetsNobodyInAgain() throws Exception {
+        UUID revoked = bought();
+        rig.desk.hotspot().book().revoke(shop.actor, revoked, new turnpike.hotspot.PurchaseBook.Revocation("", false));
+        assertOver(revoked);
+
+        UUID ended = bought();
+        retry(ended, 200);
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update subscriptions set expired_at = :at where tenant_id = :t and closed_at is null")
+                .bind("at", rig.clock.instant())
+                .bind("t", shop.tenant.value())
+                .execute());
+        assertOver(ended);
+    }
+
+    @Test
+    void whatIsUsedUpLetsNobodyInAgain() throws Exception {
+        var terms = rig.plans.get(shop.tenant, shop.plan).terms();
+        UUID anHour = rig.plans
+                .create(
+                        shop.actor,
+                        new turnpike.plans.PlanTerms(
+                                "An hour of use",
+                                "",
+                                terms.accessKind(),
+                                terms.price(),
+                                terms.validity(),
+                                new turnpike.plans.Allowance(null, Duration.ofHours(1), null),
+                                terms.seats(),
+                                terms.service(),
+                                terms.offer()))
+                .id();
+        shop.arrive().post("/p/s/pay", "plan=" + anHour + "&phone=" + PHONE + "&provider=mpesa");
+        UUID purchase = shop.lastPurchase();
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        HotspotRig.await(() -> shop.state(purchase).equals("ONLINE"));
+        shop.online(shop.buyer(purchase), "02-00-00-00-99-99");
+        retry(purchase, 200);
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set session_time_s = 3600 where tenant_id = :t")
+                .bind("t", shop.tenant.value())
+                .execute());
+        assertOver(purchase);
+    }
+
+    private void assertOver(UUID purchase) throws Exception {
+        int orders = shop.orders().size();
+        int lines = shop.line(purchase).size();
+        assertThat(retry(purchase, 409)).contains("purchase_over", "used up or was taken back");
+        assertThat(shop.orders()).hasSize(orders);
+        assertThat(shop.line(purchase)).hasSize(lines);
+    }
+
+    private String retry(UUID purchase, int status) throws Exception {
+        String path = "/api/hotspot/purchases/" + purchase + "/retry";
+        var answered = rig.json("POST", path, shop.tenant.toString(), null);
+        assertThat(answered.statusCode()).as(answered.body()).isEqualTo(status);
+        return answered.body();
+    }
+
     private UUID bought() throws Exception {
         return bought(shop.arrive());
     }

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.base.AccessKind;
 import turnpike.base.Money;
+import turnpike.hotspot.OwnPurchases;
+import turnpike.hotspot.Purchase;
+import turnpike.hotspot.Purchases;
 import turnpike.plans.Allowance;
 import turnpike.plans.Offer;
 import turnpike.plans.PlanTerms;
@@ -90,15 +93,119 @@ final class HotspotWhoMayTest {
     void whoCallsFromTheAddressOfTheSessionMayEndIt() throws Exception {
         HotspotRig.Phone phone = shop.arrive();
         UUID session = shop.online(shop.buyer(bought(phone)), phone.mac);
-        rig.database.runAcrossTenants(tx -> tx.sql()
-                .createUpdate("update sessions set framed_address = '127.0.0.1' where session_id = :id")
-                .bind("id", session)
-                .execute());
+        isAt(session, "127.0.0.2");
+        HotspotRig.Phone copied = shop.arrive(phone.mac);
+        assertThat(told(copied, "logout")).as("calls from elsewhere").isEqualTo(403);
+
+        isAt(session, "127.0.0.1");
         HotspotRig.Phone back = shop.arrive(phone.mac);
         back.open("/p/s/account?s=" + back.s());
         assertThat(back.page).contains("2547", "One day");
         assertThat(told(back, "logout")).isEqualTo(204);
         await(() -> shop.ending(session).equals("ACKNOWLEDGED"));
+    }
+
+    private static void isAt(UUID session, String address) {
+        rig.database.runAcrossTenants(tx -> tx.sql()
+                .createUpdate("update sessions set framed_address = cast(:at as inet) where session_id = :id")
+                .bind("at", address)
+                .bind("id", session)
+                .execute());
+    }
+
+    @Test
+    void whoGetsTheCodeSentToTheNumberSpeaksForItsOwner() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        UUID session = shop.online(shop.buyer(bought(phone)), phone.mac);
+        HotspotRig.Phone back = shop.arrive(phone.mac);
+        back.post("/p/s/recover", "phone=" + PHONE);
+        back.post("/p/s/recover", "otp=000000");
+        assertThat(told(back, "logout")).as("guessed").isEqualTo(403);
+
+        back.post("/p/s/recover", "otp=" + shop.sms("otp").replaceAll("(?s).*\\b([0-9]{6})\\b.*", "$1"));
+        back.open("/p/s/account?s=" + back.s());
+        assertThat(back.page).contains("2547", "One day");
+        assertThat(told(back, "logout")).isEqualTo(204);
+        await(() -> shop.ending(session).equals("ACKNOWLEDGED"));
+    }
+
+    private Purchase bySelfCare(UUID subscriber) {
+        var wish = new OwnPurchases.Wish(shop.tenant, subscriber, AccessKind.HOTSPOT, UUID.randomUUID());
+        var payer = new OwnPurchases.Payer("+254712345678", "mpesa");
+        var bought = rig.desk.hotspot().own().pay(wish, shop.plan, payer);
+        return ((Purchases.Bought.Under) bought).purchase();
+    }
+
+    /// The prompt for what a stranger ordered is out already; nobody gets a second one.
+    @Test
+    void whoBuysSignedInPaysForNoDeviceOfWhoeverTypedTheNumber() throws Exception {
+        HotspotRig.Phone stranger = shop.arrive();
+        UUID ordered = asked(stranger);
+        UUID owner = shop.buyer(ordered);
+        assertThat(bySelfCare(owner).id()).isEqualTo(ordered);
+
+        stranger.open(stranger.at);
+        assertThat(stranger.page).contains("The owner of this number went on with it");
+        shop.settle(ordered, HotspotRig.PRICE, "RCPT" + ordered);
+        assertThat(shop.state(ordered)).isEqualTo("GRANTED");
+        assertThat(shop.orders()).isEmpty();
+        assertThat(shop.devices(owner)).isEmpty();
+        stranger.open("/p/s/account?s=" + stranger.s());
+        assertThat(stranger.page).doesNotContain("2547");
+        assertThat(rig.router.in).doesNotContain(stranger.mac);
+    }
+
+    @Test
+    void whoBuysSignedInGoesOnWithWhatWasOrderedOnAnOwnDevice() throws Exception {
+        HotspotRig.Phone first = shop.arrive();
+        UUID owner = shop.buyer(bought(first));
+        rig.clock.advance(java.time.Duration.ofMinutes(3));
+        HotspotRig.Phone own = shop.arrive(first.mac);
+        UUID ordered = asked(own);
+
+        assertThat(bySelfCare(owner).id()).isEqualTo(ordered);
+        own.open(own.at);
+        assertThat(own.at).startsWith("/p/s/wait?");
+    }
+
+    /// A trial needs nothing that could be shown.
+    @Test
+    void whoTookATrialMayLogItsDeviceOutAndNoOtherVisitMay() throws Exception {
+        UUID free = shop.plan("Free", 0, true);
+        HotspotRig.Phone phone = shop.arrive();
+        phone.post("/p/s/trial", "plan=" + free);
+        await(() -> rig.router.in.contains(phone.mac));
+        UUID guest = shop.buyer(shop.lastPurchase());
+        UUID session = shop.online(guest, phone.mac);
+
+        assertThat(told(shop.arrive(phone.mac), "logout")).isEqualTo(403);
+        phone.open("/p/s/account?s=" + phone.s());
+        assertThat(phone.page).contains("/p/s/logout");
+        phone.post("/p/s/logout", "");
+        await(() -> !rig.router.in.contains(phone.mac) && shop.ending(session).equals("ACKNOWLEDGED"));
+    }
+
+    /// Somebody wrote the address of a device that came later, or was here before.
+    @Test
+    void aTrialTakenWithACopiedAddressPutsNobodyOut() throws Exception {
+        UUID free = shop.plan("Free", 0, true);
+        HotspotRig.Phone early = shop.arrive();
+        early.post("/p/s/trial", "plan=" + free);
+        HotspotRig.Phone owner = shop.arrive(early.mac);
+        owner.post("/p/s/voucher", "code=" + voucher(shop.plan));
+        assertThat(told(early, "logout")).as("a voucher is used there since").isEqualTo(403);
+
+        HotspotRig.Phone payer = shop.arrive();
+        bought(payer);
+        HotspotRig.Phone late = shop.arrive(payer.mac);
+        late.post("/p/s/trial", "plan=" + free);
+        assertThat(told(late, "logout")).as("it was somebody's before").isEqualTo(403);
+
+        HotspotRig.Phone first = shop.arrive();
+        first.post("/p/s/trial", "plan=" + free);
+        UUID purchase = asked(shop.arrive(first.mac));
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        assertThat(told(first, "logout")).as("somebody paid there since").isEqualTo(403);
     }
 
     /// The owner is at the prompt when somebody types the same number elsewhere.

@@ -2,6 +2,7 @@ package turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,11 +19,15 @@ import turnpike.ledger.Entry;
 import turnpike.ledger.Journal;
 import turnpike.ledger.Place;
 import turnpike.ledger.Posting;
+import turnpike.messaging.Messaging;
+import turnpike.messaging.MessagingSettings;
 import turnpike.payments.NewPayment;
 import turnpike.payments.Payment;
 import turnpike.payments.PaymentGateway;
 import turnpike.payments.State;
 import turnpike.platform.db.Database;
+import turnpike.platform.metrics.Metrics;
+import turnpike.platform.settings.Settings;
 import turnpike.subscribers.Endings;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -39,7 +44,16 @@ final class PayBillsTest {
     private final Audit audit = new Audit(DATABASE, ids, clock);
     private final Journal journal = new Journal(DATABASE, ids, clock, audit);
     private final Invoices invoices = new Invoices(DATABASE, ids, clock, audit, new Zones(DATABASE), journal);
-    private final PayBills payers = new PayBills(new Endings(DATABASE), new NamedBills(invoices, journal));
+    private final Messaging messaging = new Messaging(
+            new Messaging.Ground(DATABASE, TestDatabase.VAULT, ids, clock, audit, new Metrics()),
+            MessagingSettings.from(Settings.defaults()),
+            new Zones(DATABASE)::of,
+            List.of());
+    private final Endings endings = new Endings(DATABASE);
+    private final PayBills payers = new PayBills(
+            endings,
+            new NamedBills(invoices, journal),
+            new PayBillMessages(messaging.messages(), endings, journal, "https://isp.example"));
     private final TenantId tenant = tenant();
     private final UUID jane = subscriber(tenant, "254712000363", "+254712000363");
 
@@ -88,6 +102,92 @@ final class PayBillsTest {
         assertThat(invoices.get(tenant, bill.id()).isPaid()).isFalse();
     }
 
+    @Test
+    void whoseWalletItIsIsToldOnceAndWhatItHolds() {
+        deposit(jane, 50_000);
+        Payment payment = payment(jane, 50_000, "0712 000 363");
+        for (int i = 0; i < 2; i++) DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment));
+
+        assertThat(told())
+                .singleElement()
+                .asString()
+                .startsWith("+254712000363 ")
+                .contains("Test: KES 500 received, your wallet holds KES 500.")
+                .contains("https://isp.example/my/t");
+    }
+
+    @Test
+    void whoPaidABillIsToldWhich() {
+        Invoice bill = bill(7_500);
+        arrive(8_000, bill.title().number().toLowerCase(java.util.Locale.ROOT));
+
+        assertThat(told())
+                .singleElement()
+                .asString()
+                .contains("KES 80 received, invoice " + bill.title().number() + " is paid", "holds KES 5.");
+    }
+
+    @Test
+    void moneyNobodyIsKnownForAndMoneyWeAskedForTellNobodyOfAWallet() {
+        DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(null, 5_000, "who")));
+        DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(jane, 5_000, "0712000363", false)));
+
+        assertThat(told()).isEmpty();
+    }
+
+    /// A part of a price may buy the package a moment later, which has an SMS of its own.
+    @Test
+    void whatCameForAnOrderIsToldWhereItBoughtNothing() {
+        order("ZLV89SQXLG");
+        Payment part = payment(jane, 2_500, "zlv89sqxlg");
+        DATABASE.run(tenant, tx -> payers.settled(tx, tenant, part));
+        DATABASE.run(tenant, tx -> payers.added(tx, tenant, part, part));
+        assertThat(told()).as("it was spent").isEmpty();
+
+        deposit(jane, 2_500);
+        DATABASE.run(tenant, tx -> payers.added(tx, tenant, part, part));
+        assertThat(told()).singleElement().asString().contains("KES 25 received, your wallet holds KES 25.");
+
+        clock.advance(java.time.Duration.ofDays(4));
+        DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(jane, 2_500, "ZLV89SQXLG")));
+        assertThat(told()).as("the order is too old to be meant").hasSize(2);
+    }
+
+    private void order(String reference) {
+        DATABASE.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate("""
+                        insert into payments (tenant_id, payment_id, purpose, purpose_id, provider, state, asked_minor,
+                               currency, reference, description, created_at, subscriber_id)
+                        values (:tenant, gen_random_uuid(), 'PURCHASE', gen_random_uuid(), 'mpesa', 'FAILED', 5000,
+                               'KES', :reference, '', :at, :jane)
+                        """)
+                        .bind("tenant", tenant.value())
+                        .bind("reference", reference)
+                        .bind("at", clock.instant())
+                        .bind("jane", jane)
+                        .execute());
+    }
+
+    /// To whom, and what.
+    private List<String> told() {
+        return DATABASE.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("""
+                        select recipient, body_sealed
+                          from dispatches
+                         where tenant_id = :tenant
+                         order by dispatch_id
+                        """)
+                        .bind("tenant", tenant.value())
+                        .map((row, context) -> row.getString("recipient") + " "
+                                + new String(
+                                        TestDatabase.VAULT.unseal(row.getBytes("body_sealed")), StandardCharsets.UTF_8))
+                        .list());
+    }
+
     private void arrive(long minor, String reference) {
         deposit(jane, minor);
         DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(jane, minor, reference)));
@@ -99,7 +199,11 @@ final class PayBillsTest {
         DATABASE.run(tenant, tx -> journal.post(tx, tenant, entry));
     }
 
-    private Payment payment(UUID whose, long minor, String reference) {
+    private Payment payment(@Nullable UUID whose, long minor, String reference) {
+        return payment(whose, minor, reference, true);
+    }
+
+    private Payment payment(@Nullable UUID whose, long minor, String reference, boolean unasked) {
         var wanted = new NewPayment(
                 whose, NewPayment.Purpose.TOPUP, ids.next(), kes(minor), "mpesa", SOMEBODY, reference, "");
         Instant now = clock.instant();
@@ -107,7 +211,7 @@ final class PayBillsTest {
                 ids.next(),
                 State.SETTLED,
                 wanted,
-                true,
+                unasked,
                 new Payment.Outcome(kes(minor), "R" + minor, "0", null, false, null, kes(0), true),
                 new Payment.Names(null, null, null, null),
                 new Payment.Times(now, now, now, null));

@@ -174,10 +174,7 @@ public final class QuotaWatch implements UsageListener, AutoCloseable {
         doubtful.removeAll(asked);
         try {
             List<Standing> found = new ArrayList<>(asked.size());
-            database.lookUp(tx -> {
-                store.readById(tx, asked, (index, standing) -> found.add(standing));
-                return found;
-            });
+            database.lookThrough(tx -> store.readById(tx, asked, (index, standing) -> found.add(standing)));
             for (Standing standing : found) judge(standing, now);
         } catch (RuntimeException e) {
             doubtful.addAll(asked);

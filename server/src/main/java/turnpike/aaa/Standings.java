@@ -94,24 +94,18 @@ final class Standings {
     Optional<Standing> current(TenantId tenant, UUID subscriberId) {
         List<Standing> out = new ArrayList<>(1);
         var key = new StandingStore.Subscriber(tenant, subscriberId);
-        database.lookUp(tx -> {
-            store.readById(tx, List.of(key), (index, standing) -> out.add(standing));
-            return out;
-        });
+        database.lookThrough(tx -> store.readById(tx, List.of(key), (index, standing) -> out.add(standing)));
         return out.stream().findFirst();
     }
 
     private void load(Map<StandingStore.Key, List<Integer>> missing, @Nullable Standing[] out, boolean remember) {
         List<StandingStore.Key> keys = List.copyOf(missing.keySet());
         long[] before = remember ? stamps() : new long[0];
-        database.lookUp(tx -> {
-            store.read(tx, keys, (index, standing) -> {
-                StandingStore.Key key = keys.get(index);
-                for (int place : missing.getOrDefault(key, List.of())) out[place] = standing;
-                if (remember) keep(key, standing, before[group(standing.subscriberId())]);
-            });
-            return out;
-        });
+        database.lookThrough(tx -> store.read(tx, keys, (index, standing) -> {
+            StandingStore.Key key = keys.get(index);
+            for (int place : missing.getOrDefault(key, List.of())) out[place] = standing;
+            if (remember) keep(key, standing, before[group(standing.subscriberId())]);
+        }));
     }
 
     private void keep(StandingStore.Key key, Standing standing, long stamp) {

@@ -315,9 +315,9 @@ public final class Doorway {
         return database.call(visit.tenant(), tx -> payers.isOwner(tx, visit));
     }
 
-    /// Whether this visit speaks for the subscriber it is taken for: something was shown at it, or the call
-    /// comes from where the subscriber is online at this NAS. That a device's address is named is not
-    /// enough.
+    /// Whether this visit speaks for the subscriber it is taken for: something was shown at it, the call
+    /// comes from where the subscriber is online at this NAS, or the subscriber is nobody but who took a trial
+    /// here. That a device's address is named is not enough.
     ///
     /// @param from address the call comes from, as we see it
     public boolean speaks(Visit visit, String from) {
@@ -326,11 +326,12 @@ public final class Doorway {
         if (who == null) return false;
         if (visit.who().hasShown()) return true;
         var there = new ExpectedStore.Spot(null, nas, from);
-        return nas != null
-                && database.call(
-                        visit.tenant(),
-                        tx -> expected.onlineSince(tx, visit.tenant(), who, there)
-                                .isPresent());
+        return database.call(
+                visit.tenant(),
+                tx -> visits.isMadeByTrial(tx, visit, who)
+                        || (nas != null
+                                && expected.onlineSince(tx, visit.tenant(), who, there)
+                                        .isPresent()));
     }
 
     /// What came of the wish to be let out.

@@ -150,9 +150,12 @@ public final class Hotspot implements AutoCloseable {
         return purchases.listener(undo);
     }
 
-    /// To be told by accounting who came online.
+    /// To be told by accounting who came online, and who went.
     public UsageListener usageListener() {
-        return arrivals;
+        return changes -> {
+            arrivals.committed(changes);
+            watch.committed(changes);
+        };
     }
 
     /// Lets a device in again that was online a moment ago, without its person doing anything; where nobody

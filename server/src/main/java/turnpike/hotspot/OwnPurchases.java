@@ -45,6 +45,7 @@ public final class OwnPurchases {
     private final PurchaseBook book;
     private final Timeline timeline;
     private final PurchaseStore store = new PurchaseStore();
+    private final VisitStore visits = new VisitStore();
 
     OwnPurchases(
             Database database,
@@ -167,7 +168,7 @@ public final class OwnPurchases {
         Optional<Purchase> waiting = store.waiting(tx, wish.tenant, wish.subscriberId, wanted.deal.planId());
         // Already asked for, here or at the portal: nobody is asked twice at once.
         if (waiting.isPresent() && waiting.get().deal().equals(wanted.deal)) {
-            return new Purchases.Bought.Under(waiting.get());
+            return new Purchases.Bought.Under(taken(tx, wish, waiting.get()));
         }
         if (isAskedTooOften(tx, wish, payer)) return no(Purchases.Refusal.TOO_MANY_TRIES);
         waiting.ifPresent(old -> giveUp(tx, wish, old));
@@ -190,6 +191,24 @@ public final class OwnPurchases {
         store.save(tx, wish.tenant, asked);
         timeline.add(tx, wish.tenant, begun.id(), PurchaseEvent.Kind.ASKED, payer.provider);
         return new Purchases.Bought.Under(asked);
+    }
+
+    /// What waits may have been ordered at the portal by anybody who typed this number, and what is paid lets
+    /// in the device it was ordered at. Whoever is signed in here buys for nobody else: unless that device is
+    /// one of the subscriber's already, the purchase is theirs without it.
+    private Purchase taken(Tx tx, Wish wish, Purchase waiting) {
+        UUID visitId = waiting.buyer().visitId();
+        if (visitId == null) return waiting;
+        boolean isOwn = visits.find(tx, wish.tenant, visitId)
+                .filter(seen -> wish.subscriberId.equals(seen.who().subscriberId()))
+                .isPresent();
+        if (isOwn) return waiting;
+        var buyer = new Purchase.Buyer(
+                wish.subscriberId, null, null, null, waiting.buyer().phone());
+        Purchase taken = waiting.of(buyer);
+        store.save(tx, wish.tenant, taken);
+        PurchaseStore.tell(tx, wish.tenant, taken.id());
+        return taken;
     }
 
     private Purchases.Bought takeIt(Wish wish, Deal wanted) {

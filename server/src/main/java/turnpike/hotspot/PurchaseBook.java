@@ -131,8 +131,8 @@ public final class PurchaseBook {
 
     /// Has the device let in once more, from the start.
     ///
-    /// @throws Conflict `purchase_not_granted` when there is no right to let in by, `no_device` when nobody knows
-    /// where
+    /// @throws Conflict `purchase_not_granted` when there is no right to let in by, `purchase_over` when it has
+    ///     ended, is used up or was taken back, `no_device` when nobody knows where
     public Story retry(Actor actor, UUID id) {
         database.run(actor.tenant(), tx -> {
             Purchase purchase = lock(tx, actor.tenant(), id);
@@ -140,6 +140,7 @@ public final class PurchaseBook {
             boolean isGranted = purchase.state() == Purchase.State.GRANTED
                     || purchase.state() == Purchase.State.ONLINE
                     || (purchase.state() == Purchase.State.GIVEN_UP && purchase.outcome() == Purchase.Outcome.KEPT);
+            if (isOver(tx, actor.tenant(), purchase)) throw over();
             if (!isGranted) throw new Conflict("purchase_not_granted", "the purchase gave no right that runs");
             timeline.add(tx, actor.tenant(), id, PurchaseEvent.Kind.RETRIED, actor.name());
             if (!deliveries.connect(tx, actor.tenant(), purchase, actor.name())) {
@@ -148,6 +149,20 @@ public final class PurchaseBook {
             audit.record(tx, actor, "purchase.retried", Audit.Subject.of("purchase", id), null, null);
         });
         return get(actor.tenant(), id);
+    }
+
+    private boolean isOver(Tx tx, TenantId tenant, Purchase purchase) {
+        Purchase.Outcome outcome = purchase.outcome();
+        if (outcome == Purchase.Outcome.REVOKED || outcome == Purchase.Outcome.REFUNDED) return true;
+        return lists.get(tx, tenant, purchase.id()).map(Listed::isOver).orElse(false);
+    }
+
+    private static boolean isGivenBack(Purchase purchase) {
+        return purchase.outcome() == Purchase.Outcome.REFUNDED || purchase.outcome() == Purchase.Outcome.CREDITED;
+    }
+
+    private static Conflict over() {
+        return new Conflict("purchase_over", "what the purchase gave has ended, is used up or was taken back");
     }
 
     /// How a purchase is taken back.
@@ -164,7 +179,7 @@ public final class PurchaseBook {
     /// invoice is credited, unless the money is kept: then the sale stands, and what it was still to earn is earned
     /// now. A refund of the payment takes back a sale that still stands.
     ///
-    /// @throws Conflict `purchase_not_granted` when it gave nothing
+    /// @throws Conflict `purchase_not_granted` when it gave nothing, `purchase_over` when its price went back
     public Story revoke(Actor actor, UUID id, Revocation how) {
         TenantId tenant = actor.tenant();
         database.run(tenant, tx -> {
@@ -172,6 +187,7 @@ public final class PurchaseBook {
             UUID right = purchase.links().subscriptionId();
             if (right == null) throw new Conflict("purchase_not_granted", "the purchase gave no right");
             if (purchase.outcome() == Purchase.Outcome.REVOKED) return;
+            if (isGivenBack(purchase)) throw over();
             grants.revoke(tx, tenant, right, actor.name());
             var buyer = purchase.buyer();
             if (buyer.nasId() != null && buyer.mac() != null) {

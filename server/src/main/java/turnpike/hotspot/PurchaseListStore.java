@@ -47,8 +47,19 @@ final class PurchaseListStore {
         return new Slice<>(found, total[0]);
     }
 
-    private static final String GET =
-            "select " + PurchaseStore.COLUMNS + ", s.username, n.name as nas_name, " + OVER + "\n" + FROM + """
+    // For one purchase what was used up is summed, too; for a list of them that would be too dear.
+    private static final String OVER_OR_USED_UP = """
+            (r.closed_at is not null or r.expired_at is not null
+             or coalesce((select (v.over_quota <> 'THROTTLE' and u.used_bytes >= v.quota_bytes)
+                                 or u.online_s >= v.online_limit_s
+                            from subscription_usage u
+                            join plan_versions v
+                              on v.tenant_id = r.tenant_id and v.plan_id = r.plan_id and v.version = r.plan_version
+                           where u.tenant_id = r.tenant_id
+                             and u.subscription_id = r.subscription_id), false)) as is_over""";
+
+    private static final String GET = "select " + PurchaseStore.COLUMNS + ", s.username, n.name as nas_name, "
+            + OVER_OR_USED_UP + "\n" + FROM + """
                and p.purchase_id = :id
             """;
 

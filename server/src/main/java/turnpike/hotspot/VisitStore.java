@@ -220,6 +220,41 @@ final class VisitStore {
                 .findOne();
     }
 
+    private static final String MADE_BY_TRIAL = """
+            select exists (
+                select from purchases p
+                  join subscribers s on s.tenant_id = p.tenant_id and s.subscriber_id = p.subscriber_id
+                 where p.tenant_id = :tenant
+                   and p.visit_id = :visit
+                   and p.subscriber_id = :subscriber
+                   and p.method = 'TRIAL'
+                   and s.created_at >= :since)
+               and not exists (
+                select from purchases o
+                 where o.tenant_id = :tenant
+                   and o.subscriber_id = :subscriber
+                   and o.visit_id is distinct from :visit)
+               and not exists (
+                select from devices d
+                 where d.tenant_id = :tenant
+                   and d.mac = :mac
+                   and d.subscriber_id <> :subscriber)
+            """;
+
+    /// Whether the subscriber came to be with a trial that was taken at this visit, and nothing else is known
+    /// of the subscriber or the device since: then nobody is put out but who is here.
+    boolean isMadeByTrial(Tx tx, Visit visit, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(MADE_BY_TRIAL)
+                .bind("tenant", visit.tenant().value())
+                .bind("visit", visit.id())
+                .bind("subscriber", subscriberId)
+                .bind("since", visit.createdAt())
+                .bind("mac", visit.device().mac())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private static final String FORGET = """
             delete from portal_visits v
              where v.tenant_id is not null

@@ -22,10 +22,10 @@ public final class NamedBills {
         this.journal = journal;
     }
 
-    private record Bill(UUID id, UUID subscriberId) {}
+    private record Bill(UUID id, String number, UUID subscriberId) {}
 
     private static final String OPEN = """
-            select invoice_id, subscriber_id
+            select invoice_id, number_text, subscriber_id
               from invoices
              where tenant_id = :tenant
                and upper(number_text) = upper(:number)
@@ -41,8 +41,10 @@ public final class NamedBills {
                 .createQuery(OPEN)
                 .bind("tenant", tenant.value())
                 .bind("number", number)
-                .map((row, _) ->
-                        new Bill(row.getObject("invoice_id", UUID.class), row.getObject("subscriber_id", UUID.class)))
+                .map((row, _) -> new Bill(
+                        row.getObject("invoice_id", UUID.class),
+                        row.getString("number_text"),
+                        row.getObject("subscriber_id", UUID.class)))
                 .findOne();
     }
 
@@ -53,16 +55,16 @@ public final class NamedBills {
 
     /// Pays the bill from the subscriber's wallet, when that covers what is left of it.
     ///
-    /// @return false when no open bill of the subscriber has this number, or the wallet has less
-    public boolean pay(Tx tx, TenantId tenant, String number, UUID subscriberId) {
+    /// @return its number; empty when no open bill of the subscriber has this one, or the wallet has less
+    public Optional<String> pay(Tx tx, TenantId tenant, String number, UUID subscriberId) {
         Bill bill = open(tx, tenant, number.strip())
                 .filter(open -> open.subscriberId.equals(subscriberId))
                 .orElse(null);
-        if (bill == null) return false;
+        if (bill == null) return Optional.empty();
         Money owed = invoices.owed(tx, tenant, bill.id);
         Money wallet = journal.balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, subscriberId), owed.currency());
-        if (!owed.isPositive() || wallet.minor() < owed.minor()) return false;
+        if (!owed.isPositive() || wallet.minor() < owed.minor()) return Optional.empty();
         invoices.pay(tx, Actor.system(tenant, BY), bill.id);
-        return true;
+        return Optional.of(bill.number);
     }
 }

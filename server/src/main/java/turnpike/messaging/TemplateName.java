@@ -22,6 +22,10 @@ public enum TemplateName {
     PAID_REFUNDED(Tone.PLAIN, "plan", "amount", "provider"),
     /// Less than the price came: what is missing, and the code by which what came is used.
     PAID_PART(Tone.SECRET, "plan", "amount", "missing", "account", "code", "provider"),
+    /// Money came without an order of ours and is in the wallet.
+    WALLET_RECEIVED(Tone.PLAIN, "amount", "balance", "link", "provider"),
+    /// The same, and it paid a bill.
+    INVOICE_PAID(Tone.PLAIN, "amount", "invoice", "balance", "provider"),
     REMINDER_7(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_3(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_1(Tone.PATIENT, "name", "plan", "ends", "provider"),

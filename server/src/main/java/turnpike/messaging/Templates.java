@@ -32,6 +32,8 @@ public final class Templates {
             Map.entry("provider", "Kisumu Net"),
             Map.entry("amount", "KES 50"),
             Map.entry("missing", "KES 30"),
+            Map.entry("balance", "KES 120"),
+            Map.entry("invoice", "KN-INV-2026-000042"),
             Map.entry("receipt", "SFL9K2ABCD"),
             Map.entry("ends", "12 Mar 14:30"),
             Map.entry("code", "482915"),

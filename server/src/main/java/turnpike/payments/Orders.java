@@ -231,7 +231,7 @@ final class Orders {
                     PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
                     boolean changed = settlement.fail(
                             tx, task.tenant, row, State.FAILED, failed.code(), "query: " + failed.text());
-                    if (!changed) steps.queried(tx, task.tenant, task.id(), null);
+                    if (!changed) queried(tx, task.tenant, task.id(), null);
                 });
             case PaymentGateway.Standing.Pending pending -> stillOpen(task);
         }
@@ -243,7 +243,7 @@ final class Orders {
         Payment payment = row.payment();
         if (payment.state().isPaid()) {
             if (named != null && payment.receipt() == null) settlement.attach(tx, tenant, payment, named);
-            steps.queried(tx, tenant, row.id(), null);
+            queried(tx, tenant, row.id(), null);
             return;
         }
         String receipt = named == null ? row.claimedReceipt() : named;
@@ -255,7 +255,7 @@ final class Orders {
                 !task.account.gateway().asksPhone(),
                 "query");
         boolean settled = settlement.settle(tx, tenant, row, came);
-        if (!settled) steps.queried(tx, tenant, row.id(), null);
+        if (!settled) queried(tx, tenant, row.id(), null);
     }
 
     private void stillOpen(Task task) {
@@ -263,8 +263,8 @@ final class Orders {
         if (last && task.row.state().isOpen()) pull(task);
         database.run(task.tenant, tx -> {
             PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
-            steps.queried(tx, task.tenant, task.id(), last ? null : next(row));
-            if (last && row.state().isOpen()) settlement.giveToPeople(tx, task.tenant, row);
+            boolean isHurried = queried(tx, task.tenant, task.id(), last ? null : next(row));
+            if (last && !isHurried && row.state().isOpen()) settlement.giveToPeople(tx, task.tenant, row);
         });
     }
 
@@ -343,13 +343,17 @@ final class Orders {
         }
         database.run(task.tenant, tx -> {
             PaymentStore.Row row = store.lock(tx, task.tenant, task.id());
-            steps.queried(tx, task.tenant, task.id(), null);
+            queried(tx, task.tenant, task.id(), null);
             givenBack.stands(tx, task.tenant, row, total, gateway.provider());
         });
     }
 
     private void rest(Task task, @Nullable Instant next) {
-        database.run(task.tenant, tx -> steps.queried(tx, task.tenant, task.id(), next));
+        database.run(task.tenant, tx -> queried(tx, task.tenant, task.id(), next));
+    }
+
+    private boolean queried(Tx tx, TenantId tenant, UUID payment, @Nullable Instant next) {
+        return steps.queried(tx, tenant, payment, next, clock.instant());
     }
 
     private PaymentGateway.Order order(Task task, Door door) {

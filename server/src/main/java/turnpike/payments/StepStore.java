@@ -136,7 +136,9 @@ final class StepStore {
                    asked_at    = case when :state = 'ASKED' then coalesce(asked_at, :at) else asked_at end,
                    refunded_at = case when :state = 'REFUNDED' then cast(:at as timestamptz) else refunded_at end,
                    returned_minor = case when :state = 'REFUNDED' then received_minor else returned_minor end,
-                   next_try_at = :next
+                   next_try_at = case when cast(:next as timestamptz) is null and claimed_receipt is not null
+                                           and next_try_at <= :at
+                                      then next_try_at else :next end
              where tenant_id = :tenant and payment_id = :payment
             """;
 
@@ -150,7 +152,7 @@ final class StepStore {
             Instant at,
             @Nullable Instant next) {}
 
-    /// For every step but settling.
+    /// For every step but settling. A claim that came while the provider was asked is looked into all the same.
     void move(Tx tx, TenantId tenant, UUID payment, Move move) {
         PaymentStore.exactlyOne(tx.sql()
                 .createUpdate(MOVE)
@@ -205,16 +207,26 @@ final class StepStore {
 
     private static final String QUERIED = """
             update payments
-               set queries = queries + 1, next_try_at = :next
+               set queries = queries + 1,
+                   next_try_at = case when next_try_at <= :now then next_try_at else cast(:next as timestamptz) end
              where tenant_id = :tenant and payment_id = :payment
+            returning next_try_at is not null and next_try_at <= :now
             """;
 
-    void queried(Tx tx, TenantId tenant, UUID payment, @Nullable Instant next) {
-        PaymentStore.exactlyOne(tx.sql()
-                .createUpdate(QUERIED)
+    /// The provider has answered, or would not. Whoever is at it holds the payment until later than now: what is
+    /// due all the same was hurried meanwhile, and is asked again: the answer may be older than what was said.
+    ///
+    /// @param next when it is asked again; null: never
+    /// @return whether it was hurried
+    boolean queried(Tx tx, TenantId tenant, UUID payment, @Nullable Instant next, Instant now) {
+        return tx.sql()
+                .createQuery(QUERIED)
                 .bind("next", next)
+                .bind("now", now)
                 .bind("tenant", tenant.value())
-                .bind("payment", payment));
+                .bind("payment", payment)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static final String HURRY = """

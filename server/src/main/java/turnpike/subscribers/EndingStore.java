@@ -3,6 +3,7 @@ package turnpike.subscribers;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
@@ -42,6 +43,28 @@ final class EndingStore {
                         row.getString("phone"),
                         row.getString("email")))
                 .list();
+    }
+
+    private static final String CONTACT = """
+            select s.phone, s.email, t.name as provider, t.slug
+              from subscribers s
+              join tenants t on t.tenant_id = s.tenant_id
+             where s.tenant_id = :tenant
+               and s.subscriber_id = :subscriber
+               and s.deleted_at is null
+            """;
+
+    Optional<Endings.Contact> contact(Tx tx, TenantId tenant, UUID subscriberId) {
+        return tx.sql()
+                .createQuery(CONTACT)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .map((row, context) -> new Endings.Contact(
+                        row.getString("phone"),
+                        row.getString("email"),
+                        row.getString("provider"),
+                        row.getString("slug")))
+                .findOne();
     }
 
     // Two are enough to know that it is not one.

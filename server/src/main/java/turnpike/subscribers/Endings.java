@@ -45,4 +45,14 @@ public final class Endings {
         List<UUID> known = store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone);
         return known.size() == 1 ? Optional.of(known.getFirst()) : Optional.empty();
     }
+
+    /// How a subscriber is reached, and by which provider.
+    ///
+    /// @param slug of the provider, as in its addresses
+    public record Contact(@Nullable String phone, @Nullable String email, String provider, String slug) {}
+
+    /// Empty when there is no such subscriber.
+    public Optional<Contact> contact(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.contact(tx, tenant, subscriberId);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -281,6 +282,46 @@ final class MpesaPaymentsTest {
         house.daraja.pay(house.prompt().checkoutRequestId());
         house.work();
         assertThat(house.now(payment).state()).isEqualTo(State.SETTLED);
+    }
+
+    /// A callback, or the word that money went back, comes while the provider is asked: the answer may be
+    /// older than that.
+    @Test
+    void whatIsHurriedWhileTheProviderIsAskedIsAskedAgain() {
+        Payment payment = house.pushed(50);
+        house.clock.advance(Duration.ofSeconds(17));
+        Instant now = house.clock.instant();
+        Instant later = now.plus(Duration.ofMinutes(10));
+        var steps = new StepStore();
+        assertThat(claimed()).isEqualTo(1);
+        house.database.run(house.tenant, tx -> steps.hurry(tx, house.tenant, payment.id(), null, now));
+        house.database.run(house.tenant, tx -> steps.queried(tx, house.tenant, payment.id(), later, now));
+        assertThat(claimed()).isEqualTo(1);
+
+        house.database.run(house.tenant, tx -> steps.queried(tx, house.tenant, payment.id(), later, now));
+        assertThat(claimed()).as("nobody hurried").isZero();
+        house.clock.advance(Duration.ofMinutes(10));
+        assertThat(claimed()).isEqualTo(1);
+        house.database.run(house.tenant, tx -> steps.hurry(tx, house.tenant, payment.id(), null, later));
+        house.database.run(house.tenant, tx -> steps.queried(tx, house.tenant, payment.id(), null, later));
+        assertThat(claimed()).as("the last question was asked before").isEqualTo(1);
+
+        var no = new StepStore.Move(State.FAILED, "1032", "says so", later, null);
+        house.database.run(house.tenant, tx -> {
+            steps.hurry(tx, house.tenant, payment.id(), "SGR7777777", later);
+            steps.move(tx, house.tenant, payment.id(), no);
+        });
+        assertThat(claimed()).as("success was claimed").isEqualTo(1);
+        house.database.run(house.tenant, tx -> steps.move(tx, house.tenant, payment.id(), no));
+        assertThat(claimed()).isZero();
+    }
+
+    /// Payments taken in hand, as a process does before it asks.
+    private int claimed() {
+        Instant now = house.clock.instant();
+        return house.database
+                .callAcrossTenants(tx -> new PaymentStore().claim(tx, now, now.plus(Orders.LEASE), 10))
+                .size();
     }
 
     @Test

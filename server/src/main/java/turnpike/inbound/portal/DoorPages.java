@@ -11,9 +11,6 @@ import turnpike.arrivals.PortalPhone;
 import turnpike.hotspot.AccessOrder;
 import turnpike.hotspot.Doorway;
 import turnpike.hotspot.Hotspot;
-import turnpike.hotspot.Purchase;
-import turnpike.hotspot.PurchaseBook;
-import turnpike.hotspot.PurchaseEvent;
 import turnpike.hotspot.Recoveries;
 import turnpike.hotspot.SignIns;
 import turnpike.hotspot.VendorLogin;
@@ -141,37 +138,6 @@ final class DoorPages {
         String self = desk.at(guest, "login");
         var body = Pages.Body.of("login", Map.of("go", "", "post", false)).again(AGAIN_SECONDS, self);
         return desk.page(guest, null, body);
-    }
-
-    Answer done(Guest guest) {
-        Map<String, Object> values = new HashMap<>();
-        UUID id = guest.purchaseId();
-        PurchaseBook.Story story =
-                id == null ? null : hotspot.book().get(guest.visit().tenant(), id);
-        // Taken back since, it is no reason to be online.
-        if (story != null && story.purchase().outcome() == Purchase.Outcome.REVOKED) {
-            return Answer.redirect(desk.at(guest, "wait"));
-        }
-        Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
-        // A page that stayed open, or an address that was kept: nothing runs any more, or never did.
-        if (standing.filter(Doorway.Standing::mayPass).isEmpty()) return noPlan(guest);
-        if (hotspot.doorway().hasLeft(guest.visit())) return Answer.redirect(desk.at(guest, "packages"));
-        values.put("s", desk.s(guest));
-        values.put("name", "");
-        standing.map(Doorway.Standing::holding)
-                .ifPresent(holding -> values.putAll(guest.view().holding(holding)));
-        values.put("events", List.of());
-        values.put("sms", false);
-        values.put("nosms", false);
-        if (story != null) {
-            values.put("name", story.purchase().deal().planName());
-            values.put("events", guest.view().events(story.events()));
-            boolean isLost =
-                    story.events().stream().anyMatch(event -> event.kind() == PurchaseEvent.Kind.CREDENTIALS_NOT_SENT);
-            values.put("sms", !isLost && story.purchase().buyer().phone() != null);
-            values.put("nosms", isLost);
-        }
-        return desk.page(guest, "done", Pages.Body.of("done", values));
     }
 
     Answer signIn(Guest guest) {

@@ -41,6 +41,7 @@ public final class PortalPages {
         var choose = new StepPages(hotspot, desk);
         var wait = new WaitPages(hotspot, desk);
         var door = new DoorPages(hotspot, desk, base);
+        var online = new OnlinePages(hotspot, desk, clock);
         return Map.ofEntries(
                 Map.entry("packages", choose::packages),
                 Map.entry("pay", choose::pay),
@@ -53,7 +54,8 @@ public final class PortalPages {
                 Map.entry("login", door::login),
                 Map.entry("here", door::here),
                 Map.entry("devices", door::devices),
-                Map.entry("done", door::done),
+                Map.entry("done", online::done),
+                Map.entry("still", online::still),
                 Map.entry("signin", door::signIn),
                 Map.entry("recover", door::recover),
                 Map.entry("account", door::account),

@@ -39,7 +39,10 @@ final class StepPages {
             "voucher",
             "otherway",
             "trial",
-            "device");
+            "device",
+            "ended",
+            "taken",
+            "offline");
 
     private final Hotspot hotspot;
     private final PortalDesk desk;

@@ -172,6 +172,8 @@ final class WaitPages {
     }
 
     private @Nullable String go(Guest guest, PurchaseBook.Story story) {
+        // Its buyer went on with it on the account page, for whom this device may be a stranger's.
+        if (story.purchase().buyer().visitId() == null) return desk.at(guest.visit(), "packages", null) + "&bad=taken";
         if (story.purchase().state() == Purchase.State.ONLINE
                 && story.purchase().outcome() == null) {
             return desk.at(guest, "done");

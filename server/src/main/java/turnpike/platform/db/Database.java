@@ -172,6 +172,16 @@ public final class Database implements AutoCloseable {
         return atOnce(lookUpSql, work);
     }
 
+    /// The same for what is handed on row by row.
+    ///
+    /// @throws Unavailable when the database cannot be reached
+    public void lookThrough(Action action) {
+        atOnce(lookUpSql, tx -> {
+            action.in(tx);
+            return true;
+        });
+    }
+
     private static <T> T atOnce(Jdbi jdbi, Work<T> work) {
         try (Handle handle = jdbi.open()) {
             return work.in(new Tx(handle));

@@ -61,7 +61,8 @@ final class HouseUnderTest implements AutoCloseable {
     }
 
     /// @param json missing when the answer has no body
-    record Reply(int status, JsonNode json, String text) {}
+    /// @param type of the body, as told
+    record Reply(int status, JsonNode json, String text, String type) {}
 
     House house() {
         return house;
@@ -95,7 +96,7 @@ final class HouseUnderTest implements AutoCloseable {
         String type = response.headers().firstValue("Content-Type").orElse("");
         boolean isJson = type.contains("json") && !response.body().isEmpty();
         JsonNode json = isJson ? Json.parse(response.body()) : MissingNode.getInstance();
-        return new Reply(response.statusCode(), json, response.body());
+        return new Reply(response.statusCode(), json, response.body(), type);
     }
 
     @Override

@@ -292,6 +292,43 @@ final class RefusalsTest {
         house.made(savanna, "/api/payments", own);
     }
 
+    /// Strangers would see it, choose it and could not pay.
+    @Test
+    void aPriceNoProviderAsksForIsRefusedWhereStrangersWouldPayIt() throws Exception {
+        String shop = tenant("limits-r", "KES");
+        var settings = Map.of("consumerKey", "k", "consumerSecret", "s", "shortCode", "174379", "passkey", "p");
+        house.made(shop, "/api/payment-accounts", Map.of("provider", "mpesa", "name", "till", "settings", settings));
+
+        assertInvalid(priced(shop, "hotspot", 25_000_100L, "KES"), "priceMinor");
+        assertInvalid(priced(shop, "any", 4_950L, "KES"), "priceMinor");
+        assertThat(priced(shop, "hotspot", 25_000_000L, "KES").status()).isEqualTo(201);
+        assertThat(priced(shop, "pppoe", 25_000_100L, "KES").status())
+                .as("is paid by bill")
+                .isEqualTo(201);
+        String path = "/api/plans/"
+                + priced(shop, "hotspot", 5_000L, "KES").json().get("id").asText();
+        Map<String, Object> dearer =
+                Map.of("name", "Dear", "accessKind", "hotspot", "priceMinor", 25_000_100L, "currency", "KES");
+        assertInvalid(house.call("PUT", path, shop, dearer), "priceMinor");
+    }
+
+    @Test
+    void moneyAndPricesAreInACurrencyThereIs() throws Exception {
+        for (String none : List.of("ABC", "ZZZ")) {
+            for (String kind : List.of("hotspot", "pppoe")) {
+                assertInvalid(priced(savanna, kind, 5_000L, none), "currency");
+            }
+            Map<String, Object> money = Map.of("provider", "cash", "amountMinor", 2_000, "currency", none);
+            assertInvalid(house.call("POST", "/api/payments", savanna, money), "currency");
+        }
+    }
+
+    private static Reply priced(String bearer, String kind, long minor, String currency) throws Exception {
+        Map<String, Object> plan =
+                Map.of("name", kind + minor, "accessKind", kind, "priceMinor", minor, "currency", currency);
+        return house.call("POST", "/api/plans", bearer, plan);
+    }
+
     private static void assertConflict(Reply reply) {
         assertThat(reply.status()).as(reply.text()).isEqualTo(409);
         assertThat(reply.json().get("code").asText()).isEqualTo("nas_unsigned_shared");
@@ -300,6 +337,8 @@ final class RefusalsTest {
 
     private static void assertInvalid(Reply reply, String field) {
         assertThat(reply.status()).as(field + " " + reply.text()).isEqualTo(422);
+        assertThat(reply.type()).isEqualTo("application/problem+json");
+        assertThat(reply.json().get("status").asInt()).isEqualTo(422);
         assertThat(reply.json().at("/errors/0/field").asText()).isEqualTo(field);
     }
 }
