@@ -118,12 +118,13 @@ final class VisitStore {
               from purchases p
              where p.tenant_id = :tenant
                and p.purchase_id = :purchase
+               and p.visit_id is not null
                and v.tenant_id = p.tenant_id
                and v.visit_id = p.ordered_visit_id
             """;
 
     /// The visit that had this purchase paid has shown to be its buyer: that visit alone, wherever the
-    /// purchase has gone since.
+    /// purchase has gone since; not where its buyer went on with it elsewhere.
     void setOrdered(Tx tx, TenantId tenant, UUID purchaseId, Instant at) {
         tx.sql()
                 .createUpdate(SET_ORDERED)
