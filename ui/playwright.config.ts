@@ -6,8 +6,8 @@ const LONG = /(hotspot|pages)\.spec\.ts$/
 /** The journeys run against a demo that is already up; `./turnpike test` starts one of its own. */
 export default defineConfig({
   testDir: 'e2e',
-  // One demo and one tenant for all. Two at a time, because a journey mostly waits; those of one file go in order and
-  // share a signed-in browser. So no journey may touch what another made, nor count on being alone.
+  // One demo and one tenant for all. Two at a time, because a journey mostly waits; those of one file go in order
+  // unless it says otherwise, and share a signed-in browser. So no journey may touch what another made, nor count on being alone.
   workers: 2,
   fullyParallel: false,
   projects: [

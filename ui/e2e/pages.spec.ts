@@ -1,5 +1,8 @@
 import { ADMIN_PAGES, expect, ROOT_PAGES, settled, test } from './console'
 
+// Walks that know nothing of one another: whichever worker is free takes the next.
+test.describe.configure({ mode: 'parallel' })
+
 /** As long as it takes to walk through all pages on a busy machine. */
 const WALK_MS = 180_000
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import turnpike.platform.metrics.Metrics;
 import turnpike.platform.web.WebCaller;
 import turnpike.simulators.daraja.DarajaAccount;
 import turnpike.simulators.daraja.DarajaSimulator;
+import turnpike.simulators.daraja.Script;
+import turnpike.simulators.daraja.Script.Fault;
 import turnpike.simulators.daraja.StkOrder;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
@@ -243,5 +246,26 @@ final class MpesaHouse implements AutoCloseable {
         callbacks.stop(0);
         web.close();
         database.close();
+    }
+
+    /// Pushed, and paid at once with what goes wrong on the way.
+    Payment paid(long shillings, Fault... faults) {
+        daraja.script(PHONE, Script.of(0, faults));
+        Payment payment = pushed(shillings);
+        daraja.pay(prompt().checkoutRequestId());
+        work();
+        return now(payment);
+    }
+
+    static PaymentGateway.Raw raw(String body) {
+        return new PaymentGateway.Raw(body, Map.of(), "", "127.0.0.1", Instant.EPOCH);
+    }
+
+    static String letter(String url) {
+        return URI.create(url).getPath().split("/")[2];
+    }
+
+    static String token(String url) {
+        return URI.create(url).getPath().split("/")[3];
     }
 }
