@@ -38,6 +38,7 @@ final class StepPages {
             "funds",
             "voucher",
             "otherway",
+            "anotherway",
             "trial",
             "device");
 
@@ -212,6 +213,7 @@ final class StepPages {
             case TRIAL_USED -> again(guest, "packages", "trial");
             case DEVICE_UNKNOWN -> again(guest, "packages", "device");
             case SUSPENDED -> again(guest, "packages", "suspended");
+            case ANOTHER_WAY -> again(guest, "packages", "anotherway");
             case KEPT_OUT -> again(guest, "packages", "keptout");
         };
     }

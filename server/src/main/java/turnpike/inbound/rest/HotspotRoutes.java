@@ -144,6 +144,7 @@ public final class HotspotRoutes {
             case NOT_PROVEN -> Refused.notAllowed("wallet_not_proven", "Nobody has shown to own this wallet");
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "The wallet has not enough");
             case SUSPENDED -> new Conflict("subscriber_suspended", "What is bought could not be used while suspended");
+            case ANOTHER_WAY -> new Conflict("access_kind_differs", "This account cannot be used at a hotspot now");
             case KEPT_OUT -> Refused.notAllowed("device_not_admitted", "This device is kept out");
             case CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("no payment ends so: " + why);

@@ -306,7 +306,7 @@ public final class MyShopRoutes {
             case TOO_MANY_TRIES ->
                 new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
             case SUSPENDED -> suspended();
-            case KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
+            case ANOTHER_WAY, KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("nothing bought here ends so: " + why);
         };
     }
