@@ -417,6 +417,11 @@ public final class Purchases {
         return shop.plans().offers(tenant, AccessKind.HOTSPOT, nasId);
     }
 
+    /// When a plan that names a day of the month is over if it begins now; null: it names none.
+    public @Nullable Instant ends(TenantId tenant, Plan plan) {
+        return plan.terms().validity().endOnDay(clock.instant(), zones.of(tenant));
+    }
+
     /// Whether it is given for trying: marked so, or for nothing.
     public static boolean isTrial(Plan plan) {
         return plan.terms().offer().trial() || plan.terms().price().minor() == 0;

@@ -61,6 +61,7 @@ public final class HotspotRoutes {
             String currency,
             @Nullable Long durationSeconds,
             @Nullable Integer durationMonths,
+            @Nullable Instant endsAt,
             @Nullable Long dataQuotaBytes,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
@@ -72,12 +73,12 @@ public final class HotspotRoutes {
         String s = call.textOrNull("visit");
         UUID nas = s == null ? null : visit(s).place().nasId();
         List<Offered> offers = hotspot.purchases().offers(tenant.id(), nas).stream()
-                .map(HotspotRoutes::view)
+                .map(plan -> view(plan, hotspot.purchases().ends(tenant.id(), plan)))
                 .toList();
         return Answer.json(ListPage.all(offers));
     }
 
-    private static Offered view(Plan plan) {
+    private static Offered view(Plan plan, @Nullable Instant endsAt) {
         var terms = plan.terms();
         var quota = terms.allowance().quota();
         var span = terms.validity().span();
@@ -91,6 +92,7 @@ public final class HotspotRoutes {
                 terms.price().currency(),
                 span == null ? null : (Long) span.toSeconds(),
                 terms.validity().months(),
+                endsAt,
                 quota == null ? null : (Long) quota.count(),
                 up == null ? null : (Long) up.bitsPerSecond(),
                 down == null ? null : (Long) down.bitsPerSecond(),
