@@ -87,10 +87,9 @@ public record Validity(
 
     /// When a term that begins then is over; null: never by itself.
     ///
-    /// A term of months ends at the time of day it began. Where the plan names a day, terms end there at midnight.
-    /// One that begins between two such days ends on the one nearest to so many months later, of two equally near
-    on
-    /// the later: it is half a month shorter or longer at most.
+    /// A term of months ends at the time of day it began. Where the plan names a day, terms end there at
+    /// midnight. One that begins between two such days ends on the one nearest to so many months later, of two
+    /// equally near on the later: it is half a month shorter or longer at most.
     ///
     /// @param anchor from [#anchor]
     public @Nullable Instant end(Instant start, ZoneId zone, @Nullable Integer anchor) {
@@ -106,8 +105,8 @@ public record Validity(
                 .toInstant();
     }
 
-    /// Of a plan that names a day of the month, when a term that begins then is over; null: it names none, and lasts as
-    /// long as it says.
+    /// Of a plan that names a day of the month, when a term that begins then is over; null: it names none, and
+    /// lasts as long as it says.
     public @Nullable Instant endOnDay(Instant start, ZoneId zone) {
         return anchorDay == null ? null : end(start, zone, anchorDay);
     }
