@@ -78,7 +78,7 @@ final class HotspotTruthTest {
     void aMonthToADayOfTheMonthSaysUntilWhenBeforeItIsPaidAndLastsThatLong() throws Exception {
         UUID month = toDay(3);
         HotspotRig.Phone phone = shop.arrive();
-        assertThat(phone.page).contains("1 month · until 3.4.2026 00:00 if it begins today");
+        assertThat(phone.page).contains("1 month · until 3.4.2026 00:00 if it begins today", "KES 1,000");
         phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + month);
         assertThat(phone.page).contains("until 3.4.2026 00:00 if it begins today");
 
