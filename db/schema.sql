@@ -1480,6 +1480,7 @@ create table purchase_events (
     PRIMARY KEY (tenant_id, purchase_id, event_id),
     FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
     CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CREDENTIALS_NOT_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text, 'BUYER_SUSPENDED'::text, 'BUYER_GONE'::text, 'DEVICE_KEPT_OUT'::text]))),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text, 'BUYER_SUSPENDED'::text, 'BUYER_ANOTHER_WAY'::text, 'BUYER_GONE'::text, 'DEVICE_KEPT_OUT'::text]))),
     CHECK ((repeats > 0))
 );
 CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));

@@ -4503,6 +4503,11 @@ export interface components {
             /** Format: int64 */
             durationSeconds?: number | null;
             durationMonths?: number | null;
+            /**
+             * Format: date-time
+             * @description When it is over if it begins today, of packages that end on a day of the month; null lasts as long as it says
+             */
+            endsAt?: string | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
             /** Format: int64 */
@@ -5240,6 +5245,11 @@ export interface components {
             /** Format: int64 */
             durationSeconds?: number | null;
             durationMonths?: number | null;
+            /**
+             * Format: date-time
+             * @description When it is over if it is bought now, behind what I hold, of plans that end on a day of the month; null lasts as long as it says, or nobody can tell
+             */
+            endsAt?: string | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
             /** Format: int64 */
@@ -5422,7 +5432,7 @@ export interface components {
             durationSeconds?: number | null;
             /** @description Calendar months in the zone of the tenant, in place of durationSeconds */
             durationMonths?: number | null;
-            /** @description Day of the month on which terms of months end, kept through short months; null is the day the first began */
+            /** @description Day of the month on which terms of months end, at midnight, kept through short months; a first term ends on the one nearest to so many months from its begin, so that it is half a month shorter or longer at most; null is the day the first began */
             anchorDay?: number | null;
             /**
              * @description When a term begins

@@ -19,7 +19,7 @@ export interface Line {
 }
 
 const GOOD = ['paid', 'granted', 'connected', 'credited', 'refunded', 'overpaid', 'paid_again']
-const BAD = ['underpaid', 'payment_failed', 'nas_offline', 'nas_refused', 'given_up', 'revoked', 'buyer_suspended', 'buyer_gone', 'device_kept_out']
+const BAD = ['underpaid', 'payment_failed', 'nas_offline', 'nas_refused', 'given_up', 'revoked', 'buyer_suspended', 'buyer_another_way', 'buyer_gone', 'device_kept_out']
 
 /** `12:01:04`, in the tenant's zone. */
 export function timeOfDay(instant: string): string {

@@ -34,6 +34,7 @@ export function purchaseStanding({ purchase, events }: MyPurchaseStory): Standin
       return { tone: 'good', text: t('my.wait.queued') }
     case 'given_up':
       if (events.some((event) => event.kind.toLowerCase() === 'buyer_suspended')) return { tone: 'bad', text: t('my.wait.suspended') }
+      if (events.some((event) => event.kind.toLowerCase() === 'buyer_another_way')) return { tone: 'bad', text: t('my.wait.another_way') }
       return { tone: 'bad', text: t('my.wait.given_up') }
     case 'failed': {
       if (purchase.outcome === 'underpaid') return { tone: 'bad', text: t('my.wait.underpaid') }

@@ -56,6 +56,41 @@ final class HotspotTruthTest {
         return printed.codes().getFirst();
     }
 
+    private UUID toDay(int day) {
+        return rig.plans
+                .create(
+                        shop.actor,
+                        new PlanTerms(
+                                "Home month",
+                                "",
+                                AccessKind.HOTSPOT,
+                                new PlanTerms.Price(100_000, "KES"),
+                                new Validity(null, 1, day, Validity.StartsOn.GRANT, Duration.ZERO),
+                                new Allowance(null, null, null),
+                                Seats.UNLIMITED,
+                                Service.PLAIN,
+                                new Offer(true, false, 0, null, null, List.of())))
+                .id();
+    }
+
+    /// It is 2 March: a month to the 3rd is not a day.
+    @Test
+    void aMonthToADayOfTheMonthSaysUntilWhenBeforeItIsPaidAndLastsThatLong() throws Exception {
+        UUID month = toDay(3);
+        HotspotRig.Phone phone = shop.arrive();
+        assertThat(phone.page).contains("1 month · until 3.4.2026 00:00 if it begins today", "KES 1,000");
+        phone.open("/p/s/pay?s=" + phone.s() + "&plan=" + month);
+        assertThat(phone.page).contains("until 3.4.2026 00:00 if it begins today");
+
+        phone.post("/p/s/pay", "plan=" + month + "&phone=" + PHONE + "&provider=mpesa");
+        UUID purchase = shop.lastPurchase();
+        shop.settle(purchase, 100_000, "RCPT" + purchase);
+
+        await(() -> shop.state(purchase).equals("ONLINE"));
+        phone.open(phone.at);
+        assertThat(phone.page).contains("3.4.2026 00:00");
+    }
+
     private String stateOfVoucher() {
         return rig.database.call(
                 shop.tenant,

@@ -188,6 +188,41 @@ final class PayBillsTest {
                         .list());
     }
 
+    /// Who has a line at home and buys at a hotspot too has an account for either, with the same number.
+    @Test
+    void theNumberOfTwoAccountsMeansTheOneAtHome() {
+        UUID home = subscriber(tenant, "home-365", "+254712000365");
+        kind(home, "PPPOE");
+        UUID hotspot = subscriber(tenant, "254712000365", "+254712000365");
+        kind(hotspot, "HOTSPOT");
+        UUID called = subscriber(tenant, "254712000366", "+254712000366");
+        kind(called, "PPPOE");
+        UUID second = subscriber(tenant, "254712000366-2", "+254712000366");
+        kind(second, "HOTSPOT");
+
+        for (String form : List.of("0712000365", "254712000365", "home-365")) {
+            assertThat(find(tenant, form)).as(form).isEqualTo(home);
+        }
+        assertThat(find(tenant, "0712 000 366")).isEqualTo(called);
+        assertThat(find(tenant, "254712000366-2")).as("named").isEqualTo(second);
+        var byPhone = new PaymentGateway.Received("R1", kes(100), clock.instant(), "254712000365", "x");
+        assertThat(DATABASE.<java.util.Optional<UUID>>call(
+                        tenant, tx -> java.util.Optional.ofNullable(payers.find(tx, tenant, byPhone))))
+                .contains(home);
+    }
+
+    private void kind(UUID subscriber, String kind) {
+        DATABASE.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate(
+                                "update subscribers set access_kind = :k where tenant_id = :t and subscriber_id = :s")
+                        .bind("k", kind)
+                        .bind("t", tenant.value())
+                        .bind("s", subscriber)
+                        .execute());
+    }
+
     private void arrive(long minor, String reference) {
         deposit(jane, minor);
         DATABASE.run(tenant, tx -> payers.settled(tx, tenant, payment(jane, minor, reference)));

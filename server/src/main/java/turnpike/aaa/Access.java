@@ -145,10 +145,11 @@ public final class Access implements UsageListener, Disconnects.TermsNow, AutoCl
         return device != null && !device.blocked() && question.request().isByAddress();
     }
 
-    /// What this subscriber's sessions may do now, as the books say; null when they may not go on.
+    /// What this subscriber's sessions at a hotspot may do now, as the books say; null when they may not go on.
     public @Nullable Terms termsNow(TenantId tenant, UUID subscriberId) {
         return standings
                 .current(tenant, subscriberId)
+                .filter(standing -> AccessPolicy.admits(standing, AccessKind.HOTSPOT))
                 .filter(standing -> AccessPolicy.mayGoOn(standing, clock.instant()))
                 .map(standing -> AccessPolicy.terms(standing, clock.instant()))
                 .orElse(null);

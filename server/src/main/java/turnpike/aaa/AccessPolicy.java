@@ -98,10 +98,14 @@ final class AccessPolicy {
     }
 
     private static @Nullable Reason accessKind(Question q) {
-        Standing.Holding holding = q.standing().holding();
-        boolean admitted = q.standing().person().accessKind().admits(q.accessKind())
-                && (holding == null || holding.accessKind().admits(q.accessKind()));
-        return admitted ? null : Reason.ACCESS_KIND_NOT_ALLOWED;
+        return admits(q.standing(), q.accessKind()) ? null : Reason.ACCESS_KIND_NOT_ALLOWED;
+    }
+
+    /// Whether both the account and what it holds are for this way to come online.
+    static boolean admits(Standing standing, AccessKind kind) {
+        Standing.Holding holding = standing.holding();
+        return standing.person().accessKind().admits(kind)
+                && (holding == null || holding.accessKind().admits(kind));
     }
 
     private static @Nullable Reason plan(Question q) {

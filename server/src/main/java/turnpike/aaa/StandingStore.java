@@ -103,7 +103,8 @@ final class StandingStore {
                       from data_slices
                      where s.quota_bytes is not null and tenant_id = s.tenant_id and subscriber_id = s.subscriber_id) l
             """;
-    // The device seen last stands for a hardware address that several subscribers used.
+    // The device seen last stands for a hardware address that several subscribers used. Names that are hardware
+    // addresses come from hotspots: a package for a line at home does not count.
     private static final String DEVICE_OWNER = """
             select q.i, u.username
               from unnest(?::uuid[], ?::text[]) with ordinality as q (tenant_id, mac, i)
@@ -113,9 +114,13 @@ final class StandingStore {
                       join subscribers s
                         on s.tenant_id = d.tenant_id and s.subscriber_id = d.subscriber_id and s.deleted_at is null
                      where d.tenant_id = q.tenant_id and d.mac = q.mac and d.blocked_at is null
-                     order by exists (select from subscriptions b
-                                       where b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id
-                                         and b.closed_at is null and b.queued_at is null) desc,
+                     order by s.access_kind <> 'PPPOE'
+                                  and exists (select from subscriptions b
+                                                join plan_versions v
+                                                  on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id
+                                                 and v.version = b.plan_version and v.access_kind <> 'PPPOE'
+                                               where b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id
+                                                 and b.closed_at is null and b.queued_at is null) desc,
                               d.last_seen_at desc nulls last
                      limit 1) u
             """;

@@ -58,7 +58,10 @@ final class Deliveries {
 
     /// How the buyer stands; it stays so until the transaction ends.
     Guests.Standing standing(Tx tx, TenantId tenant, Purchase purchase) {
-        return guests.standing(tx, tenant, purchase.buyer().subscriberId());
+        var deal = purchase.deal();
+        boolean isAtPortal = purchase.buyer().visitId() != null;
+        var use = new Guests.Use(isAtPortal, deal.planId(), deal.planVersion());
+        return guests.standing(tx, tenant, purchase.buyer().subscriberId(), use);
     }
 
     /// Delivers; the caller holds the purchase and knows that the wallet covers its price.

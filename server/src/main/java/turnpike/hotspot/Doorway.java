@@ -110,14 +110,15 @@ public final class Doorway {
         return new Standing(subscriber.username(), subscriber.holding(), now != null, since.orElse(null));
     }
 
-    /// What may be spent by the person at this device, who has shown to be that person, or of whom nothing is known but
-    /// the device and has shown what it was paid with.
+    /// What may be spent here by the person at this device, who has shown to be that person, or of whom nothing is
+    /// known but the device and has shown what it was paid with. What could not be used here cannot be bought here.
     public Optional<Money> wallet(Visit visit, String currency) {
         UUID who = visit.who().subscriberId();
         if (who == null) return Optional.empty();
         TenantId tenant = visit.tenant();
         return database.call(tenant, tx -> {
-            if (!payers.isOwner(tx, visit)) return Optional.empty();
+            boolean maySpend = payers.isOwner(tx, visit) && parts.guests().comesInHere(tx, tenant, who);
+            if (!maySpend) return Optional.empty();
             return Optional.of(parts.journal().balance(tx, tenant, Place.of(Account.CUSTOMER_WALLET, who), currency));
         });
     }

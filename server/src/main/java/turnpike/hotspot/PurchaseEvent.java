@@ -42,6 +42,8 @@ public record PurchaseEvent(Instant at, Kind kind, String detail, int repeats, I
         REVOKED,
         /// What came for one who may not come online is kept in the wallet.
         BUYER_SUSPENDED,
+        /// The account does not come online in the way that was bought, or not before something else ends.
+        BUYER_ANOTHER_WAY,
         /// What came for one who was removed waits until staff says whose it is.
         BUYER_GONE,
         /// Staff keeps the device out.

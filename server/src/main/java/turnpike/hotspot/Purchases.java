@@ -90,6 +90,8 @@ public final class Purchases {
         DEVICE_UNKNOWN,
         /// What is bought could not be used.
         SUSPENDED,
+        /// What is bought could not be used at once: the account comes online in another way.
+        ANOTHER_WAY,
         /// Staff keeps the device out.
         KEPT_OUT
     }
@@ -144,8 +146,17 @@ public final class Purchases {
                 && (shop.guests().isBlocked(tx, tenant, subscriber, mac)
                         || shop.guests().isKeptOut(tx, tenant, mac));
         if (isOut) return Refusal.KEPT_OUT;
-        boolean isSuspended = shop.guests().standing(tx, tenant, subscriber) == Guests.Standing.SUSPENDED;
-        return isSuspended ? Refusal.SUSPENDED : null;
+        return switch (shop.guests().standing(tx, tenant, subscriber, Guests.Use.AT_HOTSPOT)) {
+            case SUSPENDED -> Refusal.SUSPENDED;
+            case ANOTHER_WAY -> Refusal.ANOTHER_WAY;
+            case WELCOME, GONE -> null;
+        };
+    }
+
+    /// Who is known here and comes in here; else the device stands for itself.
+    private @Nullable UUID known(Tx tx, Visit visit) {
+        UUID who = visit.who().subscriberId();
+        return who != null && shop.guests().comesInHere(tx, visit.tenant(), who) ? who : null;
     }
 
     /// Whether staff has blocked the device at hand for everybody whose it is.
@@ -278,10 +289,10 @@ public final class Purchases {
         TenantId tenant = visit.tenant();
         if (!shop.themes().of(tenant).vouchers()) return new Bought.Refused(Refusal.CODE_REFUSED);
         String mac = visit.device().mac();
-        UUID known = visit.who().subscriberId();
-        if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
         try {
             return database.call(tenant, tx -> {
+                UUID known = known(tx, visit);
+                if (known == null && mac == null) return new Bought.Refused(Refusal.DEVICE_UNKNOWN);
                 boolean isNew = known == null
                         && shop.guests()
                                 .find(tx, tenant, Objects.requireNonNull(mac))
@@ -382,7 +393,7 @@ public final class Purchases {
         return database.call(tenant, tx -> {
             // Two taps at once: the second waits here and finds the first.
             shop.guests().lockDevice(tx, tenant, mac);
-            UUID known = visit.who().subscriberId();
+            UUID known = known(tx, visit);
             if (known != null) shop.guests().hold(tx, tenant, "trial of " + known);
             if (store.triedSince(tx, tenant, mac, known, today)) return new Bought.Refused(Refusal.TRIAL_USED);
             UUID subscriber = known == null ? shop.guests().ofDevice(tx, tenant, mac) : known;
@@ -404,6 +415,11 @@ public final class Purchases {
     /// What this device may choose from, in the tenant's order.
     public java.util.List<Plan> offers(TenantId tenant, @Nullable UUID nasId) {
         return shop.plans().offers(tenant, AccessKind.HOTSPOT, nasId);
+    }
+
+    /// When a plan that names a day of the month is over if it begins now; null: it names none.
+    public @Nullable Instant ends(TenantId tenant, Plan plan) {
+        return plan.terms().validity().endOnDay(clock.instant(), zones.of(tenant));
     }
 
     /// Whether it is given for trying: marked so, or for nothing.

@@ -201,7 +201,9 @@ public final class Recoveries {
     private void recognise(Tx tx, Visit visit, UUID subscriberId, @Nullable Instant provenAt) {
         visits.setWho(tx, visit, subscriberId, provenAt);
         String mac = visit.device().mac();
-        if (mac != null) guests.admit(tx, visit.tenant(), subscriberId, mac);
+        // It is not to take the place of a router at home.
+        boolean isForHere = guests.comesInHere(tx, visit.tenant(), subscriberId);
+        if (mac != null && isForHere) guests.admit(tx, visit.tenant(), subscriberId, mac);
     }
 
     private boolean mayGuess(Visit visit, String what, String address) {

@@ -11,28 +11,34 @@ import turnpike.platform.db.Tx;
 final class RecoveryStore {
     private static final String OF_PHONE = """
             select s.subscriber_id
-              from (select subscriber_id, true as own, created_at
+              from (select subscriber_id, true as own, created_at, access_kind
                       from subscribers
                      where tenant_id = :tenant
                        and phone in ('+' || :digits, :digits)
                        and deleted_at is null
                      union all
-                    select p.subscriber_id, false, p.created_at
+                    select p.subscriber_id, false, p.created_at, b.access_kind
                       from purchases p
                       join subscribers b
                         on b.tenant_id = p.tenant_id and b.subscriber_id = p.subscriber_id and b.deleted_at is null
                      where p.tenant_id = :tenant
                        and p.phone = '+' || :digits
                        and b.phone is null) s
-             order by exists (select from subscriptions x
-                               where x.tenant_id = :tenant and x.subscriber_id = s.subscriber_id
-                                 and x.closed_at is null) desc,
-                      s.own desc, case when s.own then s.created_at end, s.created_at desc
+             order by s.access_kind <> 'PPPOE'
+                          and exists (select from subscriptions x
+                                        join plan_versions v
+                                          on v.tenant_id = x.tenant_id and v.plan_id = x.plan_id
+                                         and v.version = x.plan_version and v.access_kind <> 'PPPOE'
+                                       where x.tenant_id = :tenant and x.subscriber_id = s.subscriber_id
+                                         and x.closed_at is null) desc,
+                      s.own desc, s.access_kind = 'HOTSPOT' desc, s.access_kind = 'ANY' desc,
+                      case when s.own then s.created_at end, s.created_at desc
              limit 1
             """;
 
     /// Who has this phone; nobody is made. What was ordered with it at a device and paid from elsewhere is
-    /// its owner's too, where the number's own account holds nothing.
+    /// its owner's too, where the number's own account holds nothing. Of two accounts with the number
+    /// the one that comes in at hotspots is meant.
     Optional<UUID> ofPhone(Tx tx, TenantId tenant, String digits) {
         return tx.sql()
                 .createQuery(OF_PHONE)

@@ -108,11 +108,15 @@ final class Settling implements PaymentListener {
     /// A right that cannot be used would only run out: the money stays in the wallet.
     private void kept(Tx tx, TenantId tenant, Purchase purchase, Payment payment, Guests.Standing standing) {
         timeline.add(tx, tenant, purchase.id(), PurchaseEvent.Kind.PAID, receipt(payment));
-        boolean isSuspended = standing == Guests.Standing.SUSPENDED;
-        var why = isSuspended ? PurchaseEvent.Kind.BUYER_SUSPENDED : PurchaseEvent.Kind.BUYER_GONE;
+        var why = switch (standing) {
+            case SUSPENDED -> PurchaseEvent.Kind.BUYER_SUSPENDED;
+            case ANOTHER_WAY -> PurchaseEvent.Kind.BUYER_ANOTHER_WAY;
+            case WELCOME, GONE -> PurchaseEvent.Kind.BUYER_GONE;
+        };
         timeline.add(tx, tenant, purchase.id(), why);
         Money received = payment.received();
-        if (isSuspended && received != null) deliveries.tellKept(tx, tenant, purchase, received);
+        boolean isThere = standing != Guests.Standing.GONE;
+        if (isThere && received != null) deliveries.tellKept(tx, tenant, purchase, received);
         if (purchase.links().subscriptionId() != null) return; // Delivered by another payment; this one waits.
         Instant now = clock.instant();
         purchases.save(tx, tenant, purchase.notGiven(payment.id(), Purchase.Outcome.CREDITED, now));

@@ -172,7 +172,8 @@ final class VisitStore {
                 .execute();
     }
 
-    /// Whose device this is: the subscriber who brought it last and may still bring it.
+    /// Whose device this is: the subscriber who brought it last, may still bring it and comes in at hotspots; rather
+    /// one whose package is not for a line at home.
     private static final String OWNER = """
             select d.subscriber_id
               from devices d
@@ -181,7 +182,14 @@ final class VisitStore {
                and d.mac = :mac
                and d.blocked_at is null
                and s.deleted_at is null
-             order by coalesce(d.last_seen_at, d.first_seen_at) desc
+               and s.access_kind <> 'PPPOE'
+             order by exists (select from subscriptions h
+                                join plan_versions v
+                                  on v.tenant_id = h.tenant_id and v.plan_id = h.plan_id
+                                 and v.version = h.plan_version and v.access_kind = 'PPPOE'
+                               where h.tenant_id = d.tenant_id and h.subscriber_id = d.subscriber_id
+                                 and h.closed_at is null and h.queued_at is null),
+                      coalesce(d.last_seen_at, d.first_seen_at) desc
              limit 1
             """;
 

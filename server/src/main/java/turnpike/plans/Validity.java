@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 
@@ -13,7 +14,8 @@ import turnpike.base.InvalidInput;
 ///
 /// @param span a length of time; null: months, or no end
 /// @param months calendar months in the tenant's zone; null: a span, or no end
-/// @param anchorDay day of the month on which a term of months ends; null: the day it began
+/// @param anchorDay day of the month on which a term of months ends, the first on the one nearest to so many months
+///     from its begin; null: the day it began
 /// @param startsOn when a term begins
 /// @param grace access goes on for so long after the end, while payment is awaited
 public record Validity(
@@ -85,8 +87,9 @@ public record Validity(
 
     /// When a term that begins then is over; null: never by itself.
     ///
-    /// A term of months ends at the time of day it began. Where the plan names a day, terms end
-    /// there at midnight, and the first is cut short to it.
+    /// A term of months ends at the time of day it began. Where the plan names a day, terms end there at
+    /// midnight. One that begins between two such days ends on the one nearest to so many months later, of two
+    /// equally near on the later: it is half a month shorter or longer at most.
     ///
     /// @param anchor from [#anchor]
     public @Nullable Instant end(Instant start, ZoneId zone, @Nullable Integer anchor) {
@@ -97,9 +100,22 @@ public record Validity(
             LocalDate day = dayIn(YearMonth.from(from).plusMonths(months), anchor);
             return day.atTime(from.toLocalTime()).atZone(zone).toInstant();
         }
-        YearMonth month = YearMonth.from(from).plusMonths(months);
-        if (from.toLocalDate().isBefore(dayIn(YearMonth.from(from), anchor))) month = month.minusMonths(1);
-        return dayIn(month, anchor).atStartOfDay(zone).toInstant();
+        return nearest(from.toLocalDate().plusMonths(months), anchor)
+                .atStartOfDay(zone)
+                .toInstant();
+    }
+
+    /// Of a plan that names a day of the month, when a term that begins then is over; null: it names none, and
+    /// lasts as long as it says.
+    public @Nullable Instant endOnDay(Instant start, ZoneId zone) {
+        return anchorDay == null ? null : end(start, zone, anchorDay);
+    }
+
+    private static LocalDate nearest(LocalDate to, int day) {
+        LocalDate there = dayIn(YearMonth.from(to), day);
+        LocalDate after = there.isBefore(to) ? dayIn(YearMonth.from(to).plusMonths(1), day) : there;
+        LocalDate before = there.isBefore(to) ? there : dayIn(YearMonth.from(to).minusMonths(1), day);
+        return ChronoUnit.DAYS.between(before, to) < ChronoUnit.DAYS.between(to, after) ? before : after;
     }
 
     private static LocalDate dayIn(YearMonth month, int day) {

@@ -67,6 +67,37 @@ final class EndingStore {
                 .findOne();
     }
 
+    private static final String AT_HOME = """
+            select distinct h.subscriber_id
+              from subscribers k
+              join subscribers h
+                on h.tenant_id = k.tenant_id and ltrim(h.phone, '+') = ltrim(k.phone, '+')
+               and h.subscriber_id <> k.subscriber_id
+             where k.tenant_id = :tenant
+               and k.subscriber_id = any(:known)
+               and k.access_kind = 'HOTSPOT'
+               and (k.username = ltrim(k.phone, '+') or :several)
+               and h.deleted_at is null
+               and (h.access_kind = 'PPPOE'
+                    or (h.access_kind = 'ANY'
+                        and exists (select from subscriptions b
+                                      join plan_versions v
+                                        on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id
+                                       and v.version = b.plan_version and v.access_kind = 'PPPOE'
+                                     where b.tenant_id = h.tenant_id and b.subscriber_id = h.subscriber_id)))
+            """;
+
+    /// Accounts for lines at home that have the number of a hotspot account that was named by it.
+    List<UUID> atHome(Tx tx, TenantId tenant, List<UUID> known) {
+        return tx.sql()
+                .createQuery(AT_HOME)
+                .bind("tenant", tenant.value())
+                .bindArray("known", UUID.class, known)
+                .bind("several", known.size() > 1)
+                .mapTo(UUID.class)
+                .list();
+    }
+
     // Two are enough to know that it is not one.
     /// Whoever is named goes before whose phone it is; phones that write in capitals are common.
     private static final String PAYERS = """

@@ -37,13 +37,19 @@ public final class Endings {
     }
 
     /// The subscriber with this username, in capitals or not, or else with this phone; empty when nobody is
-    /// known, or several share the phone.
+    /// known, or several share the phone. Of two accounts of one number, one for a line at home and one for what
+    /// is bought at a hotspot, the number means the one at home: that is what is paid for by hand.
     ///
     /// @param reference what the payer typed as the account
     /// @param phone digits of E.164 or the hex of their SHA-256; masked numbers name nobody
     public Optional<UUID> payer(Tx tx, TenantId tenant, String reference, @Nullable String phone) {
-        List<UUID> known = store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone);
-        return known.size() == 1 ? Optional.of(known.getFirst()) : Optional.empty();
+        return onlyOne(tx, tenant, store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone));
+    }
+
+    private Optional<UUID> onlyOne(Tx tx, TenantId tenant, List<UUID> known) {
+        List<UUID> home = known.isEmpty() ? known : store.atHome(tx, tenant, known);
+        List<UUID> meant = home.isEmpty() ? known : home;
+        return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
     /// How a subscriber is reached, and by which provider.

@@ -26,44 +26,101 @@ final class GuestStore {
                 .one();
     }
 
+    /// Whether what is bought at a hotspot could not be used at once by `s`: the account does not come in there, or a
+    /// package for a line at home runs or waits, and it would wait behind that.
+    private static final String COMES_IN_ELSEWHERE = """
+            (s.access_kind = 'PPPOE'
+                or exists (select from subscriptions h
+                             join plan_versions v
+                               on v.tenant_id = h.tenant_id and v.plan_id = h.plan_id and v.version = h.plan_version
+                              and v.access_kind = 'PPPOE'
+                            where h.tenant_id = s.tenant_id and h.subscriber_id = s.subscriber_id
+                              and h.closed_at is null and (h.access_until is null or h.access_until > :now)))
+            """;
+
     private static final String BY_PHONE = """
             select subscriber_id
-              from subscribers
+              from subscribers s
              where tenant_id = :tenant
                and deleted_at is null
                and (username = :digits or phone in (:digits, '+' || :digits))
-             order by username = :digits desc, created_at
+               and not %s
+             order by access_kind = 'HOTSPOT' desc, username = :digits desc, created_at
              limit 1
-            """;
+            """.formatted(COMES_IN_ELSEWHERE);
 
-    Optional<UUID> byPhone(Tx tx, TenantId tenant, String digits) {
+    Optional<UUID> byPhone(Tx tx, TenantId tenant, String digits, Instant now) {
         return tx.sql()
                 .createQuery(BY_PHONE)
                 .bind("tenant", tenant.value())
                 .bind("digits", digits)
+                .bind("now", now)
                 .mapTo(UUID.class)
                 .findOne();
     }
 
-    private static final String SUSPENDED = """
-            select suspended_at is not null
-              from subscribers
+    private static final String IS_TAKEN = """
+            select exists (select from subscribers
+                            where tenant_id = :tenant
+                              and username = :username
+                              and deleted_at is null)
+            """;
+
+    boolean isTaken(Tx tx, TenantId tenant, String username) {
+        return tx.sql()
+                .createQuery(IS_TAKEN)
+                .bind("tenant", tenant.value())
+                .bind("username", username)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static final String STANDING = """
+            select case when suspended_at is not null then 'SUSPENDED'
+                        when (:hotspot and %s)
+                             or exists (select from plan_versions p
+                                         where p.tenant_id = s.tenant_id and p.plan_id = :plan and p.version = :version
+                                           and 'ANY' not in (p.access_kind, s.access_kind)
+                                           and p.access_kind <> s.access_kind) then 'ANOTHER_WAY'
+                        else 'WELCOME' end
+              from subscribers s
              where tenant_id = :tenant
                and subscriber_id = :id
                and deleted_at is null
-               for no key update
-            """;
+               for no key update of s
+            """.formatted(COMES_IN_ELSEWHERE);
 
-    /// Takes the row in hand, as whoever suspends or removes the subscriber does; empty: there is none.
-    Optional<Boolean> suspended(Tx tx, TenantId tenant, UUID subscriberId) {
-        Optional<Boolean> suspended = tx.sql()
-                .createQuery(SUSPENDED)
+    /// Takes the row in hand, as whoever suspends, changes or removes the subscriber does; empty: there is none.
+    Optional<Guests.Standing> standing(Tx tx, TenantId tenant, UUID subscriberId, Guests.Use use, Instant now) {
+        Optional<Guests.Standing> standing = tx.sql()
+                .createQuery(STANDING)
                 .bind("tenant", tenant.value())
                 .bind("id", subscriberId)
-                .mapTo(Boolean.class)
+                .bind("hotspot", use.atHotspot())
+                .bind("plan", use.planId())
+                .bind("version", use.planVersion())
+                .bind("now", now)
+                .mapTo(Guests.Standing.class)
                 .findOne();
-        if (suspended.isPresent()) tx.hold(subscriberId);
-        return suspended;
+        if (standing.isPresent()) tx.hold(subscriberId);
+        return standing;
+    }
+
+    private static final String COMES_IN_HERE = """
+            select exists (select from subscribers s
+                            where tenant_id = :tenant
+                              and subscriber_id = :id
+                              and not %s)
+            """.formatted(COMES_IN_ELSEWHERE);
+
+    boolean comesInHere(Tx tx, TenantId tenant, UUID subscriberId, Instant now) {
+        return tx.sql()
+                .createQuery(COMES_IN_HERE)
+                .bind("tenant", tenant.value())
+                .bind("id", subscriberId)
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static final String KEPT_OUT = """
@@ -92,18 +149,20 @@ final class GuestStore {
              where d.tenant_id = :tenant
                and d.mac = :mac
                and d.blocked_at is null
+               and not %s
              order by exists (select from subscriptions b
                                where b.tenant_id = s.tenant_id and b.subscriber_id = s.subscriber_id
                                  and b.closed_at is null and b.queued_at is null) desc,
                       d.last_seen_at desc nulls last, d.first_seen_at desc
              limit 1
-            """;
+            """.formatted(COMES_IN_ELSEWHERE);
 
-    Optional<UUID> byDevice(Tx tx, TenantId tenant, String mac) {
+    Optional<UUID> byDevice(Tx tx, TenantId tenant, String mac, Instant now) {
         return tx.sql()
                 .createQuery(BY_DEVICE)
                 .bind("tenant", tenant.value())
                 .bind("mac", mac)
+                .bind("now", now)
                 .mapTo(UUID.class)
                 .findOne();
     }

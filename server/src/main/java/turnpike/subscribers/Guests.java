@@ -56,17 +56,26 @@ public final class Guests {
         }
     }
 
-    /// The hotspot subscriber with this phone; made when there is none. Two who come at the same moment are one.
+    /// The hotspot subscriber with this phone; made when there is none. Two who come at the same moment are one. An
+    /// account that comes in elsewhere, as over a line at home, is not it: it has this one beside it.
     ///
     /// @param phone as +254712345678 or without the plus; the digits become the username
     public UUID ofPhone(Tx tx, TenantId tenant, String phone) {
         String digits = phone.startsWith("+") ? phone.substring(1) : phone;
         store.lock(tx, tenant, "phone " + digits);
-        Optional<UUID> known = store.byPhone(tx, tenant, digits);
-        return known.orElseGet(() -> make(tx, tenant, digits, "+" + digits));
+        Optional<UUID> known = store.byPhone(tx, tenant, digits, clock.instant());
+        return known.orElseGet(() -> make(tx, tenant, freeName(tx, tenant, digits), "+" + digits));
     }
 
-    /// Whose device this is; a subscriber of its own, without a phone, is made when it is nobody's.
+    /// The digits; `254712345678-2` and so on where somebody is called so who had the number before.
+    private String freeName(Tx tx, TenantId tenant, String digits) {
+        String name = digits;
+        for (int i = 2; store.isTaken(tx, tenant, name); i++) name = digits + "-" + i;
+        return name;
+    }
+
+    /// Whose device this is; a subscriber of its own, without a phone, is made when it is nobody's who comes in at
+    /// hotspots.
     ///
     /// @param mac as AA-BB-CC-DD-EE-FF
     public UUID ofDevice(Tx tx, TenantId tenant, String mac) {
@@ -84,9 +93,9 @@ public final class Guests {
                 && phone(tx, tenant, subscriberId) == null;
     }
 
-    /// Whose device this is, latest seen first.
+    /// Whose device this is, latest seen first, of those who come in at hotspots.
     public Optional<UUID> find(Tx tx, TenantId tenant, String mac) {
-        return store.byDevice(tx, tenant, mac);
+        return store.byDevice(tx, tenant, mac, clock.instant());
     }
 
     /// Holds what is decided about a device until the transaction ends.
@@ -103,15 +112,28 @@ public final class Guests {
     public enum Standing {
         WELCOME,
         SUSPENDED,
+        /// The account comes online in another way than what it would be given.
+        ANOTHER_WAY,
         /// Removed, or never there.
         GONE
     }
 
+    /// What something would be given for.
+    ///
+    /// @param atHotspot it is to be used there at once
+    /// @param planId whose kind of access must be the account's; null: any
+    public record Use(boolean atHotspot, @Nullable UUID planId, int planVersion) {
+        public static final Use AT_HOTSPOT = new Use(true, null, 0);
+    }
+
     /// How a subscriber stands; it stays so until the transaction ends.
-    public Standing standing(Tx tx, TenantId tenant, UUID subscriberId) {
-        return store.suspended(tx, tenant, subscriberId)
-                .map(suspended -> suspended ? Standing.SUSPENDED : Standing.WELCOME)
-                .orElse(Standing.GONE);
+    public Standing standing(Tx tx, TenantId tenant, UUID subscriberId, Use use) {
+        return store.standing(tx, tenant, subscriberId, use, clock.instant()).orElse(Standing.GONE);
+    }
+
+    /// Whether what this subscriber buys at a hotspot could be used there at once, or when what it holds there ends.
+    public boolean comesInHere(Tx tx, TenantId tenant, UUID subscriberId) {
+        return store.comesInHere(tx, tenant, subscriberId, clock.instant());
     }
 
     /// Whether staff keeps this device out for this subscriber.

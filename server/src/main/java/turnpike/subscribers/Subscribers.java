@@ -1,8 +1,11 @@
 package turnpike.subscribers;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -12,6 +15,7 @@ import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.plans.Plan;
 import turnpike.plans.Plans;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.SqlFailure;
@@ -107,6 +111,24 @@ public final class Subscribers {
     /// @throws NotFound when the tenant has no such subscriber
     public Subscriber get(TenantId tenant, UUID id) {
         return database.call(tenant, tx -> get(tx, tenant, id));
+    }
+
+    /// When these plans would be over for a subscriber who is given one now, behind what is held; of plans that name a
+    /// day of the month, for others say how long they last. Who is not in it ends at a time nobody can tell.
+    public Map<UUID, Instant> ends(TenantId tenant, UUID id, List<Plan> plans) {
+        List<Plan> toDays = plans.stream()
+                .filter(plan -> plan.terms().validity().anchorDay() != null)
+                .toList();
+        if (toDays.isEmpty()) return Map.of();
+        return database.call(tenant, tx -> {
+            Map<UUID, Instant> ends = new HashMap<>();
+            for (Plan plan : toDays) {
+                Instant end =
+                        subscriptions.endOnDay(tx, tenant, id, plan.terms().validity());
+                if (end != null) ends.put(plan.id(), end);
+            }
+            return ends;
+        });
     }
 
     /// @throws Conflict when the username or the static address is taken

@@ -162,6 +162,21 @@ final class Subscriptions {
         return terms;
     }
 
+    /// When a right given now would be over, if what is before it runs to its end; null: nobody can tell, or the plan
+    /// names no day of the month.
+    @Nullable
+    Instant endOnDay(Tx tx, TenantId tenant, UUID subscriberId, Validity validity) {
+        Instant now = clock.instant();
+        SubscriptionStore.Row current = store.current(tx, tenant, subscriberId).orElse(null);
+        Instant start = startAfter(current, now);
+        if (current != null && mustWaitFor(tx, tenant, current, now)) {
+            List<Grants.Term> before =
+                    List.copyOf(expected(tx, tenant, subscriberId).values());
+            start = before.isEmpty() ? current.endsAt() : before.getLast().endsAt();
+        }
+        return start == null ? null : validity.endOnDay(start, zones.of(tenant));
+    }
+
     private static final String SUBSCRIBER = """
             select subscriber_id
               from subscriptions

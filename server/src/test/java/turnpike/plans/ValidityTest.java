@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,40 @@ final class ValidityTest {
         assertThat(end)
                 .isEqualTo(LocalDate.parse("2026-02-28").atStartOfDay(NAIROBI).toInstant());
         assertThat(ends(anchored, start, NAIROBI, 3)).containsExactly("2026-02-28", "2026-03-31", "2026-04-30");
+    }
+
+    /// On 28 November a month to the 29th is not four hours: it is to the 29th of December.
+    @Test
+    void theFirstTermEndsOnTheDayNearestToWhatWasBought() {
+        Instant start = Instant.parse("2026-11-28T17:03:00Z");
+
+        assertThat(ends(toDay(1, 29), start, NAIROBI, 2)).containsExactly("2026-12-29", "2027-01-29");
+        assertThat(ends(toDay(1, 1), start, NAIROBI, 2)).containsExactly("2027-01-01", "2027-02-01");
+        assertThat(ends(toDay(1, 10), start, NAIROBI, 1)).containsExactly("2027-01-10");
+        assertThat(ends(toDay(1, 20), start, NAIROBI, 1)).containsExactly("2026-12-20");
+        assertThat(ends(toDay(12, 1), start, NAIROBI, 2)).containsExactly("2027-12-01", "2028-12-01");
+    }
+
+    @Test
+    void noTermIsHalfAMonthShorterOrLongerThanWhatWasBought() {
+        for (int months : new int[] {1, 2, 12}) {
+            for (int day = 1; day <= 31; day++) {
+                for (int i = 0; i < 400; i++) {
+                    LocalDate begins = LocalDate.parse("2027-12-20").plusDays(i);
+                    Instant start = begins.atTime(20, 3).atZone(NAIROBI).toInstant();
+                    LocalDate ends = LocalDate.parse(
+                            ends(toDay(months, day), start, NAIROBI, 1).getFirst());
+                    LocalDate said = begins.plusMonths(months);
+                    assertThat(Math.abs(ChronoUnit.DAYS.between(said, ends)))
+                            .as("%d months to day %d from %s: %s", months, day, begins, ends)
+                            .isLessThanOrEqualTo(16);
+                }
+            }
+        }
+    }
+
+    private static Validity toDay(int months, int day) {
+        return new Validity(null, months, day, Validity.StartsOn.GRANT, Duration.ZERO);
     }
 
     /// A month is a month of the clock on the wall, whatever the summer time does.

@@ -108,10 +108,8 @@ final class PortalTexts {
     String money(Money money) {
         int digits = Currency.getInstance(money.currency()).getDefaultFractionDigits();
         var amount = java.math.BigDecimal.valueOf(money.minor(), digits);
-        String text = money.isWhole()
-                ? amount.setScale(0, java.math.RoundingMode.UNNECESSARY).toPlainString()
-                : amount.toPlainString();
-        return money.currency() + " " + text;
+        int shown = money.isWhole() ? 0 : Math.max(0, digits);
+        return money.currency() + " " + String.format(Locale.ROOT, "%,." + shown + "f", amount);
     }
 
     /// Decimal units: 1 GB is 10^9 bytes.

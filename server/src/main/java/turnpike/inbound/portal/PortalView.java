@@ -23,14 +23,15 @@ record PortalView(PortalTexts texts, ZoneId zone) {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("d.M.yyyy HH:mm");
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    Map<String, Object> plan(Plan plan) {
+    /// @param ends when it is over if it begins today; null: as long as it says
+    Map<String, Object> plan(Plan plan, @Nullable Instant ends) {
         PlanTerms terms = plan.terms();
         Map<String, Object> values = new HashMap<>();
         values.put("id", plan.id().toString());
         values.put("name", terms.name());
         values.put("description", terms.description());
         values.put("price", price(terms));
-        values.put("terms", String.join(" · ", gives(terms)));
+        values.put("terms", String.join(" · ", gives(terms, ends)));
         return values;
     }
 
@@ -38,11 +39,12 @@ record PortalView(PortalTexts texts, ZoneId zone) {
         return texts.money(new Money(terms.price().minor(), terms.price().currency()));
     }
 
-    private List<String> gives(PlanTerms terms) {
+    private List<String> gives(PlanTerms terms, @Nullable Instant ends) {
         List<String> parts = new ArrayList<>();
         var validity = terms.validity();
         Long seconds = validity.span() == null ? null : (Long) validity.span().toSeconds();
         parts.add(texts.duration(seconds, validity.months()));
+        if (ends != null) parts.add(texts.get("untilday").replace("{0}", moment(ends)));
         var quota = terms.allowance().quota();
         if (quota != null) parts.add(texts.bytes(quota.count()));
         var download = terms.service().download();

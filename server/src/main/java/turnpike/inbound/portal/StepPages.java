@@ -38,6 +38,7 @@ final class StepPages {
             "funds",
             "voucher",
             "otherway",
+            "anotherway",
             "trial",
             "device",
             "ended",
@@ -72,7 +73,7 @@ final class StepPages {
         List<Map<String, Object>> trials = new ArrayList<>();
         for (Plan plan : hotspot.purchases()
                 .offers(guest.visit().tenant(), guest.visit().place().nasId())) {
-            if (!Purchases.isTrial(plan)) offers.add(guest.view().plan(plan));
+            if (!Purchases.isTrial(plan)) offers.add(plan(guest, plan));
             else if (mayTry(guest, plan)) trials.add(trial(guest, plan));
         }
         values.put("offers", offers);
@@ -90,14 +91,18 @@ final class StepPages {
         return desk.page(guest, "packages", body);
     }
 
+    private Map<String, Object> plan(Guest guest, Plan plan) {
+        return guest.view().plan(plan, hotspot.purchases().ends(guest.visit().tenant(), plan));
+    }
+
     /// What costs nothing is given to every device; what is marked for trying, where the tenant wants that.
     private static boolean mayTry(Guest guest, Plan plan) {
         boolean isOn = guest.theme().trials() || !plan.terms().offer().trial();
         return isOn && guest.visit().device().mac() != null;
     }
 
-    private static Map<String, Object> trial(Guest guest, Plan plan) {
-        Map<String, Object> values = guest.view().plan(plan);
+    private Map<String, Object> trial(Guest guest, Plan plan) {
+        Map<String, Object> values = plan(guest, plan);
         values.put("free", !plan.terms().offer().trial());
         return values;
     }
@@ -108,7 +113,7 @@ final class StepPages {
         if (plan.isEmpty()) return again(guest, "packages", "plan");
         var price = plan.get().terms().price();
         var providers = hotspot.checkout().ways(guest.visit().tenant(), new Money(price.minor(), price.currency()));
-        Map<String, Object> values = guest.view().plan(plan.get());
+        Map<String, Object> values = plan(guest, plan.get());
         values.put("payable", !providers.isEmpty());
         values.put("s", desk.s(guest));
         values.put("phone", guest.value("phone"));
@@ -215,6 +220,7 @@ final class StepPages {
             case TRIAL_USED -> again(guest, "packages", "trial");
             case DEVICE_UNKNOWN -> again(guest, "packages", "device");
             case SUSPENDED -> again(guest, "packages", "suspended");
+            case ANOTHER_WAY -> again(guest, "packages", "anotherway");
             case KEPT_OUT -> again(guest, "packages", "keptout");
         };
     }

@@ -207,7 +207,7 @@ final class WaitPages {
                 case NOT_PAID -> "failed";
                 case UNDERPAID -> "underpaid";
                 case REFUNDED -> "refunded";
-                case CREDITED -> isSuspended(story) ? "suspended" : "credited";
+                case CREDITED -> credited(story);
                 case KEPT -> "kept";
                 case REVOKED -> "revoked";
                 case UNCLAIMED -> "unclaimed";
@@ -238,7 +238,12 @@ final class WaitPages {
         return isOut;
     }
 
-    private static boolean isSuspended(PurchaseBook.Story story) {
-        return story.events().stream().anyMatch(event -> event.kind() == PurchaseEvent.Kind.BUYER_SUSPENDED);
+    private static String credited(PurchaseBook.Story story) {
+        if (has(story, PurchaseEvent.Kind.BUYER_SUSPENDED)) return "suspended";
+        return has(story, PurchaseEvent.Kind.BUYER_ANOTHER_WAY) ? "anotherway" : "credited";
+    }
+
+    private static boolean has(PurchaseBook.Story story, PurchaseEvent.Kind kind) {
+        return story.events().stream().anyMatch(event -> event.kind() == kind);
     }
 }

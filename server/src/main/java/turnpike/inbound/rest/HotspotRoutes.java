@@ -61,6 +61,7 @@ public final class HotspotRoutes {
             String currency,
             @Nullable Long durationSeconds,
             @Nullable Integer durationMonths,
+            @Nullable Instant endsAt,
             @Nullable Long dataQuotaBytes,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
@@ -72,12 +73,12 @@ public final class HotspotRoutes {
         String s = call.textOrNull("visit");
         UUID nas = s == null ? null : visit(s).place().nasId();
         List<Offered> offers = hotspot.purchases().offers(tenant.id(), nas).stream()
-                .map(HotspotRoutes::view)
+                .map(plan -> view(plan, hotspot.purchases().ends(tenant.id(), plan)))
                 .toList();
         return Answer.json(ListPage.all(offers));
     }
 
-    private static Offered view(Plan plan) {
+    private static Offered view(Plan plan, @Nullable Instant endsAt) {
         var terms = plan.terms();
         var quota = terms.allowance().quota();
         var span = terms.validity().span();
@@ -91,6 +92,7 @@ public final class HotspotRoutes {
                 terms.price().currency(),
                 span == null ? null : (Long) span.toSeconds(),
                 terms.validity().months(),
+                endsAt,
                 quota == null ? null : (Long) quota.count(),
                 up == null ? null : (Long) up.bitsPerSecond(),
                 down == null ? null : (Long) down.bitsPerSecond(),
@@ -144,6 +146,7 @@ public final class HotspotRoutes {
             case NOT_PROVEN -> Refused.notAllowed("wallet_not_proven", "Nobody has shown to own this wallet");
             case NOT_ENOUGH -> new Conflict("insufficient_balance", "The wallet has not enough");
             case SUSPENDED -> new Conflict("subscriber_suspended", "What is bought could not be used while suspended");
+            case ANOTHER_WAY -> new Conflict("access_kind_differs", "This account cannot be used at a hotspot now");
             case KEPT_OUT -> Refused.notAllowed("device_not_admitted", "This device is kept out");
             case CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("no payment ends so: " + why);

@@ -3,6 +3,7 @@ package turnpike.inbound.rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -80,11 +81,12 @@ public final class MyShopRoutes {
             String currency,
             @Nullable Long durationSeconds,
             @Nullable Integer durationMonths,
+            @Nullable Instant endsAt,
             @Nullable Long dataQuotaBytes,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
             @Nullable Integer devicesMax) {
-        static Offer of(Plan plan) {
+        static Offer of(Plan plan, @Nullable Instant endsAt) {
             var terms = plan.terms();
             var quota = terms.allowance().quota();
             var span = terms.validity().span();
@@ -98,6 +100,7 @@ public final class MyShopRoutes {
                     terms.price().currency(),
                     span == null ? null : (Long) span.toSeconds(),
                     terms.validity().months(),
+                    endsAt,
                     quota == null ? null : (Long) quota.count(),
                     up == null ? null : (Long) up.bitsPerSecond(),
                     down == null ? null : (Long) down.bitsPerSecond(),
@@ -218,10 +221,10 @@ public final class MyShopRoutes {
 
     private Answer shop(Call call) {
         Subscriber me = subscribers.get(call.tenant(), me(call));
+        List<Plan> offers = hotspot.own().offers(call.tenant(), me.accessKind());
+        Map<UUID, Instant> ends = subscribers.ends(call.tenant(), me.id(), offers);
         return Answer.json(new Shop(
-                hotspot.own().offers(call.tenant(), me.accessKind()).stream()
-                        .map(Offer::of)
-                        .toList(),
+                offers.stream().map(plan -> Offer.of(plan, ends.get(plan.id()))).toList(),
                 hotspot.own().providers(call.tenant()),
                 me.contact().phone(),
                 currency(call),
@@ -306,7 +309,7 @@ public final class MyShopRoutes {
             case TOO_MANY_TRIES ->
                 new Refused(429, "prompts_exhausted", "This phone was asked too often", PROMPTS_AGAIN_S);
             case SUSPENDED -> suspended();
-            case KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
+            case ANOTHER_WAY, KEPT_OUT, NOT_PROVEN, CODE_REFUSED, CODE_FOR_ANOTHER_WAY, TRIAL_USED, DEVICE_UNKNOWN ->
                 new IllegalStateException("nothing bought here ends so: " + why);
         };
     }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ import turnpike.simulators.daraja.StkOrder;
 
 /// Subscribers at their own page buy, pay and look after what is theirs, with the provider as a server.
 final class SelfCareTest {
+    private static final ZoneId NAIROBI = ZoneId.of("Africa/Nairobi");
     private static DarajaSimulator daraja;
     private static HouseUnderTest house;
     private static String operator;
@@ -346,6 +350,40 @@ final class SelfCareTest {
                         .path("code")
                         .asText())
                 .isEqualTo("subscriber_suspended");
+    }
+
+    /// What ends on a day of the month lasts half a month more or less than it says.
+    @Test
+    void whatEndsOnADayOfTheMonthSaysUntilWhenBeforeItIsPaid() throws Exception {
+        Provider monthly = provider();
+        People theirs = people(monthly);
+        int tomorrow = Math.min(28, LocalDate.now(NAIROBI).plusDays(1).getDayOfMonth());
+        Map<String, Object> terms = Map.of(
+                "name", "Month", "accessKind", "pppoe", "priceMinor", 100_000, "durationMonths", 1, "anchorDay", tomorrow);
+        String month = house.made(monthly.admin, "/api/plans", terms).get("id").asText();
+
+        Instant said = endsAt(theirs.asha, "Month");
+        assertThat(Duration.between(Instant.now(), said)).isBetween(Duration.ofDays(14), Duration.ofDays(47));
+        house.call(
+                "POST",
+                "/api/subscribers/" + theirs.ashaId + "/subscription",
+                monthly.admin,
+                Map.of("planId", month));
+        JsonNode rights = get(theirs.asha, "/api/my/rights").json();
+        assertThat(Instant.parse(rights.at("/items/0/endsAt").asText())).isEqualTo(said);
+        assertThat(endsAt(theirs.asha, "Month"))
+                .as("the next follows it")
+                .isEqualTo(said.atZone(NAIROBI).plusMonths(1).toInstant());
+    }
+
+    private static Instant endsAt(String token, String plan) throws Exception {
+        JsonNode offers = get(token, "/api/my/shop").json().get("offers");
+        for (JsonNode offer : offers) {
+            if (offer.get("name").asText().equals(plan)) {
+                return Instant.parse(offer.get("endsAt").asText());
+            }
+        }
+        throw new AssertionError(offers.toString());
     }
 
     @Test
