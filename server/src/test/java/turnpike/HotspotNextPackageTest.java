@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import turnpike.subscribers.Subscribers;
+import turnpike.tenancy.Zones;
 
 /// What was bought ahead begins by itself, with the device that was online until then.
 final class HotspotNextPackageTest {
@@ -94,6 +96,27 @@ final class HotspotNextPackageTest {
         rig.desk.hotspot().arrivals().look();
         await(() -> shop.state(ahead).equals("ONLINE"));
         assertThat(rig.router.in).contains(phone.mac);
+        assertThat(shop.line(ahead)).endsWith("BEGUN", "CONNECTED");
+    }
+
+    @Test
+    void whatWaitsIsOnlineAsSoonAsStaffEndWhatRuns() throws Exception {
+        var subscribers = new Subscribers(
+                rig.database,
+                TestDatabase.VAULT,
+                rig.ids,
+                rig.clock,
+                rig.audit,
+                new Zones(rig.database),
+                rig.plans,
+                rig.sessions());
+        subscribers.endSubscription(
+                shop.actor, owner, (tx, right) -> rig.desk.hotspot().book().takenAway(tx, shop.actor, right, true));
+
+        await(() -> {
+            settled();
+            return shop.state(ahead).equals("ONLINE");
+        });
         assertThat(shop.line(ahead)).endsWith("BEGUN", "CONNECTED");
     }
 

@@ -296,16 +296,22 @@ public final class Subscribers {
         });
     }
 
-    /// Takes the plan away and ends open sessions.
+    /// Takes the plan away. What waits behind it begins at once and open sessions go on with it; where nothing waits
+    /// they end.
     public Subscriber endSubscription(Actor actor, UUID id, TakenAway money) {
         return database.call(actor.tenant(), tx -> {
             Subscriber before = settled(tx, actor.tenant(), id, money);
             if (before.holding() == null) throw new Conflict("no_plan_held", "the subscriber holds no plan");
             subscriptions.end(tx, actor.tenant(), id);
-            sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_ENDED, actor.name());
-            audit.record(tx, actor, "subscription.ended", subject(id), before.holding(), null);
+            if (subscriptions.advance(tx, actor.tenant(), id)) {
+                sessions.refresh(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_CHANGED, actor.name());
+            } else {
+                sessions.end(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_ENDED, actor.name());
+            }
+            Subscriber after = get(tx, actor.tenant(), id);
+            audit.record(tx, actor, "subscription.ended", subject(id), before.holding(), after.holding());
             tell(tx, actor.tenant(), id);
-            return get(tx, actor.tenant(), id);
+            return after;
         });
     }
 

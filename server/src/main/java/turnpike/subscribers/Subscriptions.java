@@ -248,7 +248,7 @@ final class Subscriptions {
                 .map(SubscriptionStore.Row::id);
     }
 
-    /// Takes away the current right; those that wait go on waiting.
+    /// Takes away the current right. Whoever asks for it puts another in its place, or has the next begin.
     void end(Tx tx, TenantId tenant, UUID subscriberId) {
         store.current(tx, tenant, subscriberId)
                 .ifPresent(current -> store.close(tx, tenant, current.id(), clock.instant()));

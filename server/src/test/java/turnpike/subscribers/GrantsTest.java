@@ -273,6 +273,24 @@ final class GrantsTest {
     }
 
     @Test
+    void whatWaitsBeginsAtOnceWhenStaffEndWhatRuns() {
+        Plan hour = plan(Validity.of(Duration.ofHours(1)), null);
+        give(hour, UUID.randomUUID());
+        give(hour, UUID.randomUUID());
+        sessions.orders.clear();
+        clock.advance(Duration.ofMinutes(10));
+        var staff = new Subscribers(DATABASE, TestDatabase.VAULT, ids, clock, audit, zones, plans, sessions);
+
+        Subscriber after = staff.endSubscription(actor(), subscriber, (_, _) -> {});
+
+        assertThat(currentEnd()).isEqualTo(NOON.plus(Duration.ofMinutes(70)));
+        assertThat(Objects.requireNonNull(after.holding()).queued()).isZero();
+        assertThat(ordersNow()).containsExactly("refresh " + subscriber);
+        staff.endSubscription(actor(), subscriber, (_, _) -> {});
+        assertThat(ordersNow()).as("nothing waits").endsWith("end " + subscriber);
+    }
+
+    @Test
     void aRightTakenBackMakesRoomForTheNext() {
         Plan hour = plan(Validity.of(Duration.ofHours(1)), null);
         UUID first = give(hour, UUID.randomUUID()).subscriptionId();
