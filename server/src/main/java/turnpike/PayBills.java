@@ -46,11 +46,16 @@ final class PayBills implements PayerLookup, PaymentListener {
 
     private Optional<UUID> named(Tx tx, TenantId tenant, String typed, String currency) {
         if (typed.isEmpty()) return Optional.empty();
-        return endings.payer(tx, tenant, typed, null)
-                .or(() -> PortalPhone.of(typed, currency)
-                        .map(phone -> phone.substring(1))
-                        .flatMap(digits -> endings.payer(tx, tenant, digits, digits)))
+        // Other digits may be somebody's name.
+        return PortalPhone.ofCountry(typed, currency)
+                .map(phone -> owner(tx, tenant, typed, phone))
+                .orElseGet(() -> endings.payer(tx, tenant, typed, null)
+                        .or(() -> PortalPhone.of(typed, currency).flatMap(phone -> owner(tx, tenant, typed, phone))))
                 .or(() -> bills.debtor(tx, tenant, typed));
+    }
+
+    private Optional<UUID> owner(Tx tx, TenantId tenant, String typed, String phone) {
+        return endings.owner(tx, tenant, typed, phone.substring(1));
     }
 
     @Override

@@ -246,6 +246,27 @@ final class HotspotWhoMayTest {
         return printed.codes().getFirst();
     }
 
+    @Test
+    void whoGetsAnotherPersonsOldNumberGetsNothingOfTheirs() throws Exception {
+        HotspotRig.Phone first = shop.arrive();
+        UUID purchase = asked(first);
+        shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
+        UUID owner = shop.buyer(purchase);
+        rig.database.run(
+                shop.tenant,
+                tx -> tx.sql()
+                        .createUpdate("update subscribers set phone = '+254712345999' where tenant_id = :t")
+                        .bind("t", shop.tenant.value())
+                        .execute());
+
+        UUID strangers = asked(shop.arrive());
+        shop.settle(strangers, HotspotRig.PRICE, "RCPT" + strangers);
+
+        assertThat(shop.buyer(strangers)).isNotEqualTo(owner);
+        await(() -> shop.state(strangers).equals("ONLINE"));
+        assertThat(shop.sms("already_connected")).contains("254712345678-2");
+    }
+
     /// There is no number, no receipt and no password: the code is all the person has.
     @Test
     void theCodeOfAVoucherIsItsOwnersOnAnyDevice() throws Exception {

@@ -70,6 +70,23 @@ final class PayBillsTest {
     }
 
     @Test
+    void aNumberThatWasGivenOutAgainIsNotThePersonsWhoIsStillCalledByIt() {
+        subscriber(tenant, "254712000641", "+254712000642");
+        assertThat(find(tenant, "254712000641")).isNull();
+        assertThat(find(tenant, "0712 000 641")).isNull();
+
+        UUID owner = subscriber(tenant, "254712000641-2", "+254712000641");
+        assertThat(find(tenant, "254712000641")).isEqualTo(owner);
+        assertThat(find(tenant, "0712000641")).isEqualTo(owner);
+    }
+
+    @Test
+    void digitsThatAreNoNumberOfTheCountryAreAName() {
+        UUID wired = subscriber(tenant, "20240017", "+254712000643");
+        assertThat(find(tenant, "20240017")).isEqualTo(wired);
+    }
+
+    @Test
     void aBillThatIsNamedIsPaidAsSoonAsTheWalletCoversIt() {
         Invoice bill = bill(7_500);
         String number = bill.title().number();

@@ -36,6 +36,15 @@ public final class PortalPhone {
         return isRight ? Optional.of(full) : Optional.empty();
     }
 
+    /// The same where nothing but a number can be meant: of the currency's country, or written with a plus. Other
+    /// digits may be the number of an account.
+    public static Optional<String> ofCountry(String typed, String currency) {
+        String code = CODES.get(currency);
+        return of(typed, currency)
+                .filter(phone -> typed.strip().startsWith("+")
+                        || (code != null && phone.length() == 1 + code.length() + 9 && phone.startsWith("+" + code)));
+    }
+
     /// For screens and logs: `2547****149`.
     public static String masked(String phone) {
         String digits = phone.startsWith("+") ? phone.substring(1) : phone;

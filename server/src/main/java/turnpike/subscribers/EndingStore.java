@@ -98,6 +98,36 @@ final class EndingStore {
                 .list();
     }
 
+    /// Whether the number a username happens to be may be its holder's: none is known, or the same one, in whatever
+    /// form staff wrote it. Numbers are given out again; names stay.
+    static String isNumberOfHolder(String number) {
+        return "(phone is null or right(regexp_replace(phone, '[^0-9]', '', 'g'), 9) = right(:" + number + ", 9))";
+    }
+
+    private static final String OWNERS = """
+            select subscriber_id
+              from (select subscriber_id,
+                           case when phone is null then 2 when username = :digits then 0 else 1 end as rank
+                      from subscribers
+                     where tenant_id = :tenant
+                       and deleted_at is null
+                       and (phone in (:digits, '+' || :digits)
+                            or (username in (:digits, :typed) and %s))) known
+             order by rank
+             fetch first 1 row with ties
+            """.formatted(isNumberOfHolder("digits"));
+
+    /// All who have the number equally well.
+    List<UUID> owners(Tx tx, TenantId tenant, String digits, String typed) {
+        return tx.sql()
+                .createQuery(OWNERS)
+                .bind("tenant", tenant.value())
+                .bind("digits", digits)
+                .bind("typed", typed)
+                .mapTo(UUID.class)
+                .list();
+    }
+
     // Two are enough to know that it is not one.
     /// Whoever is named goes before whose phone it is; phones that write in capitals are common.
     private static final String PAYERS = """

@@ -46,6 +46,15 @@ public final class Endings {
         return onlyOne(tx, tenant, store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone));
     }
 
+    /// The subscriber with this phone, or called by it where no other phone is known; empty when it is nobody, or
+    /// several. Whoever is called by a number from before and has another is not meant: numbers are given out again.
+    ///
+    /// @param typed the number as the payer typed it
+    /// @param digits of E.164
+    public Optional<UUID> owner(Tx tx, TenantId tenant, String typed, String digits) {
+        return onlyOne(tx, tenant, store.owners(tx, tenant, digits, typed.strip()));
+    }
+
     private Optional<UUID> onlyOne(Tx tx, TenantId tenant, List<UUID> known) {
         List<UUID> home = known.isEmpty() ? known : store.atHome(tx, tenant, known);
         List<UUID> meant = home.isEmpty() ? known : home;

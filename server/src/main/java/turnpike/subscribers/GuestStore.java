@@ -43,12 +43,13 @@ final class GuestStore {
               from subscribers s
              where tenant_id = :tenant
                and deleted_at is null
-               and (username = :digits or phone in (:digits, '+' || :digits))
+               and (phone in (:digits, '+' || :digits) or (username = :digits and %s))
                and not %s
-             order by access_kind = 'HOTSPOT' desc, username = :digits desc, created_at
+             order by access_kind = 'HOTSPOT' desc, phone is not null desc, username = :digits desc, created_at
              limit 1
-            """.formatted(COMES_IN_ELSEWHERE);
+            """.formatted(EndingStore.isNumberOfHolder("digits"), COMES_IN_ELSEWHERE);
 
+    /// Who has the number; a username that happens to be it counts only where no other number is known.
     Optional<UUID> byPhone(Tx tx, TenantId tenant, String digits, Instant now) {
         return tx.sql()
                 .createQuery(BY_PHONE)

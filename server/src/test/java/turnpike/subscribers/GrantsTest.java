@@ -320,6 +320,46 @@ final class GrantsTest {
         }
     }
 
+    /// Numbers are given out again.
+    @Test
+    void anOldNumberIsSomebodyElses() {
+        clock.advance(Duration.ofMinutes(1));
+        called("254712345678", "+254712345679");
+
+        UUID stranger = ofPhone("+254712345678");
+
+        assertThat(stranger).isNotEqualTo(subscriber);
+        assertThat(ofPhone("+254712345678")).isEqualTo(stranger);
+        assertThat(ofPhone("+254712345679")).isEqualTo(subscriber);
+        String name = DATABASE.call(
+                tenant, tx -> guests.credentials(tx, tenant, stranger).username());
+        assertThat(name).isEqualTo("254712345678-2");
+    }
+
+    @Test
+    void whoIsCalledByANumberHasItWhereNoOtherIsKnown() {
+        called("254712345678", null);
+        assertThat(ofPhone("+254712345678")).isEqualTo(subscriber);
+        called("254712345678", "0712 345 678");
+        assertThat(ofPhone("+254712345678")).as("as staff write it").isEqualTo(subscriber);
+    }
+
+    private void called(String username, @Nullable String phone) {
+        DATABASE.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate(
+                                "update subscribers set phone = :phone where tenant_id = :t and username = :username")
+                        .bind("t", tenant.value())
+                        .bind("phone", phone)
+                        .bind("username", username)
+                        .execute());
+    }
+
+    private UUID ofPhone(String phone) {
+        return DATABASE.call(tenant, tx -> guests.ofPhone(tx, tenant, phone));
+    }
+
     /// M-Pesa menus write accounts in capitals, and parents pay for children from their own phone.
     @Test
     void moneyGoesToTheAccountThatWasTypedBeforeTheOneThatSharesThePhone() {
