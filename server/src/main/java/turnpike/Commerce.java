@@ -246,7 +246,7 @@ final class Commerce implements AutoCloseable {
     void addTo(Operations operations, People people, NasRoutes.Ports ports, Supplier<String> scheme) {
         var belongings = new Belongings(on.database());
         new PlanRoutes(people.plans(), tenants, hotspot.hotspot().checkout()).addTo(operations);
-        ledgers.addTo(operations, tenants);
+        ledgers.addTo(operations, tenants, payments.payments());
         payments.addTo(operations, tenants);
         vouchers.addTo(operations, tenants, belongings, portal);
         messages.addTo(operations, tenants, belongings);

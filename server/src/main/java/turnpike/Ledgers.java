@@ -15,6 +15,7 @@ import turnpike.ledger.JournalExport;
 import turnpike.ledger.Reconciliation;
 import turnpike.ledger.StatementRow;
 import turnpike.payments.Feeds;
+import turnpike.payments.Payments;
 import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.jobs.Jobs;
@@ -62,10 +63,10 @@ record Ledgers(
         jobs.every("issue-invoices", INVOICE_EVERY, sales::issue);
     }
 
-    void addTo(Operations operations, Tenants tenants) {
+    void addTo(Operations operations, Tenants tenants, Payments payments) {
         var belongings = new Belongings(database);
         new LedgerRoutes(journal, new JournalExport(database), belongings, tenants).addTo(operations);
-        new ReconciliationRoutes(reconciliation, tenants).addTo(operations);
+        new ReconciliationRoutes(reconciliation, tenants, payments::receipts).addTo(operations);
         new InvoiceRoutes(invoices, new InvoiceExport(database), belongings, tenants).addTo(operations);
     }
 }

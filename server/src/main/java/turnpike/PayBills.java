@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.arrivals.PortalPhone;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.invoices.NamedBills;
 import turnpike.payments.NewPayment;
 import turnpike.payments.OrderNames;
@@ -38,7 +39,7 @@ final class PayBills implements PayerLookup, PaymentListener {
 
     @Override
     public @Nullable UUID find(Tx tx, TenantId tenant, PaymentGateway.Received money) {
-        String typed = money.reference() == null ? "" : money.reference().strip();
+        String typed = money.reference() == null ? "" : Typed.text(money.reference());
         return named(tx, tenant, typed, money.amount().currency())
                 .or(() -> endings.payer(tx, tenant, "", money.phone()))
                 .orElse(null);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.messaging.Messages;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -132,7 +133,7 @@ public final class Recoveries {
     /// Finds who paid with this receipt; the device becomes one of theirs.
     public Result recogniseByReceipt(Visit visit, String receipt, String address) {
         if (!mayGuess(visit, "receipt", address)) return Result.TOO_MANY_TRIES;
-        String typed = receipt.strip();
+        String typed = Typed.bare(receipt);
         if (typed.length() < 8) return Result.WRONG;
         Instant since = clock.instant().minus(RECEIPT_LIFE);
         return database.call(visit.tenant(), tx -> {

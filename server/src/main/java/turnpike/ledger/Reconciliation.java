@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
@@ -106,12 +107,13 @@ public final class Reconciliation {
     /// Keeps a statement saved as CSV. Uploaded again, a row replaces what it said before.
     ///
     /// @param currency of amounts that name none
+    /// @param receipts as the provider writes them, from how the file does
     /// @param file in UTF-8; read once, a thousand rows in memory
     /// @throws InvalidInput telling what is wrong in which line; nothing is kept then
-    public Uploaded upload(Actor actor, String provider, String currency, Path file) {
+    public Uploaded upload(Actor actor, String provider, String currency, UnaryOperator<String> receipts, Path file) {
         var book = book(provider, Origin.UPLOAD);
         Instant now = clock.instant();
-        var statement = new StatementFile(zones.of(actor.tenant()), currency);
+        var statement = new StatementFile(zones.of(actor.tenant()), currency, receipts);
         return database.call(actor.tenant(), tx -> {
             var read = statement.read(file, rows -> store.note(tx, actor.tenant(), book, rows, now));
             audit.record(

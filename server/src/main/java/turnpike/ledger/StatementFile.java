@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
@@ -71,13 +74,21 @@ final class StatementFile {
     private static final List<String> DONE = List.of("", "completed", "success", "successful", "paid");
 
     private static final List<DateTimeFormatter> TIMES = List.of(
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm[:ss]", Locale.ROOT),
-            DateTimeFormatter.ofPattern("dd-MM-yyyy HH:mm[:ss]", Locale.ROOT),
-            DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm[:ss]", Locale.ROOT),
+            strict("uuuu-MM-dd HH:mm[:ss]"),
+            strict("dd-MM-uuuu HH:mm[:ss]"),
+            strict("dd/MM/uuuu HH:mm[:ss]"),
             DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+
+    private static DateTimeFormatter strict(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /// Commas stand between thousands only: `5,00` is no five hundred.
+    private static final Pattern AMOUNT = Pattern.compile("[+-]?(\\d+|\\d{1,3}(,\\d{3})+)(\\.\\d+)?");
 
     private final ZoneId zone;
     private final String currency;
+    private final UnaryOperator<String> receipts;
     private final Map<Column, Integer> columns = new HashMap<>();
     private final SeenReceipts seen = new SeenReceipts();
     private final List<StatementRow> batch = new ArrayList<>();
@@ -88,9 +99,11 @@ final class StatementFile {
 
     /// @param zone of times that name none
     /// @param currency of amounts that name none
-    StatementFile(ZoneId zone, String currency) {
+    /// @param receipts as the provider writes them
+    StatementFile(ZoneId zone, String currency, UnaryOperator<String> receipts) {
         this.zone = zone;
         this.currency = currency;
+        this.receipts = receipts;
     }
 
     /// Hands rows over as it reads them, until a line is wrong.
@@ -121,6 +134,7 @@ final class StatementFile {
             throw new InvalidInput("csv", "names no columns receipt, time and amount in its first 30 lines");
         }
         if (wrong > 0) throw new InvalidInput("csv", told());
+        if (rows + skipped == 0) throw new InvalidInput("csv", "has no rows");
         return new Reconciliation.Uploaded(rows, skipped);
     }
 
@@ -182,7 +196,7 @@ final class StatementFile {
             skipped++;
             return;
         }
-        String receipt = text(record, Column.RECEIPT);
+        String receipt = receipts.apply(text(record, Column.RECEIPT));
         Money amount = amount(record);
         Instant at = time(text(record, Column.TIME));
         var row = new StatementRow(receipt, amount, at, orNull(record, Column.PHONE), orNull(record, Column.REFERENCE));
@@ -206,9 +220,11 @@ final class StatementFile {
     private static Money money(String text, String currency) {
         Money unit = Money.zero(currency);
         try {
-            int digits = Currency.getInstance(unit.currency()).getDefaultFractionDigits();
-            BigDecimal amount = new BigDecimal(text.replace(",", "").replace(" ", ""));
-            return new Money(amount.movePointRight(digits).longValueExact(), currency).entered("amount");
+            int places = Currency.getInstance(unit.currency()).getDefaultFractionDigits();
+            String digits = text.replace(" ", "");
+            if (!AMOUNT.matcher(digits).matches()) throw new NumberFormatException(text);
+            BigDecimal amount = new BigDecimal(digits.replace(",", ""));
+            return new Money(amount.movePointRight(places).longValueExact(), currency).entered("amount");
         } catch (NumberFormatException e) {
             throw new InvalidInput("amount", "'" + shortened(text) + "' is no number");
         } catch (ArithmeticException e) {

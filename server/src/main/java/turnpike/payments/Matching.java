@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.Ids;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.platform.db.Tx;
 
 /// Finds whose money it is that a provider reports without naming an order of ours: by receipt, by the reference of a
@@ -192,7 +193,7 @@ final class Matching {
 
     private static String reference(PaymentGateway.Received money) {
         String reference = money.reference();
-        return reference == null ? "" : reference.strip().toUpperCase(Locale.ROOT);
+        return reference == null ? "" : Typed.text(reference).toUpperCase(Locale.ROOT);
     }
 
     /// Whether a payment waits for money under this reference.

@@ -2,13 +2,13 @@ package turnpike.payments;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 
 /// A company that moves money. Blocking; never retries by itself, for only the caller knows what may be sent twice;
 /// never called inside a transaction.
@@ -89,8 +89,10 @@ public interface PaymentGateway {
 
     /// A receipt as this provider writes it, from how a person typed it: written otherwise, the same money would be
     /// booked once more when the provider tells of it.
+    ///
+    /// @throws turnpike.base.InvalidInput when it is none of this provider's
     default String receiptTyped(String typed) {
-        return typed.strip().toUpperCase(Locale.ROOT);
+        return Typed.name("receipt", typed);
     }
 
     /// Whether all it tells about money carries the id of the payment it was asked for. Then what names no payment of

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
@@ -15,6 +15,7 @@ import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -163,7 +164,9 @@ public final class Payments implements AutoCloseable {
     public Payment receive(Tx tx, TenantId tenant, NewPayment money, String receipt, Actor by) {
         UUID payer = money.subscriberId();
         if (payer != null && store.isGone(tx, tenant, payer)) throw new NotFound("subscriber", payer);
-        String name = receipt.isBlank() ? "HAND-" + money.purposeId() : typed(money.provider(), receipt);
+        String name = receipt.isBlank()
+                ? "HAND-" + money.purposeId()
+                : receipts(money.provider()).apply(receipt);
         Payment made = settlement.arrive(tx, tenant, plain(money), null, name, false);
         if (made == null) {
             UUID holder = store.ofReceipt(tx, tenant, money.provider(), name);
@@ -178,11 +181,13 @@ public final class Payments implements AutoCloseable {
         return made;
     }
 
-    /// A receipt as its provider writes it; money taken by hand is named in capitals. People type them as
-    /// they like, and written otherwise the same money would be taken twice.
-    private String typed(String provider, String receipt) {
-        PaymentGateway gateway = gateways.find(provider);
-        return gateway == null ? receipt.strip().toUpperCase(Locale.ROOT) : gateway.receiptTyped(receipt);
+    /// How this provider writes receipts, from how people and files do: written otherwise, the same money
+    /// would be taken twice. Money taken by hand is named in capitals.
+    ///
+    /// @throws InvalidInput when there is no such provider
+    public UnaryOperator<String> receipts(String provider) {
+        if (Gateways.BY_HAND.contains(provider)) return receipt -> Typed.name("receipt", receipt);
+        return gateways.get(provider)::receiptTyped;
     }
 
     /// Sends the money back. What arrived by hand is given back by hand: it counts as returned at once.
@@ -294,7 +299,7 @@ public final class Payments implements AutoCloseable {
             PaymentStore.Row row = store.lock(tx, tenant, id);
             if (row.state().isPaid()) throw new Conflict("payment_settled", "the payment is paid already");
             PaymentGateway gateway = gateways.find(row.payment().provider());
-            String name = typed(row.payment().provider(), receipt);
+            String name = receipts(row.payment().provider()).apply(receipt);
             // Who confirms sees the payer's number on the statement, and vouches for it.
             boolean byCard = gateway != null && !gateway.asksPhone();
             var came = new Settlement.Came(amount, name, byCard, "seen by " + actor.name());

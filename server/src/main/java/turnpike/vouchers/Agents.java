@@ -2,7 +2,6 @@ package turnpike.vouchers;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +13,7 @@ import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.ledger.Journal;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.SqlFailure;
@@ -130,7 +130,7 @@ public final class Agents {
             throw new InvalidInput("reference", "must have 1 to " + REFERENCE_MAX + " characters");
         TenantId tenant = actor.tenant();
         // As people type it: the same receipt in small letters is the same settlement.
-        String receipt = reference.strip().toUpperCase(Locale.ROOT);
+        String receipt = Typed.name("reference", reference);
         return database.call(tenant, tx -> {
             Agent agent = store.lock(tx, tenant, id);
             Optional<AgentEntry> before = store.settlement(tx, tenant, id, receipt);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.ledger.Reconciliation.State;
 import turnpike.tenancy.Audit;
 import turnpike.tenancy.Zones;
@@ -224,6 +225,38 @@ final class ReconciliationTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
 
+    @Test
+    void whatIsNoAmountAndNoDateIsRefused() {
+        for (String amount : List.of("\"5,00\"", "1e3", "\"1,2,3\"", "\"12,34,567.00\"", "1.2.3", "0x10")) {
+            assertThatThrownBy(() -> uploaded("receipt,at,amount", "A1,2026-01-30 12:00," + amount))
+                    .as(amount)
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("line 2");
+        }
+        for (String at : List.of("2026-02-30 12:00", "30-02-2026 12:00:00", "31/06/2026 12:00")) {
+            assertThatThrownBy(() -> uploaded("receipt,at,amount", "A1," + at + ",5"))
+                    .as(at)
+                    .hasMessageContaining("is no date and time");
+        }
+        assertThat(uploaded("receipt,at,amount", "A1,2026-02-28 12:00,\"1,234,567.00\"")
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aReceiptIsInAStatementOnceHoweverItIsWritten() {
+        assertThatThrownBy(() -> uploaded("receipt,at,amount", "eee4,2026-01-30 12:00,7", "EEE4,2026-01-30 12:00,8"))
+                .hasMessageContaining("EEE4 is in line 2 already");
+        paid("EEE5", 100, NOON);
+        uploaded("receipt,at,amount", "eee5 ,2026-01-30 12:00,1");
+        assertThat(lines(null)).extracting(Reconciliation.Line::state).containsExactly(State.MATCHED);
+    }
+
+    @Test
+    void aStatementOfNothingIsRefused() {
+        assertThatThrownBy(() -> uploaded("receipt,at,amount")).hasMessageContaining("has no rows");
+    }
+
     private void fill(String sql, int rows) {
         RIG.database.run(
                 tenant,
@@ -263,7 +296,8 @@ final class ReconciliationTest {
     }
 
     private Reconciliation.Uploaded uploaded(Path file) {
-        return reconciliation.upload(LedgerRig.actor(tenant), "mpesa", "KES", file);
+        return reconciliation.upload(
+                LedgerRig.actor(tenant), "mpesa", "KES", receipt -> Typed.name("receipt", receipt), file);
     }
 
     private static StatementRow row(String receipt, long minor, Instant at) {

@@ -3,6 +3,8 @@ package turnpike.inbound.rest;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import turnpike.base.InvalidInput;
 import turnpike.ledger.Reconciliation;
 import turnpike.platform.http.Answer;
@@ -15,10 +17,14 @@ import turnpike.tenancy.Tenants;
 public final class ReconciliationRoutes {
     private final Reconciliation reconciliation;
     private final Tenants tenants;
+    private final Function<String, UnaryOperator<String>> receipts;
 
-    public ReconciliationRoutes(Reconciliation reconciliation, Tenants tenants) {
+    /// @param receipts how a provider writes them; InvalidInput when there is none of this name
+    public ReconciliationRoutes(
+            Reconciliation reconciliation, Tenants tenants, Function<String, UnaryOperator<String>> receipts) {
         this.reconciliation = reconciliation;
         this.tenants = tenants;
+        this.receipts = receipts;
     }
 
     public void addTo(Operations operations) {
@@ -68,6 +74,8 @@ public final class ReconciliationRoutes {
     private Answer upload(Call call) {
         String given = call.textOrNull("currency");
         String currency = given == null ? tenants.get(call.tenant()).currency().getCurrencyCode() : given;
-        return Answer.created(reconciliation.upload(Actors.of(call), call.text("provider"), currency, call.file()));
+        String provider = call.text("provider");
+        return Answer.created(
+                reconciliation.upload(Actors.of(call), provider, currency, receipts.apply(provider), call.file()));
     }
 }

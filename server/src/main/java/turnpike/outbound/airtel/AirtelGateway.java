@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
+import turnpike.base.Typed;
 import turnpike.payments.PaymentGateway;
 import turnpike.platform.metrics.Counter;
 import turnpike.platform.metrics.Metrics;
@@ -32,6 +33,7 @@ public final class AirtelGateway implements PaymentGateway {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /// Airtel takes letters, digits and little else, so much of them.
+    private static final Pattern MONEY_ID = Pattern.compile("([A-Z]{2}[0-9]{6})([0-9]{4})([A-Z][0-9]+)");
     private static final int REFERENCE_MAX = 64;
 
     private static final Pattern REF =
@@ -185,6 +187,14 @@ public final class AirtelGateway implements PaymentGateway {
 
     /// Airtel sends back the whole payment or nothing. It finds out a second refund itself; an enquiry then tells a
     /// refund that was made (TR) from one that was refused.
+    /// As `MP261128.1234.L00001`, also where the dots were left out.
+    @Override
+    public String receiptTyped(String typed) {
+        String name = Typed.name("receipt", typed);
+        var parts = MONEY_ID.matcher(Typed.code("receipt", typed, 6, 40));
+        return parts.matches() ? parts.replaceAll("$1.$2.$3") : name;
+    }
+
     @Override
     public RefundAsked refund(Account account, Order order, String receipt, Money amount) {
         AirtelAccount opened = AirtelAccount.of(account, settings);

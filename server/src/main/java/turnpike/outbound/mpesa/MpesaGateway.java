@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.base.TenantId;
+import turnpike.base.Typed;
 import turnpike.base.Unavailable;
 import turnpike.payments.PaymentGateway;
 import turnpike.payments.ProviderTokens;
@@ -323,6 +324,12 @@ public final class MpesaGateway implements PaymentGateway {
             case UNKNOWN_REFERENCE -> "{\"ResultCode\":\"C2B00012\",\"ResultDesc\":\"Rejected\"}";
             case WRONG_AMOUNT -> "{\"ResultCode\":\"C2B00013\",\"ResultDesc\":\"Rejected\"}";
         };
+    }
+
+    /// Ten letters and digits today; people copy them with a blank or the full stop of the SMS.
+    @Override
+    public String receiptTyped(String typed) {
+        return Typed.code("receipt", typed, 8, 12);
     }
 
     @Override

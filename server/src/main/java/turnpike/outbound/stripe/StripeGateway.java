@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
+import turnpike.base.Typed;
 import turnpike.outbound.stripe.StripeAccount.Mode;
 import turnpike.outbound.stripe.StripeCalls.Result;
 import turnpike.outbound.stripe.StripeSignature.Proof;
@@ -347,7 +348,7 @@ public final class StripeGateway implements PaymentGateway {
 
     @Override
     public String receiptTyped(String typed) {
-        return typed.strip(); // its names tell small letters from capitals
+        return Typed.text(typed); // its names tell small letters from capitals
     }
 
     @Override

@@ -278,6 +278,31 @@ final class RefusalsTest {
         }
     }
 
+    /// As it is copied from the SMS, or typed by a phone set to other letters.
+    @Test
+    void aReceiptIsOneHoweverItIsCopied() throws Exception {
+        Map<String, Object> money = Map.of("provider", "mpesa", "amountMinor", 2_000, "receipt", "S0WXEKGV85");
+        house.made(savanna, "/api/payments", money);
+        for (String copied : List.of(
+                "S0W XEKGV85",
+                "S0WXEKGV85.",
+                "\u200bS0WX\u200bEKGV85",
+                "\uff33\uff10WXEKGV85",
+                "-S0WX-EKGV85",
+                "S0WX\u00a0EKGV85")) {
+            var again = new HashMap<>(money);
+            again.put("receipt", copied);
+            Reply reply = house.call("POST", "/api/payments", savanna, again);
+            assertThat(reply.status()).as(copied).isEqualTo(409);
+            assertThat(reply.json().get("code").asText()).isEqualTo("receipt_used");
+        }
+        for (String none : List.of("\u0405OWXEKGV85", "Confirmed S0WXEKGV85", "S0WX", "......")) {
+            var other = new HashMap<>(money);
+            other.put("receipt", none);
+            assertInvalid(house.call("POST", "/api/payments", savanna, other), "receipt");
+        }
+    }
+
     /// Nothing could ever be bought with it.
     @Test
     void moneyIsInACurrencyTheTenantDealsIn() throws Exception {
