@@ -33,8 +33,7 @@ public final class Typed {
 
     /// A name that has nothing but capitals and digits: what stands between them is dropped.
     ///
-    /// @throws InvalidInput when it has other letters, which look like ours, or is shorter or longer than such
-    names
+    /// @throws InvalidInput when it has other letters, which may look like ours, or is too short or too long
     public static String code(String field, String typed, int shortest, int longest) {
         String name = name(field, typed);
         var code = new StringBuilder(name.length());

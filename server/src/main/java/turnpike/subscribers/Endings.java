@@ -47,7 +47,8 @@ public final class Endings {
     }
 
     /// The subscriber with this phone, or called by it where no other phone is known; empty when it is nobody, or
-    /// several. Whoever is called by a number from before and has another is not meant: numbers are given out again.
+    /// several. Whoever is called by a number from before and has another is not meant: numbers are given out
+    again.
     ///
     /// @param typed the number as the payer typed it
     /// @param digits of E.164
