@@ -678,7 +678,7 @@ export interface paths {
         put?: never;
         /** Give the subscriber a plan from now, replacing the one held */
         post: operations["startSubscription"];
-        /** End the plan held and disconnect open sessions */
+        /** End the plan held; the next that waits begins at once, else open sessions are disconnected */
         delete: operations["endSubscription"];
         options?: never;
         head?: never;
