@@ -1,6 +1,7 @@
 package turnpike;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static turnpike.HotspotRig.await;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import turnpike.aaa.AccessDecision;
 import turnpike.base.AccessKind;
+import turnpike.base.InvalidInput;
 import turnpike.base.Money;
 import turnpike.ledger.Account;
 import turnpike.ledger.Entry;
@@ -103,6 +105,15 @@ final class HotspotHomeLineTest {
         UUID purchase = asked(phone);
         shop.settle(purchase, HotspotRig.PRICE, "RCPT" + purchase);
         return purchase;
+    }
+
+    @Test
+    void staffGiveNoPlanThatCouldNeverBeUsed() {
+        UUID home = home("jane", AccessKind.PPPOE, null);
+        assertThatThrownBy(() -> subscribers.startSubscription(shop.actor, home, shop.plan, (_, _) -> {}))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("another kind of access");
+        assertThat(shop.count("subscriptions")).isZero();
     }
 
     private void deposit(UUID whose, long minor) {

@@ -138,7 +138,8 @@ public final class Subscribers {
         return unlessTaken(() -> database.call(actor.tenant(), tx -> {
             store.insert(tx, actor.tenant(), id, wanted.profile(), sealed, clock.instant());
             UUID plan = wanted.planId();
-            if (plan != null) subscriptions.start(tx, actor.tenant(), id, plan);
+            if (plan != null)
+                subscriptions.start(tx, actor.tenant(), id, wanted.profile().accessKind(), plan);
             audit.record(tx, actor, "subscriber.created", subject(id), null, wanted.profile());
             tell(tx, actor.tenant(), id);
             return get(tx, actor.tenant(), id);
@@ -278,10 +279,11 @@ public final class Subscribers {
     ///
     /// @throws NotFound when the tenant has no such subscriber or plan
     /// @throws Conflict when the plan is no longer offered
+    /// @throws turnpike.base.InvalidInput when it is for another kind of access
     public Subscriber startSubscription(Actor actor, UUID id, UUID planId, TakenAway money) {
         return database.call(actor.tenant(), tx -> {
             Subscriber before = settled(tx, actor.tenant(), id, money);
-            subscriptions.start(tx, actor.tenant(), id, planId);
+            subscriptions.start(tx, actor.tenant(), id, before.accessKind(), planId);
             sessions.refresh(tx, actor.tenant(), id, OpenSessions.Cause.PLAN_CHANGED, actor.name());
             Subscriber after = get(tx, actor.tenant(), id);
             audit.record(

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.AccessKind;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
+import turnpike.base.InvalidInput;
 import turnpike.base.TenantId;
 import turnpike.plans.Plan;
 import turnpike.plans.PlanTerms;
@@ -225,9 +227,15 @@ final class Subscriptions {
     }
 
     /// Gives a plan from now, in place of the one held, at the word of staff.
-    void start(Tx tx, TenantId tenant, UUID subscriberId, UUID planId) {
+    ///
+    /// @param kind of access the subscriber has
+    void start(Tx tx, TenantId tenant, UUID subscriberId, AccessKind kind, UUID planId) {
         Plan plan = plans.get(tx, tenant, planId);
         if (plan.archivedAt() != null) throw new Conflict("plan_archived", "the plan is no longer offered");
+        AccessKind sold = plan.terms().accessKind();
+        if (!kind.admits(sold)) {
+            throw new InvalidInput("planId", "is for another kind of access than the subscriber's");
+        }
         end(tx, tenant, subscriberId);
         UUID id = ids.next();
         Instant now = clock.instant();
