@@ -7,7 +7,6 @@ import turnpike.aaa.AccessRules;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.WhyOffline;
 import turnpike.base.Ids;
-import turnpike.hotspot.PurchaseBook;
 import turnpike.inbound.rest.AccessRoutes;
 import turnpike.inbound.rest.AccessRuleRoutes;
 import turnpike.inbound.rest.DeviceRoutes;
@@ -22,7 +21,6 @@ import turnpike.platform.db.Database;
 import turnpike.platform.http.Operations;
 import turnpike.platform.settings.Vault;
 import turnpike.reporting.Belongings;
-import turnpike.reporting.LooseEnds;
 import turnpike.subscribers.Devices;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Subscribers;
@@ -63,10 +61,9 @@ record People(
             UnknownSources unknown,
             NasRoutes.Ports ports,
             InstantSource clock,
-            PurchaseBook book) {
+            SubscriberRoutes.Money money) {
         var attempts = new AccessAttempts(database);
         var belongings = new Belongings(database);
-        var money = new SubscriberRoutes.Money(new LooseEnds(clock), book);
         new SubscriberRoutes(subscribers, belongings, clock, money).addTo(operations);
         new DeviceRoutes(devices).addTo(operations);
         new NasRoutes(nases, unknown, ports, clock).addTo(operations);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.arrivals.PortalPhone;
 import turnpike.base.AccessKind;
 import turnpike.base.Role;
 import turnpike.hotspot.PurchaseBook;
@@ -17,6 +18,7 @@ import turnpike.reporting.LooseEnds;
 import turnpike.subscribers.Subscriber;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Actor;
+import turnpike.tenancy.Tenants;
 
 /// The subscribers of the caller's tenant.
 public final class SubscriberRoutes {
@@ -29,7 +31,8 @@ public final class SubscriberRoutes {
 
     /// @param ends what of a subscriber is not settled
     /// @param book where purchases follow when their right is taken away
-    public record Money(LooseEnds ends, PurchaseBook book) {}
+    /// @param tenants whose currency says in which country phones are
+    public record Money(LooseEnds ends, PurchaseBook book, Tenants tenants) {}
 
     public SubscriberRoutes(Subscribers subscribers, Belongings belongings, InstantSource clock, Money money) {
         this.subscribers = subscribers;
@@ -131,7 +134,7 @@ public final class SubscriberRoutes {
         var profile = new Subscribers.Profile(
                 orEmpty(body.username),
                 body.accessKind == null ? AccessKind.ANY : body.accessKind,
-                new Subscriber.Contact(orEmpty(body.name), blankToNull(body.phone), blankToNull(body.email)),
+                new Subscriber.Contact(orEmpty(body.name), phone(call, body), blankToNull(body.email)),
                 new Subscriber.Rules(
                         blankToNull(body.staticAddress), Boolean.TRUE.equals(body.knownDevicesOnly), body.autoRenew));
         var wanted = new Subscribers.NewSubscriber(profile, orEmpty(body.password), body.planId);
@@ -140,12 +143,14 @@ public final class SubscriberRoutes {
 
     private Answer update(Call call) {
         Body body = call.body(Body.class);
-        return answer(
-                subscribers.change(Actors.of(call), call.id(ID), before -> changed(call, body, before), body.password));
+        String phone = phone(call, body);
+        return answer(subscribers.change(
+                Actors.of(call), call.id(ID), before -> changed(call, body, phone, before), body.password));
     }
 
     /// What the body names is taken from it, the rest stays.
-    private static Subscribers.Profile changed(Call call, Body body, Subscribers.Profile before) {
+    private static Subscribers.Profile changed(
+            Call call, Body body, @Nullable String phone, Subscribers.Profile before) {
         var contact = before.contact();
         var rules = before.rules();
         return new Subscribers.Profile(
@@ -153,12 +158,20 @@ public final class SubscriberRoutes {
                 body.accessKind == null ? before.accessKind() : body.accessKind,
                 new Subscriber.Contact(
                         call.has("name") ? orEmpty(body.name) : contact.name(),
-                        call.has("phone") ? blankToNull(body.phone) : contact.phone(),
+                        call.has("phone") ? phone : contact.phone(),
                         call.has("email") ? blankToNull(body.email) : contact.email()),
                 new Subscriber.Rules(
                         call.has("staticAddress") ? blankToNull(body.staticAddress) : rules.staticAddress(),
                         body.knownDevicesOnly == null ? rules.knownDevicesOnly() : body.knownDevicesOnly,
                         call.has("autoRenew") ? body.autoRenew : rules.autoRenew()));
+    }
+
+    /// As +E.164, by which its owner is found at the portal; what is no such number stays as it was typed.
+    private @Nullable String phone(Call call, Body body) {
+        String typed = blankToNull(body.phone);
+        if (typed == null) return null;
+        String currency = money.tenants.get(call.tenant()).currency().getCurrencyCode();
+        return PortalPhone.of(typed, currency).orElse(typed);
     }
 
     private Answer delete(Call call) {

@@ -42,6 +42,31 @@ final class CounterTest {
         house.close();
     }
 
+    /// By it the portal finds whose number it is.
+    @Test
+    void aPhoneIsKeptInOneFormHoweverStaffTypeIt() throws Exception {
+        JsonNode made = house.made(
+                admin,
+                "/api/subscribers",
+                Map.of("username", "typed", "password", "pw", "accessKind", "any", "phone", "0712 000 641"));
+        assertThat(made.get("phone").asText()).isEqualTo("+254712000641");
+        String path = "/api/subscribers/" + made.get("id").asText();
+        for (String typed : List.of("0712-000-642", "254712000642", "+254 712 000 642")) {
+            assertThat(call("PATCH", path, Map.of("phone", typed))
+                            .json()
+                            .get("phone")
+                            .asText())
+                    .as(typed)
+                    .isEqualTo("+254712000642");
+        }
+        assertThat(call("PATCH", path, Map.of("phone", "ext. 12"))
+                        .json()
+                        .get("phone")
+                        .asText())
+                .as("no number of a phone")
+                .isEqualTo("ext. 12");
+    }
+
     @Test
     void aPlanIsMadeChangedFoundAndArchived() throws Exception {
         JsonNode plan = house.made(
