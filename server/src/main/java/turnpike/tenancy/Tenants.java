@@ -187,10 +187,14 @@ public final class Tenants {
     }
 
     private static Currency currency(String code) {
+        Currency currency;
         try {
-            return Currency.getInstance(code);
+            currency = Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
             throw new InvalidInput("currency", "is not an ISO 4217 code");
         }
+        // Gold, tests, "none": nobody knows how many decimals an amount of it has.
+        if (currency.getDefaultFractionDigits() < 0) throw new InvalidInput("currency", "is no money people pay with");
+        return currency;
     }
 }

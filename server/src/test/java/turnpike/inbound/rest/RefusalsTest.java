@@ -303,6 +303,14 @@ final class RefusalsTest {
         }
     }
 
+    @Test
+    void aTenantDealsInMoneyPeoplePayWith() throws Exception {
+        for (String none : List.of("XXX", "XAU", "ZZZ")) {
+            Reply reply = house.call("POST", "/api/tenants", operator, newTenant("gold", "Africa/Nairobi", none));
+            assertInvalid(reply, "currency");
+        }
+    }
+
     /// Nothing could ever be bought with it.
     @Test
     void moneyIsInACurrencyTheTenantDealsIn() throws Exception {
