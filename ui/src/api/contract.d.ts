@@ -4503,12 +4503,26 @@ export interface components {
             /** Format: int64 */
             durationSeconds?: number | null;
             durationMonths?: number | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Time online in all; null is unlimited
+             */
+            onlineSecondsQuota?: number | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Speed once the data is used up; null ends it then
+             */
+            throttledBps?: number | null;
             /** Format: int64 */
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /** @description Open at once */
+            sessionsMax?: number | null;
             devicesMax?: number | null;
             trial?: boolean;
         };
@@ -5240,12 +5254,26 @@ export interface components {
             /** Format: int64 */
             durationSeconds?: number | null;
             durationMonths?: number | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Time online in all; null is unlimited
+             */
+            onlineSecondsQuota?: number | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Speed once the data is used up; null ends it then
+             */
+            throttledBps?: number | null;
             /** Format: int64 */
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /** @description Open at once */
+            sessionsMax?: number | null;
             devicesMax?: number | null;
         };
         MyOrder: {
