@@ -1479,7 +1479,7 @@ create table purchase_events (
     last_at timestamp with time zone not null,
     PRIMARY KEY (tenant_id, purchase_id, event_id),
     FOREIGN KEY (tenant_id, purchase_id) REFERENCES purchases(tenant_id, purchase_id),
-    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text, 'BUYER_SUSPENDED'::text, 'BUYER_GONE'::text, 'DEVICE_KEPT_OUT'::text]))),
+    CHECK ((kind = ANY (ARRAY['CHOSEN'::text, 'ASKED'::text, 'PAID'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'PAYMENT_FAILED'::text, 'GRANTED'::text, 'QUEUED'::text, 'PAID_AGAIN'::text, 'CREDENTIALS_SENT'::text, 'CREDENTIALS_NOT_SENT'::text, 'CONNECTING'::text, 'NAS_OFFLINE'::text, 'NAS_REFUSED'::text, 'OTHER_DEVICE_ONLINE'::text, 'BROWSER_LOGIN'::text, 'BEGUN'::text, 'CONNECTED'::text, 'LET_IN_AGAIN'::text, 'GIVEN_UP'::text, 'CREDITED'::text, 'REFUND_ASKED'::text, 'REFUNDED'::text, 'RETRIED'::text, 'REVOKED'::text, 'BUYER_SUSPENDED'::text, 'BUYER_GONE'::text, 'DEVICE_KEPT_OUT'::text]))),
     CHECK ((repeats > 0))
 );
 CREATE INDEX purchase_events_receipt_typed ON purchase_events USING btree (tenant_id, upper(detail)) WHERE (kind = ANY (ARRAY['PAID'::text, 'UNDERPAID'::text]));
@@ -2036,7 +2036,7 @@ create table subscriptions (
     FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
     CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
     CHECK (((starts_at IS NULL) OR (base_hour IS NOT NULL))),
-    CHECK ((renewal = ANY (ARRAY['RENEWED'::text, 'SHORT'::text, 'NOT_SOLD'::text]))),
+    CHECK ((renewal = ANY (ARRAY['RENEWED'::text, 'SHORT'::text, 'NOT_SOLD'::text, 'RAISED'::text]))),
     CHECK ((source = ANY (ARRAY['STAFF'::text, 'PAYMENT'::text, 'VOUCHER'::text, 'WALLET'::text, 'TRIAL'::text])))
 );
 CREATE UNIQUE INDEX subscriptions_current ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL));

@@ -4034,7 +4034,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "paid_part" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "paid_part" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "renewal_ahead" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "renewal_raised" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */

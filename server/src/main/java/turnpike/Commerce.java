@@ -293,7 +293,8 @@ final class Commerce implements AutoCloseable {
                         one.endsAt(),
                         one.phone(),
                         one.email(),
-                        null))
+                        null,
+                        one.renewsFor()))
                 .toList();
     }
 

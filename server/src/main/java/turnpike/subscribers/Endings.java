@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -21,6 +22,7 @@ public final class Endings {
     /// A right that ends and has nothing behind it.
     ///
     /// @param name of the subscriber; the username when there is none
+    /// @param renewsFor what its renewal will take from the wallet; null: it is not renewed
     public record Ending(
             UUID subscriptionId,
             UUID subscriberId,
@@ -28,7 +30,8 @@ public final class Endings {
             String plan,
             Instant endsAt,
             @Nullable String phone,
-            @Nullable String email) {}
+            @Nullable String email,
+            @Nullable Money renewsFor) {}
 
     /// @param from inclusive
     /// @param until exclusive
