@@ -2036,7 +2036,7 @@ create table subscriptions (
     FOREIGN KEY (tenant_id, subscriber_id) REFERENCES subscribers(tenant_id, subscriber_id),
     CHECK (((anchor_day >= 1) AND (anchor_day <= 31))),
     CHECK (((starts_at IS NULL) OR (base_hour IS NOT NULL))),
-    CHECK ((renewal = ANY (ARRAY['RENEWED'::text, 'SHORT'::text, 'NOT_SOLD'::text]))),
+    CHECK ((renewal = ANY (ARRAY['RENEWED'::text, 'SHORT'::text, 'NOT_SOLD'::text, 'RAISED'::text]))),
     CHECK ((source = ANY (ARRAY['STAFF'::text, 'PAYMENT'::text, 'VOUCHER'::text, 'WALLET'::text, 'TRIAL'::text])))
 );
 CREATE UNIQUE INDEX subscriptions_current ON subscriptions USING btree (tenant_id, subscriber_id) WHERE ((closed_at IS NULL) AND (queued_at IS NULL));

@@ -4034,7 +4034,7 @@ export interface components {
         /** @enum {string} */
         MessageChannel: "sms" | "email";
         /** @enum {string} */
-        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "paid_part" | "wallet_received" | "invoice_paid" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "test";
+        MessageTemplateName: "credentials" | "already_connected" | "open_any_page" | "receipt" | "paid_not_connected" | "paid_credited" | "paid_refunded" | "paid_part" | "wallet_received" | "invoice_paid" | "reminder_7" | "reminder_3" | "reminder_1" | "reminder_0" | "renewal_ahead" | "expired" | "grace_warning" | "otp" | "voucher" | "rebind_link" | "payment_failed" | "renewed" | "renewal_short" | "renewal_not_sold" | "renewal_raised" | "test";
         MessageLanguage: string;
         Message: {
             /** Format: uuid */
@@ -4508,12 +4508,26 @@ export interface components {
              * @description When it is over if it begins today, of packages that end on a day of the month; null lasts as long as it says
              */
             endsAt?: string | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Time online in all; null is unlimited
+             */
+            onlineSecondsQuota?: number | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Speed once the data is used up; null ends it then
+             */
+            throttledBps?: number | null;
             /** Format: int64 */
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /** @description Open at once */
+            sessionsMax?: number | null;
             devicesMax?: number | null;
             trial?: boolean;
         };
@@ -5250,12 +5264,26 @@ export interface components {
              * @description When it is over if it is bought now, behind what I hold, of plans that end on a day of the month; null lasts as long as it says, or nobody can tell
              */
             endsAt?: string | null;
+            /** @enum {string} */
+            startsOn?: "grant" | "first_access";
+            /**
+             * Format: int64
+             * @description Time online in all; null is unlimited
+             */
+            onlineSecondsQuota?: number | null;
             /** Format: int64 */
             dataQuotaBytes?: number | null;
+            /**
+             * Format: int64
+             * @description Speed once the data is used up; null ends it then
+             */
+            throttledBps?: number | null;
             /** Format: int64 */
             uploadBps?: number | null;
             /** Format: int64 */
             downloadBps?: number | null;
+            /** @description Open at once */
+            sessionsMax?: number | null;
             devicesMax?: number | null;
         };
         MyOrder: {

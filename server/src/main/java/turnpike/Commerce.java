@@ -296,7 +296,8 @@ final class Commerce implements AutoCloseable {
                         one.endsAt(),
                         one.phone(),
                         one.email(),
-                        null))
+                        null,
+                        one.renewsFor()))
                 .toList();
     }
 

@@ -53,6 +53,13 @@ public record Money(long minor, String currency) {
         return new Money(Math.negateExact(minor), currency);
     }
 
+    /// As in messages: `KES 50`, `KES 49.50`.
+    public String written() {
+        int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+        var amount = java.math.BigDecimal.valueOf(minor, digits);
+        return currency + " " + (isWhole() ? amount.setScale(0) : amount).toPlainString();
+    }
+
     public boolean isPositive() {
         return minor > 0;
     }

@@ -70,6 +70,26 @@ final class DispatchStore {
                 .one();
     }
 
+    private static final String TAKEN = """
+            select message_key
+              from dispatches
+             where tenant_id = :tenant
+               and subscriber_id = :subscriber
+               and template = :template
+               and state in ('ACCEPTED', 'DELIVERED', 'UNKNOWN')
+            """;
+
+    /// Keys of what a provider took, or may have taken.
+    List<String> taken(Tx tx, TenantId tenant, UUID subscriberId, TemplateName template) {
+        return tx.sql()
+                .createQuery(TAKEN)
+                .bind("tenant", tenant.value())
+                .bind("subscriber", subscriberId)
+                .bind("template", template.key())
+                .mapTo(String.class)
+                .list();
+    }
+
     private static final String ONE = COLUMNS + " where tenant_id = :tenant and dispatch_id = :id";
 
     Optional<Dispatch> find(Tx tx, TenantId tenant, UUID id) {

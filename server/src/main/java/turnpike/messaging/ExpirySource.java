@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 
 /// Knows whose right to come online ends when.
@@ -21,6 +22,7 @@ public interface ExpirySource {
     /// @param phone null: not known
     /// @param email asked only without a phone; null: not known
     /// @param language two letters; null is the tenant's
+    /// @param renewsFor what will be taken from the wallet to buy it again; null: it is not bought again
     record Expiring(
             UUID subscriptionId,
             UUID subscriberId,
@@ -29,5 +31,6 @@ public interface ExpirySource {
             Instant endsAt,
             @Nullable String phone,
             @Nullable String email,
-            @Nullable String language) {}
+            @Nullable String language,
+            @Nullable Money renewsFor) {}
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.InvalidInput;
+import turnpike.base.Money;
 import turnpike.base.NotFound;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
@@ -102,6 +103,13 @@ public final class Messages {
     public boolean canSend(Tx tx, TenantId tenant, Channel channel) {
         if (parts.accounts().usable(tx, tenant, channel).isEmpty()) return false;
         return channel != Channel.SMS || !parts.budgets().isUsedUp(tx, tenant);
+    }
+
+    /// Whether a reminder that a provider took named at least this price for the renewal.
+    public boolean wasToldOfRenewal(Tx tx, TenantId tenant, UUID subscriberId, UUID subscriptionId, Money price) {
+        return store.taken(tx, tenant, subscriberId, TemplateName.RENEWAL_AHEAD).stream()
+                .flatMap(key -> RenewalWord.of(key).stream())
+                .anyMatch(word -> word.covers(subscriptionId, price));
     }
 
     /// Stored in the caller's transaction, sent after its commit; the same key again is the same message.

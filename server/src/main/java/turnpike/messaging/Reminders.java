@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +13,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.base.InvalidInput;
+import turnpike.base.Money;
 import turnpike.platform.db.Database;
 import turnpike.tenancy.Tenant;
 
 /// Tells subscribers 7, 3 and 1 days before, and on the day, that their plan ends: once for each subscription and
-/// number of days, from the hour of the tenant's day that it set.
+/// number of days, from the hour of the tenant's day that it set. Whose plan is bought again from the wallet is told
+/// the amount instead, and told again when it changes.
 ///
 /// Run every hour. Days are counted by the calendar of the tenant's zone. What was missed in the evening is not made up
 /// for on the next day: that day has its own number.
@@ -78,17 +81,22 @@ public final class Reminders {
         if (to == null) return;
         ZoneId zone = tenant.zone();
         try {
+            Money amount = ending.renewsFor();
+            Map<String, String> values = new HashMap<>();
+            values.put("name", ending.name());
+            values.put("plan", ending.plan());
+            values.put("ends", ENDS.format(ending.endsAt().atZone(zone)));
+            values.put("provider", tenant.name());
+            if (amount != null) values.put("amount", amount.written());
             var wanted = new Messages.Wanted(
-                    "reminder:" + ending.subscriptionId() + ":" + days,
+                    amount == null
+                            ? "reminder:" + ending.subscriptionId() + ":" + days
+                            : new RenewalWord(ending.subscriptionId(), days, amount).key(),
                     phone == null ? Messages.Channel.EMAIL : Messages.Channel.SMS,
                     to,
-                    "reminder_" + days,
+                    amount == null ? "reminder_" + days : TemplateName.RENEWAL_AHEAD.key(),
                     ending.language(),
-                    Map.of(
-                            "name", ending.name(),
-                            "plan", ending.plan(),
-                            "ends", ENDS.format(ending.endsAt().atZone(zone)),
-                            "provider", tenant.name()),
+                    values,
                     ending.subscriberId());
             database.run(tenant.id(), tx -> messages.send(tx, tenant.id(), wanted));
         } catch (InvalidInput e) {

@@ -30,6 +30,8 @@ public enum TemplateName {
     REMINDER_3(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_1(Tone.PATIENT, "name", "plan", "ends", "provider"),
     REMINDER_0(Tone.PATIENT, "name", "plan", "ends", "provider"),
+    /// In place of a reminder, when it will be bought again from the wallet: for how much.
+    RENEWAL_AHEAD(Tone.PATIENT, "name", "plan", "amount", "ends", "provider"),
     EXPIRED(Tone.PLAIN, "name", "plan", "provider"),
     GRACE_WARNING(Tone.PLAIN, "name", "plan", "days", "provider"),
     OTP(Tone.BRIEF, "code", "minutes", "provider"),
@@ -41,6 +43,8 @@ public enum TemplateName {
     /// The wallet has not enough to buy it again.
     RENEWAL_SHORT(Tone.PLAIN, "name", "plan", "amount", "ends", "provider"),
     RENEWAL_NOT_SOLD(Tone.PLAIN, "name", "plan", "ends", "provider"),
+    /// It costs more than its holder was told: not bought again.
+    RENEWAL_RAISED(Tone.PLAIN, "name", "plan", "amount", "agreed", "ends", "provider"),
     TEST(Tone.PLAIN, "provider", "account");
 
     /// How much it hurries and whether others may read it.

@@ -31,6 +31,7 @@ public final class Templates {
             Map.entry("plan", "Daily 5 GB"),
             Map.entry("provider", "Kisumu Net"),
             Map.entry("amount", "KES 50"),
+            Map.entry("agreed", "KES 40"),
             Map.entry("missing", "KES 30"),
             Map.entry("balance", "KES 120"),
             Map.entry("invoice", "KN-INV-2026-000042"),

@@ -1,10 +1,8 @@
 package turnpike.renewals;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +22,7 @@ import turnpike.tenancy.Zones;
 public final class RenewalMessages {
     private static final Logger LOG = LoggerFactory.getLogger(RenewalMessages.class);
     private static final DateTimeFormatter ENDS = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
-    /// Of shorter terms a message each would cost more than it tells.
+    /// Of shorter terms a message each would cost more than it tells, as long as the price is the old one.
     private static final Duration WORTH_TELLING = Duration.ofDays(1);
 
     private final Messages messages;
@@ -40,20 +38,39 @@ public final class RenewalMessages {
 
     void renewed(Tx tx, Due due, Right right, Plan plan, Bought bought) {
         Instant ends = bought.endsAt();
-        if (ends == null || Duration.between(bought.startsAt(), ends).compareTo(WORTH_TELLING) < 0) return;
+        if (ends == null) return;
+        boolean isShort = Duration.between(bought.startsAt(), ends).compareTo(WORTH_TELLING) < 0;
+        if (isShort && !isAbove(bought.price(), right.agreed())) return;
         Map<String, String> values = values(due, right, plan, ends);
-        values.put("amount", written(bought.price()));
+        values.put("amount", bought.price().written());
         send(tx, due, right, "renewed", values);
     }
 
     void tooLittle(Tx tx, Due due, Right right, Plan plan, Money price) {
         Map<String, String> values = values(due, right, plan, right.endsAt());
-        values.put("amount", written(price));
+        values.put("amount", price.written());
         send(tx, due, right, "renewal_short", values);
     }
 
     void notSold(Tx tx, Due due, Right right, Plan plan) {
         send(tx, due, right, "renewal_not_sold", values(due, right, plan, right.endsAt()));
+    }
+
+    /// Whether whoever holds the right agreed to so much, or was told of it before.
+    boolean isExpected(Tx tx, Due due, Right right, Money price) {
+        return !isAbove(price, right.agreed())
+                || messages.wasToldOfRenewal(tx, due.tenant(), due.subscriberId(), due.subscriptionId(), price);
+    }
+
+    private static boolean isAbove(Money price, Money agreed) {
+        return !price.currency().equals(agreed.currency()) || price.minor() > agreed.minor();
+    }
+
+    void raised(Tx tx, Due due, Right right, Plan plan, Money price) {
+        Map<String, String> values = values(due, right, plan, right.endsAt());
+        values.put("amount", price.written());
+        values.put("agreed", right.agreed().written());
+        send(tx, due, right, "renewal_raised", values);
     }
 
     private Map<String, String> values(Due due, Right right, Plan plan, Instant ends) {
@@ -63,13 +80,6 @@ public final class RenewalMessages {
         values.put("ends", ENDS.format(ends.atZone(zones.of(due.tenant()))));
         values.put("provider", right.holder().provider());
         return values;
-    }
-
-    /// As in `KES 50` and `KES 49.50`.
-    private static String written(Money money) {
-        int digits = Currency.getInstance(money.currency()).getDefaultFractionDigits();
-        var amount = BigDecimal.valueOf(money.minor(), digits);
-        return money.currency() + " " + (money.isWhole() ? amount.setScale(0) : amount).toPlainString();
     }
 
     private void send(Tx tx, Due due, Right right, String template, Map<String, String> values) {

@@ -32,7 +32,8 @@ import turnpike.tenancy.Zones;
 
 /// Renews rights that are about to end or have just ended, from the wallet of whoever holds them.
 ///
-/// What is bought is the edition of the plan that is on offer now, at its price. Money and right come in one
+/// What is bought is the edition of the plan that is on offer now, at its price; above the price of the edition held
+/// only when its holder was told. Money and right come in one
 /// transaction, each under the name of the right that ends: however often, and by however many processes, a right is
 /// renewed once. The new right waits behind the old one, so there is no gap and nobody has to connect again; in the
 /// days of grace it begins where the old one ended.
@@ -131,6 +132,8 @@ public final class Renewals {
         if (!isSold(plan, now)) {
             queue.settle(tx, due, Outcome.NOT_SOLD, null);
             messages.notSold(tx, due, right, plan);
+        } else if (!messages.isExpected(tx, due, right, price)) {
+            refuse(tx, due, right, plan, price);
         } else if (goods.till
                         .wallet(tx, due.tenant(), due.subscriberId(), price.currency())
                         .minor()
@@ -141,6 +144,22 @@ public final class Renewals {
             buy(tx, due, right, plan, price);
         }
     }
+
+    /// No word of the higher price went out in time: no more is taken than was agreed, so nothing is.
+    private void refuse(Tx tx, Due due, Right right, Plan plan, Money price) {
+        queue.settle(tx, due, Outcome.RAISED, null);
+        audit.record(
+                tx,
+                Actor.system(due.tenant(), "schedule renew-subscriptions"),
+                "subscription.not_renewed",
+                Audit.Subject.of("subscriber", due.subscriberId()),
+                new Raised(due.subscriptionId(), plan.id(), right.agreed()),
+                new Raised(due.subscriptionId(), plan.id(), price));
+        messages.raised(tx, due, right, plan, price);
+    }
+
+    /// As the audit trail keeps it: what was agreed, and what it costs now.
+    private record Raised(UUID subscriptionId, UUID planId, Money price) {}
 
     /// Wallets are locked before subscribers, as every purchase does: two that meet wait, and do not lock each other.
     private void buy(Tx tx, Due due, Right right, Plan plan, Money price) {

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -12,12 +13,23 @@ import turnpike.platform.db.Tx;
 final class EndingStore {
     private static final String BETWEEN = """
             select b.subscription_id, b.subscriber_id, coalesce(nullif(s.name, ''), s.username) as name,
-                   p.name as plan, b.ends_at, s.phone, s.email
+                   p.name as plan, b.ends_at, s.phone, s.email,
+                   v.price_minor, v.currency,
+                   coalesce(s.auto_renew, r.auto_renew, false)
+                     and b.renewal is distinct from 'RENEWED'
+                     and p.archived_at is null
+                     and not p.trial
+                     and (p.on_offer_from is null or p.on_offer_from < b.ends_at)
+                     and (p.on_offer_until is null or p.on_offer_until >= b.ends_at) as renews
               from subscriptions b
               join subscribers s
                 on s.tenant_id = b.tenant_id and s.subscriber_id = b.subscriber_id and s.deleted_at is null
               join plans p
                 on p.tenant_id = b.tenant_id and p.plan_id = b.plan_id
+              join plan_versions v
+                on v.tenant_id = p.tenant_id and v.plan_id = p.plan_id and v.version = p.version
+              left join access_rules r
+                on r.tenant_id = b.tenant_id
              where b.tenant_id = :tenant
                and b.closed_at is null
                and b.queued_at is null
@@ -41,7 +53,10 @@ final class EndingStore {
                         row.getString("plan"),
                         row.getObject("ends_at", OffsetDateTime.class).toInstant(),
                         row.getString("phone"),
-                        row.getString("email")))
+                        row.getString("email"),
+                        row.getBoolean("renews")
+                                ? new Money(row.getLong("price_minor"), row.getString("currency"))
+                                : null))
                 .list();
     }
 

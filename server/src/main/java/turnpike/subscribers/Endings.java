@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -21,6 +22,7 @@ public final class Endings {
     /// A right that ends and has nothing behind it.
     ///
     /// @param name of the subscriber; the username when there is none
+    /// @param renewsFor what its renewal will take from the wallet; null: it is not renewed
     public record Ending(
             UUID subscriptionId,
             UUID subscriberId,
@@ -28,7 +30,8 @@ public final class Endings {
             String plan,
             Instant endsAt,
             @Nullable String phone,
-            @Nullable String email) {}
+            @Nullable String email,
+            @Nullable Money renewsFor) {}
 
     /// @param from inclusive
     /// @param until exclusive
@@ -46,9 +49,9 @@ public final class Endings {
         return onlyOne(tx, tenant, store.payers(tx, tenant, reference.strip(), phone == null ? "" : phone));
     }
 
-    /// The subscriber with this phone, or called by it where no other phone is known; empty when it is nobody, or
-    /// several. Whoever is called by a number from before and has another is not meant: numbers are given out
-    again.
+    /// The subscriber with this phone, or called by it where no other phone is known; empty when it is nobody,
+    /// or several. Whoever is called by a number from before and has another is not meant: numbers are given
+    /// out again.
     ///
     /// @param typed the number as the payer typed it
     /// @param digits of E.164

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
@@ -47,12 +48,14 @@ public final class RenewalQueue {
     /// A right to be renewed, as it stands.
     ///
     /// @param anchorDay of the chain of terms it is one of
+    /// @param agreed price of the edition it is of
     /// @param suspended its subscriber or tenant is, and buys nothing
     public record Right(
             UUID planId,
             Instant endsAt,
             Instant accessUntil,
             @Nullable Integer anchorDay,
+            Money agreed,
             boolean suspended,
             Holder holder) {}
 
@@ -69,7 +72,9 @@ public final class RenewalQueue {
         /// The wallet had not enough.
         SHORT,
         /// The plan is no longer sold.
-        NOT_SOLD
+        NOT_SOLD,
+        /// It costs more than its holder was told.
+        RAISED
     }
 
     /// When a term is first looked at; null: it has no end.

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -63,11 +64,14 @@ final class RenewalStore {
     }
 
     private static final String RIGHT = """
-            select b.plan_id, b.ends_at, b.access_until, b.anchor_day, s.phone, s.email, t.name as provider,
+            select b.plan_id, b.ends_at, b.access_until, b.anchor_day, v.price_minor, v.currency,
+                   s.phone, s.email, t.name as provider,
                    coalesce(nullif(s.name, ''), s.username) as name,
                    s.suspended_at is not null or t.suspended_at is not null as suspended
               from subscriptions b
               join subscribers s on s.tenant_id = b.tenant_id and s.subscriber_id = b.subscriber_id
+              join plan_versions v on v.tenant_id = b.tenant_id and v.plan_id = b.plan_id
+                                  and v.version = b.plan_version
               join tenants t on t.tenant_id = b.tenant_id
               left join access_rules r on r.tenant_id = b.tenant_id
              where b.tenant_id = :tenant
@@ -99,6 +103,7 @@ final class RenewalStore {
                 instant(row, "ends_at"),
                 instant(row, "access_until"),
                 row.getObject("anchor_day", Integer.class),
+                new Money(row.getLong("price_minor"), row.getString("currency")),
                 row.getBoolean("suspended"),
                 new RenewalQueue.Holder(
                         row.getString("name"),

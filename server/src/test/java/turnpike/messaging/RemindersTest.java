@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import turnpike.TestClock;
 import turnpike.TestDatabase;
 import turnpike.base.Ids;
+import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Database;
 import turnpike.platform.metrics.Metrics;
@@ -69,6 +71,30 @@ final class RemindersTest {
         assertThat(sent()).containsExactlyInAnyOrder("reminder_7", "reminder_3", "reminder_1", "reminder_0");
     }
 
+    /// A price that is raised between two reminders of a day is told on that day.
+    @Test
+    void whoIsRenewedIsToldTheAmountThatWillBeTaken() {
+        ends("2026-03-05T12:00:00Z", "+254712345149", new Money(5_000, "KES"));
+        clock.set(Instant.parse("2026-03-02T07:00:00Z"));
+        reminders.run();
+        reminders.run();
+        assertThat(texts()).singleElement().asString().contains("KES 50 ");
+
+        ExpirySource.Expiring was = ending.removeFirst();
+        ending.add(new ExpirySource.Expiring(
+                was.subscriptionId(),
+                was.subscriberId(),
+                was.name(),
+                was.plan(),
+                was.endsAt(),
+                was.phone(),
+                was.email(),
+                null,
+                new Money(7_550, "KES")));
+        reminders.run();
+        assertThat(texts()).hasSize(2).anySatisfy(text -> assertThat(text).contains("KES 75.50 "));
+    }
+
     @Test
     void nobodyIsWokenAtNight() {
         ends("2026-03-03T12:00:00Z", "+254712345149");
@@ -96,6 +122,10 @@ final class RemindersTest {
     }
 
     private void ends(String at, @Nullable String phone) {
+        ends(at, phone, null);
+    }
+
+    private void ends(String at, @Nullable String phone, @Nullable Money renewsFor) {
         UUID subscriber = UUID.randomUUID();
         DATABASE.run(
                 tenant.id(),
@@ -118,7 +148,20 @@ final class RemindersTest {
                 Instant.parse(at),
                 phone,
                 "otieno@example.com",
-                null));
+                null,
+                renewsFor));
+    }
+
+    private List<String> texts() {
+        return messaging
+                .messages()
+                .find(tenant.id(), new Dispatch.Search(null, null, null, null, null), 0, 50)
+                .dispatches()
+                .stream()
+                .map(one -> Objects.requireNonNull(
+                                messaging.messages().get(tenant.id(), one.id()).text())
+                        .body())
+                .toList();
     }
 
     private List<String> sent() {

@@ -2,9 +2,12 @@ package turnpike.renewals;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.TestClock;
@@ -23,6 +26,7 @@ import turnpike.ledger.Journal;
 import turnpike.ledger.LedgerBooks;
 import turnpike.ledger.Place;
 import turnpike.ledger.Posting;
+import turnpike.messaging.ExpirySource;
 import turnpike.messaging.Messaging;
 import turnpike.messaging.MessagingSettings;
 import turnpike.plans.Allowance;
@@ -36,6 +40,7 @@ import turnpike.plans.Validity;
 import turnpike.platform.db.Database;
 import turnpike.platform.db.Tx;
 import turnpike.platform.metrics.Metrics;
+import turnpike.subscribers.Endings;
 import turnpike.subscribers.Expiry;
 import turnpike.subscribers.Grants;
 import turnpike.subscribers.Guests;
@@ -44,11 +49,13 @@ import turnpike.subscribers.RenewalQueue;
 import turnpike.subscribers.Subscribers;
 import turnpike.tenancy.Actor;
 import turnpike.tenancy.Audit;
+import turnpike.tenancy.Tenant;
 import turnpike.tenancy.Zones;
 
 /// The rooms a renewal goes through on a real database, and short words for what happens in them.
 final class RenewalRig implements AutoCloseable {
     static final Instant NOON = Instant.parse("2026-03-01T09:00:00Z"); // noon in Nairobi
+    private static final ZoneId NAIROBI = ZoneId.of("Africa/Nairobi");
     static final Duration DAY = Duration.ofDays(1);
 
     final Database database = TestDatabase.fresh();
@@ -234,6 +241,60 @@ final class RenewalRig implements AutoCloseable {
                                         .orElseThrow()
                                         .map(row, "ends_at", context)))
                         .list());
+    }
+
+    void price(TenantId tenant, Plan plan, long price) {
+        var was = plan.terms();
+        plans.update(actor(tenant), plan.id(), terms(was.name(), price, was.validity(), Offer.EVERYWHERE));
+    }
+
+    /// Reminds of what ends, and has a provider take what was said until now, or not.
+    void remind(TenantId tenant, String state) {
+        var one =
+                new Tenant(tenant, "t", "Test", NAIROBI, Currency.getInstance("KES"), Locale.ENGLISH, NOON, null, null);
+        messaging
+                .reminders(
+                        () -> List.of(one),
+                        (whose, from, until) -> new Endings(database)
+                                .between(whose, from, until).stream()
+                                        .map(right -> new ExpirySource.Expiring(
+                                                right.subscriptionId(),
+                                                right.subscriberId(),
+                                                right.name(),
+                                                right.plan(),
+                                                right.endsAt(),
+                                                right.phone(),
+                                                right.email(),
+                                                null,
+                                                right.renewsFor()))
+                                        .toList())
+                .run();
+        database.run(
+                tenant,
+                tx -> tx.sql()
+                        .createUpdate("update dispatches set state = :state where tenant_id = :tenant")
+                        .bind("state", state)
+                        .bind("tenant", tenant.value())
+                        .execute());
+    }
+
+    /// What came of the renewal of what was given first.
+    String outcome(TenantId tenant, UUID subscriber) {
+        return database.call(
+                tenant,
+                tx -> tx.sql()
+                        .createQuery("""
+                        select renewal
+                          from subscriptions
+                         where tenant_id = :tenant and subscriber_id = :subscriber
+                         order by granted_at
+                         limit 1
+                        """)
+                        .bind("tenant", tenant.value())
+                        .bind("subscriber", subscriber)
+                        .mapTo(String.class)
+                        .findOne()
+                        .orElse(""));
     }
 
     /// Names of the templates that were sent.

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import turnpike.base.TenantId;
 import turnpike.ledger.Account;
 import turnpike.ledger.Place;
-import turnpike.plans.Offer;
 import turnpike.plans.Plan;
 
 /// What ends is bought again from the wallet: once, without a gap, never with money that is not there.
@@ -242,22 +241,78 @@ final class RenewalsTest {
     }
 
     @Test
-    void theEditionOnOfferIsBoughtAtItsPrice() {
+    void aRaisedPriceIsTakenWhenItWasToldBefore() {
         Plan plan = daily(5_000);
         RIG.give(tenant, subscriber, plan);
         RIG.pay(tenant, subscriber, 10_000);
-        var was = plan.terms();
-        RIG.plans.update(
-                RenewalRig.actor(tenant),
-                plan.id(),
-                RenewalRig.terms(was.name(), 7_500, was.validity(), Offer.EVERYWHERE));
+        RIG.price(tenant, plan, 7_500);
 
+        RIG.remind(tenant, "DELIVERED");
         runAfter(TO_THE_LOOK);
 
         assertThat(RIG.renewed(tenant, subscriber))
                 .extracting(RenewalRig.Renewed::version)
                 .containsExactly(2);
         assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(2_500);
+        assertThat(RIG.told(tenant, subscriber)).containsExactly("renewal_ahead", "renewed");
+    }
+
+    @Test
+    void noMoreIsTakenThanWasTold() {
+        Plan plan = daily(5_000);
+        RIG.give(tenant, subscriber, plan);
+        RIG.pay(tenant, subscriber, 10_000);
+        RIG.price(tenant, plan, 6_000);
+        RIG.remind(tenant, "DELIVERED");
+        RIG.price(tenant, plan, 7_500); // after the last reminder
+
+        for (int times = 0; times < 3; times++) runAfter(times == 0 ? TO_THE_LOOK : Duration.ofMinutes(4));
+
+        assertThat(RIG.renewed(tenant, subscriber)).isEmpty();
+        assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(10_000);
+        assertThat(RIG.told(tenant, subscriber)).containsExactly("renewal_ahead", "renewal_raised");
+        assertThat(RIG.outcome(tenant, subscriber)).isEqualTo("RAISED");
+    }
+
+    @Test
+    void aReminderThatDidNotGoOutTellsNobody() {
+        Plan plan = daily(5_000);
+        RIG.give(tenant, subscriber, plan);
+        RIG.pay(tenant, subscriber, 10_000);
+        RIG.price(tenant, plan, 7_500);
+
+        RIG.remind(tenant, "FAILED");
+        runAfter(TO_THE_LOOK);
+
+        assertThat(RIG.renewed(tenant, subscriber)).isEmpty();
+        assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(10_000);
+    }
+
+    @Test
+    void aPriceThatFellIsTakenAsItIs() {
+        Plan plan = daily(5_000);
+        RIG.give(tenant, subscriber, plan);
+        RIG.pay(tenant, subscriber, 10_000);
+        RIG.price(tenant, plan, 3_000);
+
+        runAfter(TO_THE_LOOK);
+
+        assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(7_000);
+    }
+
+    /// Of an hour nobody is told each time; of one that costs more now, they are.
+    @Test
+    void aRaisedPriceOfAShortTermIsToldAfterwardsToo() {
+        Plan plan = RIG.plan(tenant, 1_000, Duration.ofHours(1), Duration.ZERO);
+        RIG.give(tenant, subscriber, plan);
+        RIG.pay(tenant, subscriber, 10_000);
+        RIG.price(tenant, plan, 1_500);
+
+        RIG.remind(tenant, "ACCEPTED");
+        runAfter(Duration.ofMinutes(56));
+
+        assertThat(RIG.wallet(tenant, subscriber)).isEqualTo(8_500);
+        assertThat(RIG.told(tenant, subscriber)).containsExactly("renewal_ahead", "renewed");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ final class PortalTexts {
         NAMES.put("en", "English");
         NAMES.put("sw", "Kiswahili");
     }
+
+    /// Longer times are told in minutes and seconds.
+    private static final long SECONDS_MOST = 600;
 
     private static final List<String> FROM_RIGHT = List.of("ar", "fa", "he", "ur");
     private static final Map<String, PortalTexts> ALL = new TreeMap<>();
@@ -93,11 +97,37 @@ final class PortalTexts {
         if (seconds == 86_400) return get("duration.day");
         if (seconds % 86_400 == 0) return count("duration.days", seconds / 86_400);
         if (seconds % 3_600 == 0) return count("duration.hours", seconds / 3_600);
-        return count("duration.minutes", Math.max(1, seconds / 60));
+        if (seconds % 60 == 0) return count("duration.minutes", seconds / 60);
+        if (seconds < SECONDS_MOST) return count("duration.seconds", seconds);
+        return count("duration.minutes", seconds / 60) + " " + count("duration.seconds", seconds % 60);
+    }
+
+    /// How long one may be online in all, of a term that may be longer.
+    String online(Duration limit, @Nullable String within) {
+        String text = get(within == null ? "online.of" : "online.within");
+        String time = duration(limit.toSeconds(), null);
+        return text.replace("{0}", time).replace("{1}", within == null ? "" : within);
+    }
+
+    String fromFirstUse(String term) {
+        return get("term.firstuse").replace("{0}", term);
+    }
+
+    /// What is left of the speed once the data is used up.
+    String slowed(String data, String rate) {
+        return get("data.slowed").replace("{0}", data).replace("{1}", rate);
+    }
+
+    String upload(String rate) {
+        return get("upload").replace("{0}", rate);
     }
 
     String devices(int devices) {
-        return count("devices", devices);
+        return devices == 1 ? get("device") : count("devices", devices);
+    }
+
+    String sessions(int sessions) {
+        return count("sessions", sessions);
     }
 
     private String count(String key, long number) {
@@ -115,7 +145,8 @@ final class PortalTexts {
     /// Decimal units: 1 GB is 10^9 bytes.
     String bytes(long bytes) {
         if (bytes >= 1_000_000_000) return tenths(bytes, 1_000_000_000) + " GB";
-        return Math.max(0, bytes / 1_000_000) + " MB";
+        if (bytes >= 1_000_000 || bytes < 1_000) return Math.max(0, bytes / 1_000_000) + " MB";
+        return bytes / 1_000 + " kB";
     }
 
     String rate(long bitsPerSecond) {

@@ -39,19 +39,36 @@ record PortalView(PortalTexts texts, ZoneId zone) {
         return texts.money(new Money(terms.price().minor(), terms.price().currency()));
     }
 
+    /// All that limits a package: nobody is to find out after paying.
     private List<String> gives(PlanTerms terms, @Nullable Instant ends) {
         List<String> parts = new ArrayList<>();
-        var validity = terms.validity();
-        Long seconds = validity.span() == null ? null : (Long) validity.span().toSeconds();
-        parts.add(texts.duration(seconds, validity.months()));
+        parts.add(time(terms));
         if (ends != null) parts.add(texts.get("untilday").replace("{0}", moment(ends)));
-        var quota = terms.allowance().quota();
-        if (quota != null) parts.add(texts.bytes(quota.count()));
+        var allowance = terms.allowance();
+        if (allowance.quota() != null) {
+            String data = texts.bytes(allowance.quota().count());
+            var throttled = allowance.throttled();
+            parts.add(throttled == null ? data : texts.slowed(data, texts.rate(throttled.bitsPerSecond())));
+        }
         var download = terms.service().download();
         if (download != null) parts.add(texts.rate(download.bitsPerSecond()));
+        var upload = terms.service().upload();
+        if (upload != null && !upload.equals(download)) parts.add(texts.upload(texts.rate(upload.bitsPerSecond())));
         Integer devices = terms.seats().devices();
-        if (devices != null && devices > 1) parts.add(texts.devices(devices));
+        if (devices != null) parts.add(texts.devices(devices));
+        Integer sessions = terms.seats().sessions();
+        if (sessions != null && (devices == null || sessions < devices)) parts.add(texts.sessions(sessions));
         return parts;
+    }
+
+    /// How long, how much of it online, and from when.
+    private String time(PlanTerms terms) {
+        var validity = terms.validity();
+        Long seconds = validity.span() == null ? null : (Long) validity.span().toSeconds();
+        String term = texts.duration(seconds, validity.months());
+        if (validity.hasEnd() && validity.startsOnFirstAccess()) term = texts.fromFirstUse(term);
+        var limit = terms.allowance().onlineLimit();
+        return limit == null ? term : texts.online(limit, validity.hasEnd() ? term : null);
     }
 
     Map<String, Object> holding(Subscriber.Holding holding) {

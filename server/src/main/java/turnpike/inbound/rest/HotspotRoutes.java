@@ -19,6 +19,7 @@ import turnpike.hotspot.Purchases;
 import turnpike.hotspot.VendorLogin;
 import turnpike.hotspot.Visit;
 import turnpike.plans.Plan;
+import turnpike.plans.Validity;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
@@ -62,9 +63,13 @@ public final class HotspotRoutes {
             @Nullable Long durationSeconds,
             @Nullable Integer durationMonths,
             @Nullable Instant endsAt,
+            Validity.StartsOn startsOn,
+            @Nullable Long onlineSecondsQuota,
             @Nullable Long dataQuotaBytes,
+            @Nullable Long throttledBps,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
+            @Nullable Integer sessionsMax,
             @Nullable Integer devicesMax,
             boolean trial) {}
 
@@ -81,21 +86,22 @@ public final class HotspotRoutes {
     private static Offered view(Plan plan, @Nullable Instant endsAt) {
         var terms = plan.terms();
         var quota = terms.allowance().quota();
-        var span = terms.validity().span();
-        var up = terms.service().upload();
-        var down = terms.service().download();
         return new Offered(
                 plan.id(),
                 terms.name(),
                 terms.description(),
                 terms.price().minor(),
                 terms.price().currency(),
-                span == null ? null : (Long) span.toSeconds(),
+                PlanRoutes.seconds(terms.validity().span()),
                 terms.validity().months(),
                 endsAt,
+                terms.validity().startsOn(),
+                PlanRoutes.seconds(terms.allowance().onlineLimit()),
                 quota == null ? null : (Long) quota.count(),
-                up == null ? null : (Long) up.bitsPerSecond(),
-                down == null ? null : (Long) down.bitsPerSecond(),
+                PlanRoutes.bps(terms.allowance().throttled()),
+                PlanRoutes.bps(terms.service().upload()),
+                PlanRoutes.bps(terms.service().download()),
+                terms.seats().sessions(),
                 terms.seats().devices(),
                 Purchases.isTrial(plan));
     }

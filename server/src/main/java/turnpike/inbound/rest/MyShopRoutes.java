@@ -25,6 +25,7 @@ import turnpike.payments.PaymentSearch;
 import turnpike.payments.Payments;
 import turnpike.payments.State;
 import turnpike.plans.Plan;
+import turnpike.plans.Validity;
 import turnpike.platform.http.Answer;
 import turnpike.platform.http.Call;
 import turnpike.platform.http.ListPage;
@@ -82,28 +83,33 @@ public final class MyShopRoutes {
             @Nullable Long durationSeconds,
             @Nullable Integer durationMonths,
             @Nullable Instant endsAt,
+            Validity.StartsOn startsOn,
+            @Nullable Long onlineSecondsQuota,
             @Nullable Long dataQuotaBytes,
+            @Nullable Long throttledBps,
             @Nullable Long uploadBps,
             @Nullable Long downloadBps,
+            @Nullable Integer sessionsMax,
             @Nullable Integer devicesMax) {
         static Offer of(Plan plan, @Nullable Instant endsAt) {
             var terms = plan.terms();
             var quota = terms.allowance().quota();
-            var span = terms.validity().span();
-            var up = terms.service().upload();
-            var down = terms.service().download();
             return new Offer(
                     plan.id(),
                     terms.name(),
                     terms.description(),
                     terms.price().minor(),
                     terms.price().currency(),
-                    span == null ? null : (Long) span.toSeconds(),
+                    PlanRoutes.seconds(terms.validity().span()),
                     terms.validity().months(),
                     endsAt,
+                    terms.validity().startsOn(),
+                    PlanRoutes.seconds(terms.allowance().onlineLimit()),
                     quota == null ? null : (Long) quota.count(),
-                    up == null ? null : (Long) up.bitsPerSecond(),
-                    down == null ? null : (Long) down.bitsPerSecond(),
+                    PlanRoutes.bps(terms.allowance().throttled()),
+                    PlanRoutes.bps(terms.service().upload()),
+                    PlanRoutes.bps(terms.service().download()),
+                    terms.seats().sessions(),
                     terms.seats().devices());
         }
     }

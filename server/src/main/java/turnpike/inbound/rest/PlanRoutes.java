@@ -295,7 +295,7 @@ public final class PlanRoutes {
         return seconds == null ? null : Duration.ofSeconds(seconds);
     }
 
-    private static @Nullable Long seconds(@Nullable Duration duration) {
+    static @Nullable Long seconds(@Nullable Duration duration) {
         return duration == null ? null : duration.toSeconds();
     }
 
@@ -303,7 +303,7 @@ public final class PlanRoutes {
         return bitsPerSecond == null ? null : new BitRate(bitsPerSecond);
     }
 
-    private static @Nullable Long bps(@Nullable BitRate rate) {
+    static @Nullable Long bps(@Nullable BitRate rate) {
         return rate == null ? null : rate.bitsPerSecond();
     }
 }
