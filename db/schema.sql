@@ -642,7 +642,7 @@ create table invoices (
 );
 CREATE INDEX invoices_credits ON invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
 CREATE INDEX invoices_issued ON invoices USING btree (tenant_id, issued_at, invoice_id);
-CREATE INDEX invoices_open_number ON invoices USING btree (tenant_id, upper(number_text)) WHERE ((paid_at IS NULL) AND (voided_at IS NULL) AND (kind = 'INVOICE'::text));
+CREATE INDEX invoices_number_typed ON invoices USING btree (tenant_id, upper(number_text)) WHERE (kind = 'INVOICE'::text);
 CREATE INDEX invoices_subscriber ON invoices USING btree (tenant_id, subscriber_id, issued_at) WHERE (subscriber_id IS NOT NULL);
 alter table invoices enable row level security;
 create policy tenant_rows on invoices to turnpike_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));

@@ -36,7 +36,7 @@ export function timeline(events: Happening[]): Line[] {
     return {
       at: event.at,
       time: event.repeats > 1 ? `${from} – ${timeOfDay(event.lastAt)}` : from,
-      text: `${words}${often}${event.detail ? `: ${event.detail}` : ''}`,
+      text: `${words}${often}${event.detail ? `: ${say(`payment.way.${event.detail}`) ?? event.detail}` : ''}`,
       tone: GOOD.includes(kind) ? 'good' : BAD.includes(kind) ? 'bad' : 'plain',
     }
   })

@@ -27,6 +27,7 @@ describe('what became of a purchase', () => {
 
   it('keeps what the server adds, and shows a kind nobody wrote a sentence for', () => {
     expect(timeline(events)[1]?.text).toBe('Paid: QK12')
+    expect(timeline([event('ASKED', '2026-11-28T09:00:00Z', { detail: 'mpesa' })])[0]?.text).toMatch(/: M-Pesa$/)
     expect(timeline([event('MOON_LANDING', '2026-11-28T09:00:00Z')])[0]?.text).toBe('Moon landing')
   })
 

@@ -16,7 +16,7 @@ export function told(events: MyPurchaseStory['events']): Told[] {
     const kind = event.kind.toLowerCase()
     const often = event.repeats > 1 ? ` ${t('purchase.times', { count: event.repeats })}` : ''
     const words = say(`purchase.event.${kind}`) ?? humanise(kind)
-    return { at: event.at, time: formatDateTime(event.at), text: `${words}${often}${event.detail ? `: ${event.detail}` : ''}` }
+    return { at: event.at, time: formatDateTime(event.at), text: `${words}${often}${event.detail ? `: ${say(`payment.way.${event.detail}`) ?? event.detail}` : ''}` }
   })
 }
 

@@ -106,6 +106,20 @@ final class PayBillsTest {
     }
 
     @Test
+    void aBillsNumberIsFoundWithBlanksAndAlsoWhenItIsPaid() {
+        Invoice bill = bill(7_500);
+        String number = bill.title().number();
+        assertThat(find(tenant, number.replace('-', ' '))).isEqualTo(jane);
+
+        arrive(7_500, number.replace('-', ' '));
+        assertThat(invoices.get(tenant, bill.id()).isPaid()).isTrue();
+        assertThat(find(tenant, number))
+                .as("who pays twice has it in the wallet")
+                .isEqualTo(jane);
+        assertThat(find(tenant(), number)).as("another provider's").isNull();
+    }
+
+    @Test
     void aBillOfSomebodyElseIsNotPaidFromThisWallet() {
         Invoice bill = bill(7_500);
         UUID other = subscriber(tenant, "other", null);

@@ -53,7 +53,7 @@ public final class InvoicePdf {
     /// @param credited number of the invoice a credit note takes back; null for invoices
     public byte[] invoice(Invoice invoice, @Nullable String credited) {
         return drawn(new Document(PageSize.A4, MARGIN, MARGIN, MARGIN, MARGIN), invoice, page -> {
-            page.add(new Paragraph(title(invoice), HEAD));
+            page.add(paragraph(title(invoice), HEAD));
             page.add(parties(invoice, credited));
             page.add(lines(invoice));
             page.add(sums(invoice));
@@ -64,11 +64,11 @@ public final class InvoicePdf {
     /// A small page that says what was paid, when and to whom.
     public byte[] receipt(Invoice invoice) {
         return drawn(new Document(TILL, 12, 12, 12, 12), invoice, page -> {
-            page.add(new Paragraph(invoice.seller().name(), BOLD));
+            page.add(paragraph(invoice.seller().name(), BOLD));
             text(page, invoice.seller().address());
             if (!invoice.seller().taxNumber().isEmpty())
                 text(page, "Tax number " + invoice.seller().taxNumber());
-            page.add(new Paragraph("Receipt " + invoice.title().number(), BOLD));
+            page.add(paragraph("Receipt " + invoice.title().number(), BOLD));
             text(page, invoice.customer().name());
             for (Invoice.Line line : invoice.lines()) {
                 text(page, line.quantity() + " x " + line.text() + "   " + money(line.total()));
@@ -128,12 +128,13 @@ public final class InvoicePdf {
         cell.setBorder(Rectangle.NO_BORDER);
         cell.setPadding(4);
         cell.addElement(new Phrase(label, SMALL));
-        for (String text : texts) if (text != null && !text.isEmpty()) cell.addElement(new Phrase(text, PLAIN));
+        for (String text : texts)
+            if (text != null && !text.isEmpty()) cell.addElement(new Phrase(Print.able(text), PLAIN));
         return cell;
     }
 
     private static PdfPTable lines(Invoice invoice) {
-        var table = table(6, 1, 2, 1, 2);
+        var table = table(11, 3, 4, 2, 4);
         table.setHeaderRows(1);
         for (String head : List.of("What", "Quantity", "Price", "Tax", "Sum")) table.addCell(cell(head, SMALL, false));
         for (Invoice.Line line : invoice.lines()) {
@@ -161,16 +162,20 @@ public final class InvoicePdf {
     private static void closing(Document page, Invoice invoice) {
         Invoice.FiscalReceipt fiscal = invoice.fiscal();
         if (fiscal != null) {
-            page.add(new Paragraph("Fiscal receipt " + fiscal.number(), SMALL));
-            page.add(new Paragraph("Signature " + fiscal.signature(), SMALL));
-            page.add(new Paragraph(fiscal.qrText(), SMALL));
+            page.add(paragraph("Fiscal receipt " + fiscal.number(), SMALL));
+            page.add(paragraph("Signature " + fiscal.signature(), SMALL));
+            page.add(paragraph(fiscal.qrText(), SMALL));
         }
         if (!invoice.seller().footer().isEmpty())
-            page.add(new Paragraph(invoice.seller().footer(), SMALL));
+            page.add(paragraph(invoice.seller().footer(), SMALL));
+    }
+
+    private static Paragraph paragraph(String text, Font font) {
+        return new Paragraph(Print.able(text), font);
     }
 
     private static void text(Document page, String text) {
-        if (!text.isEmpty()) page.add(new Paragraph(text, PLAIN));
+        if (!text.isEmpty()) page.add(paragraph(text, PLAIN));
     }
 
     private static PdfPTable table(float... widths) {
@@ -181,7 +186,7 @@ public final class InvoicePdf {
     }
 
     private static PdfPCell cell(String text, Font font, boolean right) {
-        var cell = new PdfPCell(new Phrase(text, font));
+        var cell = new PdfPCell(new Phrase(Print.able(text), font));
         cell.setHorizontalAlignment(right ? Element.ALIGN_RIGHT : Element.ALIGN_LEFT);
         cell.setBorder(Rectangle.BOTTOM);
         cell.setBorderColor(LINE);

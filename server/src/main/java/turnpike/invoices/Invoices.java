@@ -129,6 +129,13 @@ public final class Invoices {
         for (Line line : lines) sum = sum.plus(line.total().entered("lines")).entered("lines");
     }
 
+    /// What is sold under a name that cannot be printed is invoiced all the same; whoever types a line is told.
+    private static void checkTyped(List<Line> lines) {
+        checkLines(lines);
+        if (!lines.stream().allMatch(line -> Print.isReadable(line.text())))
+            throw new InvalidInput("text", "must have characters that can be printed: Latin letters, digits");
+    }
+
     /// Issues an invoice in the caller's transaction, FINAL with the next number. Asked again for the same source, the
     /// same invoice is answered.
     ///
@@ -187,8 +194,9 @@ public final class Invoices {
         return database.call(tenant, tx -> drafts.find(tx, tenant, id));
     }
 
+    /// @throws InvalidInput also when nothing of a line's text could be printed
     public Draft draft(Actor actor, @Nullable UUID subscriberId, Customer customer, List<Line> lines) {
-        checkLines(lines);
+        checkTyped(lines);
         var draft = new Draft(ids.next(), subscriberId, customer, lines, clock.instant());
         return database.call(actor.tenant(), tx -> {
             drafts.insert(tx, actor.tenant(), draft);
@@ -201,7 +209,7 @@ public final class Invoices {
     ///
     /// @throws Conflict `invoice_final` when it is none any more
     public Draft change(Actor actor, UUID id, Customer customer, List<Line> lines) {
-        checkLines(lines);
+        checkTyped(lines);
         return database.call(actor.tenant(), tx -> {
             Draft before = requireDraft(tx, actor.tenant(), id);
             var after = new Draft(id, before.subscriberId(), customer, lines, before.createdAt());

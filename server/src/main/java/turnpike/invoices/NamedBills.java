@@ -1,5 +1,7 @@
 package turnpike.invoices;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import turnpike.base.Money;
@@ -28,7 +30,7 @@ public final class NamedBills {
             select invoice_id, number_text, subscriber_id
               from invoices
              where tenant_id = :tenant
-               and upper(number_text) = upper(:number)
+               and upper(number_text) in (<numbers>)
                and kind = 'INVOICE'
                and subscriber_id is not null
                and paid_at is null
@@ -40,7 +42,7 @@ public final class NamedBills {
         return tx.sql()
                 .createQuery(OPEN)
                 .bind("tenant", tenant.value())
-                .bind("number", number)
+                .bindList("numbers", spellings(number))
                 .map((row, _) -> new Bill(
                         row.getObject("invoice_id", UUID.class),
                         row.getString("number_text"),
@@ -48,16 +50,38 @@ public final class NamedBills {
                 .findOne();
     }
 
-    /// Who still owes the bill of this number; in capitals or not.
+    /// A keypad has blanks where it has no dash, and some put blanks between groups.
+    private static List<String> spellings(String typed) {
+        String number = typed.strip().toUpperCase(Locale.ROOT);
+        return List.of(number, number.replaceAll("\\s+", "-"), number.replaceAll("\\s+", ""));
+    }
+
+    private static final String WHOSE = """
+            select subscriber_id
+              from invoices
+             where tenant_id = :tenant
+               and upper(number_text) in (<numbers>)
+               and kind = 'INVOICE'
+               and subscriber_id is not null
+             limit 1
+            """;
+
+    /// Whose bill has this number, paid or not: who pays twice has the money in the wallet. In capitals or not, with
+    /// dashes or blanks.
     public Optional<UUID> debtor(Tx tx, TenantId tenant, String number) {
-        return open(tx, tenant, number.strip()).map(Bill::subscriberId);
+        return tx.sql()
+                .createQuery(WHOSE)
+                .bind("tenant", tenant.value())
+                .bindList("numbers", spellings(number))
+                .mapTo(UUID.class)
+                .findOne();
     }
 
     /// Pays the bill from the subscriber's wallet, when that covers what is left of it.
     ///
     /// @return its number; empty when no open bill of the subscriber has this one, or the wallet has less
     public Optional<String> pay(Tx tx, TenantId tenant, String number, UUID subscriberId) {
-        Bill bill = open(tx, tenant, number.strip())
+        Bill bill = open(tx, tenant, number)
                 .filter(open -> open.subscriberId.equals(subscriberId))
                 .orElse(null);
         if (bill == null) return Optional.empty();

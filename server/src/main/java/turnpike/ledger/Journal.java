@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import turnpike.base.Check;
+import turnpike.base.Conflict;
 import turnpike.base.Ids;
 import turnpike.base.InvalidInput;
 import turnpike.base.Money;
@@ -194,6 +195,9 @@ public final class Journal {
             boolean fresh = post(tx, actor.tenant(), entry);
             List<Movement> rows = journal.bySource(tx, actor.tenant(), Entry.Kind.ADJUSTMENT, key);
             if (fresh) record(tx, actor, "ledger.adjusted", rows);
+            else if (!rows.stream().map(Movement::posting).toList().equals(List.of(posting))) {
+                throw new Conflict("key_used", "this key named another adjustment before");
+            }
             return rows;
         });
     }

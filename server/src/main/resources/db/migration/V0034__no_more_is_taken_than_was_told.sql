@@ -3,3 +3,7 @@
 alter table subscriptions drop constraint subscriptions_renewal_check;
 alter table subscriptions add constraint subscriptions_renewal_check
     check (renewal in ('RENEWED', 'SHORT', 'NOT_SOLD', 'RAISED')); -- what came of it; null: nothing so far
+
+-- Money for a bill that is paid or void belongs to its subscriber too: the number is looked up among all.
+drop index invoices_open_number;
+create index invoices_number_typed on invoices (tenant_id, upper(number_text)) where kind = 'INVOICE';

@@ -261,6 +261,17 @@ final class InvoicesTest {
                 .contains("Credit note PN-CRN-01-2026-000001", "Takes back", "PN-INV-01-2026-000001");
     }
 
+    @Test
+    void whatThePaperCannotShowLeavesASignAndAWholeLineOfItIsRefused() throws IOException {
+        Invoice invoice = issue(UUID.randomUUID(), line("Zoe\u0308 \u674e \u202eday", 1_000_000, 1, 0));
+        var pdf = new InvoicePdf(zones.of(tenant));
+        assertThat(text(pdf.invoice(invoice, null))).contains("Zo\u00eb ? day", "1000000");
+        assertThat(text(pdf.receipt(invoice))).contains("Zo\u00eb ? day");
+
+        var amharic = List.of(line("\u1273\u122a\u134d", 1, 5000, 0));
+        assertThatThrownBy(() -> invoices.draft(actor, null, JANE, amharic)).isInstanceOf(InvalidInput.class);
+    }
+
     /// On paper and in a table a script is letters, and a formula is text.
     @Test
     void whatTextsSayIsDrawnAndNotDone() throws IOException {

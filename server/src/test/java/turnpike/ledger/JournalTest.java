@@ -147,6 +147,10 @@ final class JournalTest {
         var second = RIG.journal.adjust(LedgerRig.actor(tenant), key, gift, "sorry for the outage");
 
         assertThat(second).isEqualTo(first);
+        var more = new Posting(gift.debit(), gift.credit(), LedgerRig.kes(60));
+        assertThatThrownBy(() -> RIG.journal.adjust(LedgerRig.actor(tenant), key, more, "another"))
+                .as("the key names the first")
+                .isInstanceOf(Conflict.class);
         assertThat(RIG.balance(tenant, LedgerRig.wallet(subscriber))).isEqualTo(50);
         List<String> actions = RIG.database.call(
                 tenant,

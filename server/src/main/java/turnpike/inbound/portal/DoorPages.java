@@ -134,7 +134,10 @@ final class DoorPages {
         AccessOrder.State state = order.map(AccessOrder::state).orElse(AccessOrder.State.OBSOLETE);
         if (state == AccessOrder.State.REFUSED) return connect(guest, guest.visit());
         if (state == AccessOrder.State.DONE) return Answer.redirect(desk.at(guest, "done"));
-        if (state != AccessOrder.State.PENDING) return message(guest, "bad.busy");
+        if (state != AccessOrder.State.PENDING) {
+            Optional<Doorway.Standing> standing = hotspot.doorway().standing(guest.visit());
+            return standing.filter(Doorway.Standing::mayPass).isEmpty() ? noPlan(guest) : message(guest, "bad.busy");
+        }
         String self = desk.at(guest, "login");
         var body = Pages.Body.of("login", Map.of("go", "", "post", false)).again(AGAIN_SECONDS, self);
         return desk.page(guest, null, body);
@@ -181,7 +184,7 @@ final class DoorPages {
     private Answer found(Guest guest, Recoveries.Result result, boolean sent) {
         return switch (result) {
             case RECOGNISED -> recognised(guest);
-            case WRONG -> recover(guest, sent, "code");
+            case WRONG -> recover(guest, sent, sent ? "code" : "receipt");
             case TOO_MANY_TRIES -> recover(guest, sent, "tries");
         };
     }
@@ -193,7 +196,7 @@ final class DoorPages {
 
     private Answer recoverPage(Guest guest) {
         boolean sent = guest.value("sent").equals("1");
-        String problem = desk.problem(guest, Set.of("code", "tries", "phone", "unshown", "nocode"));
+        String problem = desk.problem(guest, Set.of("code", "receipt", "tries", "phone", "unshown", "nocode"));
         var body = Pages.Body.of("recover", Map.of("s", desk.s(guest), "sent", sent))
                 .tells(guest.view().problem(problem));
         return desk.page(guest, sent ? null : "recover", body);
@@ -215,6 +218,7 @@ final class DoorPages {
         boolean speaks = hotspot.doorway().speaks(guest.visit(), address(guest));
         Optional<Doorway.Standing> standing = speaks ? hotspot.doorway().standing(guest.visit()) : Optional.empty();
         values.put("known", standing.isPresent());
+        values.put("online", hotspot.doorway().isOnline(guest.visit()));
         values.put("show", !speaks && guest.visit().who().subscriberId() != null);
         values.put(
                 "who",

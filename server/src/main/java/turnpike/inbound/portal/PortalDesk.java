@@ -121,12 +121,17 @@ final class PortalDesk {
 
     /// @param page its own name, for the links to other languages; null when it was the answer to a form
     Answer page(Guest guest, @Nullable String page, Pages.Body body) {
+        return page(guest, page, "", body);
+    }
+
+    /// @param more of its address, as `&plan=…`
+    Answer page(Guest guest, @Nullable String page, String more, Pages.Body body) {
         String title = guest.theme().look().title();
         var frame = new Pages.Frame(
                 guest.theme(),
                 title.isEmpty() ? guest.tenant().name() : title,
                 guest.texts(),
-                page == null ? null : at(guest, page));
+                page == null ? null : at(guest, page) + more);
         return pages.page(200, frame, body);
     }
 

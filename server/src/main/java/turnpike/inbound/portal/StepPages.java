@@ -87,6 +87,7 @@ final class StepPages {
                 .map(Doorway.Standing::holding)
                 .ifPresent(holding -> values.put("holding", guest.view().holding(holding)));
         values.putIfAbsent("holding", false);
+        values.put("online", hotspot.doorway().isOnline(guest.visit()));
         var body = Pages.Body.of("packages", values).tells(guest.view().problem(problem));
         return desk.page(guest, "packages", body);
     }
@@ -132,7 +133,7 @@ final class StepPages {
                         .map(guest.texts()::money)
                         .orElse(""));
         var body = Pages.Body.of("pay", values).tells(guest.view().problem(desk.problem(guest, PROBLEMS)));
-        return desk.page(guest, null, body);
+        return desk.page(guest, "pay", "&plan=" + plan.get().id(), body);
     }
 
     private List<String> ways(Guest guest) {

@@ -359,16 +359,22 @@ final class SelfCareTest {
         People theirs = people(monthly);
         int tomorrow = Math.min(28, LocalDate.now(NAIROBI).plusDays(1).getDayOfMonth());
         Map<String, Object> terms = Map.of(
-                "name", "Month", "accessKind", "pppoe", "priceMinor", 100_000, "durationMonths", 1, "anchorDay", tomorrow);
+                "name",
+                "Month",
+                "accessKind",
+                "pppoe",
+                "priceMinor",
+                100_000,
+                "durationMonths",
+                1,
+                "anchorDay",
+                tomorrow);
         String month = house.made(monthly.admin, "/api/plans", terms).get("id").asText();
 
         Instant said = endsAt(theirs.asha, "Month");
         assertThat(Duration.between(Instant.now(), said)).isBetween(Duration.ofDays(14), Duration.ofDays(47));
         house.call(
-                "POST",
-                "/api/subscribers/" + theirs.ashaId + "/subscription",
-                monthly.admin,
-                Map.of("planId", month));
+                "POST", "/api/subscribers/" + theirs.ashaId + "/subscription", monthly.admin, Map.of("planId", month));
         JsonNode rights = get(theirs.asha, "/api/my/rights").json();
         assertThat(Instant.parse(rights.at("/items/0/endsAt").asText())).isEqualTo(said);
         assertThat(endsAt(theirs.asha, "Month"))
