@@ -39,7 +39,7 @@ final class PortalViewTest {
                 Service.PLAIN,
                 Offer.EVERYWHERE);
         var plan = new Plan(new UUID(0, 1), 1, terms, Instant.EPOCH, null, 0);
-        return Objects.requireNonNull(view(language).plan(plan).get("terms"));
+        return Objects.requireNonNull(view(language).plan(plan, null).get("terms"));
     }
 
     private static PortalView view(String language) {
