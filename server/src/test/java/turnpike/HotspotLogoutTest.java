@@ -69,8 +69,8 @@ final class HotspotLogoutTest {
         await(() -> rig.router.in.contains(phone.mac));
         shop.online(owner, phone.mac);
         for (String page : List.of("packages", "account")) {
-            back.open("/p/s/" + page + "?s=" + back.s());
-            assertThat(back.page).as(page).contains("One day").doesNotContain("/p/s/connect");
+            phone.open("/p/s/" + page + "?s=" + phone.s());
+            assertThat(phone.page).as(page).contains("One day").doesNotContain("/p/s/connect");
         }
     }
 
