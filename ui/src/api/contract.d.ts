@@ -5095,6 +5095,8 @@ export interface components {
             accessKind?: components["schemas"]["AccessKind"];
             /** @description My plan is bought again from my wallet when it ends; null is as the provider's rules say */
             autoRenew?: boolean | null;
+            /** @description What the provider's rules say */
+            autoRenewUsual?: boolean;
             /** @enum {string} */
             state: "active" | "suspended";
             online: boolean;

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import turnpike.aaa.Access;
+import turnpike.aaa.AccessRules;
 import turnpike.aaa.Disconnects;
 import turnpike.aaa.FirstAccess;
 import turnpike.aaa.QuotaWatch;
@@ -213,7 +214,8 @@ public final class House implements AutoCloseable {
         commerce.addTo(operations, people, radiusPorts(), () -> listen.isSecure() ? "https" : "http");
         var usage = new SubscriberUsage(database, clock, zones::of);
         new UsageRoutes(usage).addTo(operations);
-        var books = new MyRoutes.Books(identity.tenants(), people.subscribers(), usage, sessions);
+        var books = new MyRoutes.Books(
+                identity.tenants(), people.subscribers(), usage, sessions, new AccessRules(database, audit));
         var my = new MyRoutes(subscriberLogins, identity.auth(), books, clock);
         my.addTo(operations);
         commerce.addSelfCare(operations, people);

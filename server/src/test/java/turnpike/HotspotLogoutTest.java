@@ -3,6 +3,7 @@ package turnpike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static turnpike.HotspotRig.await;
 
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,19 @@ final class HotspotLogoutTest {
         back.post("/p/s/connect", "");
         assertThat(rig.byAddress(shop, phone.mac)).isInstanceOf(AccessDecision.Accept.class);
         await(() -> rig.router.in.contains(phone.mac));
+    }
+
+    @Test
+    void whoIsOnlineIsNotAskedToConnect() throws Exception {
+        HotspotRig.Phone back = shop.arrive(phone.mac);
+        assertThat(back.page).contains("/p/s/connect");
+        back.post("/p/s/connect", "");
+        await(() -> rig.router.in.contains(phone.mac));
+        shop.online(owner, phone.mac);
+        for (String page : List.of("packages", "account")) {
+            phone.open("/p/s/" + page + "?s=" + phone.s());
+            assertThat(phone.page).as(page).contains("One day").doesNotContain("/p/s/connect");
+        }
     }
 
     @Test

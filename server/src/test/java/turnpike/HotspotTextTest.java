@@ -105,6 +105,22 @@ final class HotspotTextTest {
         }
     }
 
+    @Test
+    void aWrongReceiptIsToldInItsOwnWordsAndAVisitWithoutAPackageIsNotOurFault() throws Exception {
+        HotspotRig.Phone stranger = shop.arrive();
+        stranger.post("/p/s/recover", "receipt=NOSUCH1234");
+        assertThat(stranger.page).contains("No payment with this code").doesNotContain("Ask for a new one");
+        stranger.open("/p/s/login?s=" + stranger.s());
+        assertThat(stranger.page).contains("no running package").doesNotContain("wrong on our side");
+    }
+
+    @Test
+    void aRefusedFormIsStillOfferedInTheOtherLanguage() throws Exception {
+        HotspotRig.Phone phone = shop.arrive();
+        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=12&provider=mpesa");
+        assertThat(phone.page).contains("This is no phone number", "Kiswahili", shop.plan.toString());
+    }
+
     /// What staff are answered is data by its type, and no browser is to guess another.
     @Test
     void staffAreAnsweredDataWhateverItSays() throws Exception {

@@ -105,33 +105,6 @@ final class HotspotWaysBackTest {
         assertThat(rig.router.in).doesNotContain(thief.mac);
     }
 
-    @Test
-    void aWrongReceiptIsToldInItsOwnWordsAndAVisitWithoutAPackageIsNotOurFault() throws Exception {
-        HotspotRig.Phone stranger = shop.arrive();
-        stranger.post("/p/s/recover", "receipt=NOSUCH1234");
-        assertThat(stranger.page).contains("No payment with this code").doesNotContain("Ask for a new one");
-        stranger.open("/p/s/login?s=" + stranger.s());
-        assertThat(stranger.page).contains("no running package").doesNotContain("wrong on our side");
-    }
-
-    @Test
-    void whoIsOnlineIsNotAskedToConnect() throws Exception {
-        HotspotRig.Phone phone = shop.arrive();
-        UUID purchase = bought(phone, HotspotRig.PRICE);
-        shop.online(shop.buyer(purchase), phone.mac);
-        for (String page : List.of("packages", "account")) {
-            phone.open("/p/s/" + page + "?s=" + phone.s());
-            assertThat(phone.page).as(page).contains("One day").doesNotContain("/p/s/connect");
-        }
-    }
-
-    @Test
-    void aRefusedFormIsStillOfferedInTheOtherLanguage() throws Exception {
-        HotspotRig.Phone phone = shop.arrive();
-        phone.post("/p/s/pay", "plan=" + shop.plan + "&phone=12&provider=mpesa");
-        assertThat(phone.page).contains("This is no phone number", "Kiswahili", shop.plan.toString());
-    }
-
     /// Cards have receipts of small letters and large ones; people type what they like.
     @Test
     void aReceiptIsFoundHoweverItsLettersAreTyped() throws Exception {

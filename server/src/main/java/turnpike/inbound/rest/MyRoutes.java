@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import turnpike.aaa.AccessRules;
 import turnpike.base.AccessKind;
 import turnpike.base.Principal;
 import turnpike.platform.http.Answer;
@@ -34,7 +35,8 @@ public final class MyRoutes implements Authenticator {
     private final InstantSource clock;
 
     /// Where a subscriber's things are found.
-    public record Books(Tenants tenants, Subscribers subscribers, SubscriberUsage usage, SessionBook sessions) {}
+    public record Books(
+            Tenants tenants, Subscribers subscribers, SubscriberUsage usage, SessionBook sessions, AccessRules rules) {}
 
     /// @param staff tells who presents any other token
     public MyRoutes(SubscriberLogins logins, AuthRoutes staff, Books books, InstantSource clock) {
@@ -84,6 +86,7 @@ public final class MyRoutes implements Authenticator {
             boolean online,
             AccessKind accessKind,
             @Nullable Boolean autoRenew,
+            boolean autoRenewUsual,
             SubscriberRoutes.@Nullable SubscriptionView subscription,
             TenantName tenant) {}
 
@@ -151,6 +154,7 @@ public final class MyRoutes implements Authenticator {
                 me.online(),
                 me.accessKind(),
                 me.rules().autoRenew(),
+                books.rules.get(call.tenant()).autoRenew(),
                 holding == null ? null : SubscriberRoutes.view(holding, clock.instant()),
                 new TenantName(tenant.name(), tenant.slug(), tenant.zone().getId())));
     }
