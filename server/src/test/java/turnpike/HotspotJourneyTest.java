@@ -451,7 +451,7 @@ final class HotspotJourneyTest {
 
         HotspotRig.Phone other = shop.arrive();
         other.post("/p/s/recover", "receipt=QK12AB34CX");
-        assertThat(other.page).contains("This code does not work");
+        assertThat(other.page).contains("No payment with this code is known here");
         other.post("/p/s/recover", "receipt=qk12ab34cd");
         await(() -> rig.router.in.contains(other.mac));
     }
