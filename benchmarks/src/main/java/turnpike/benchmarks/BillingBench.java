@@ -111,7 +111,7 @@ public final class BillingBench {
             out.printf(Locale.ROOT, "%d phones were asked for money%n", phones.size());
             awaitPrompts(api);
             out.printf(Locale.ROOT, "%tT: payers wait%n", ZonedDateTime.now(ZoneOffset.UTC));
-            LockSupport.parkNanos(Long.getLong("unasked", UNASKED));
+            LockSupport.parkNanos(UNASKED);
             pay();
             for (int i = 0; i < PROVIDERS; i++) unfinished(api, i);
         } finally {

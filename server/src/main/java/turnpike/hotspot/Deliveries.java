@@ -129,7 +129,7 @@ final class Deliveries {
         if (phone == null) return;
         Map<String, String> values = Map.of(
                 "plan", purchase.deal().planName(),
-                "amount", GiveUps.written(received),
+                "amount", received.written(),
                 "provider", store.tenantName(tx, tenant));
         messages.send(
                 tx,
@@ -199,8 +199,8 @@ final class Deliveries {
         String receipt = payment.receipt();
         Map<String, String> values = Map.of(
                 "plan", purchase.deal().planName(),
-                "amount", GiveUps.written(received),
-                "missing", GiveUps.written(purchase.deal().price().minus(received)),
+                "amount", received.written(),
+                "missing", purchase.deal().price().minus(received).written(),
                 "account", payment.wanted().reference(),
                 "code", receipt == null ? Purchases.reference(purchase.id()) : receipt,
                 "provider", store.tenantName(tx, tenant));

@@ -1,9 +1,7 @@
 package turnpike.hotspot;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,7 +129,7 @@ public final class GiveUps {
             return;
         }
         String template = outcome == Purchase.Outcome.CREDITED ? "paid_credited" : "paid_refunded";
-        var values = Map.of("plan", plan, "amount", written(purchase.deal().price()), "provider", provider);
+        var values = Map.of("plan", plan, "amount", purchase.deal().price().written(), "provider", provider);
         send(tx, tenant, purchase, new Said(phone, template, values));
     }
 
@@ -140,13 +138,6 @@ public final class GiveUps {
         Payment payment = money.payments().ofPurpose(tx, tenant, purchase.id());
         String receipt = payment == null ? null : payment.receipt();
         return receipt == null ? Purchases.reference(purchase.id()) : receipt;
-    }
-
-    /// As in `KES 50` and `KES 49.50`.
-    static String written(turnpike.base.Money amount) {
-        int digits = Currency.getInstance(amount.currency()).getDefaultFractionDigits();
-        var number = BigDecimal.valueOf(amount.minor(), digits);
-        return amount.currency() + " " + (amount.isWhole() ? number.setScale(0) : number).toPlainString();
     }
 
     private record Said(String phone, String template, Map<String, String> values) {}

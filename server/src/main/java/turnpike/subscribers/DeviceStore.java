@@ -133,24 +133,6 @@ final class DeviceStore {
                 .execute();
     }
 
-    private static final String SEEN = """
-            update devices
-               set last_seen_at = greatest(last_seen_at, :at)
-             where tenant_id = :tenant
-               and subscriber_id = :subscriber
-               and mac = :mac
-            """;
-
-    void seen(Tx tx, TenantId tenant, UUID subscriberId, String mac, Instant at) {
-        tx.sql()
-                .createUpdate(SEEN)
-                .bind("tenant", tenant.value())
-                .bind("subscriber", subscriberId)
-                .bind("mac", mac)
-                .bind("at", at)
-                .execute();
-    }
-
     private static final String DELETE = """
             delete from devices
              where tenant_id = :tenant

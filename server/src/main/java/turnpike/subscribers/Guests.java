@@ -59,6 +59,8 @@ public final class Guests {
     /// The hotspot subscriber with this phone; made when there is none. Two who come at the same moment are one.
     /// An account that comes in elsewhere, as over a line at home, is not it: it has this one beside it. Nor is it
     /// who has another number by now, though still called by the old one.
+    ///
+    /// @param phone as +254712345678 or without the plus; the digits become the username where that is free
     public UUID ofPhone(Tx tx, TenantId tenant, String phone) {
         String digits = phone.startsWith("+") ? phone.substring(1) : phone;
         store.lock(tx, tenant, "phone " + digits);
