@@ -1,7 +1,5 @@
 package turnpike;
 
-import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -46,8 +44,8 @@ final class PayBillMessages {
         String to = contact.phone() == null ? contact.email() : contact.phone();
         if (to == null) return;
         Map<String, String> values = new HashMap<>();
-        values.put("amount", written(money));
-        values.put("balance", written(wallet(tx, tenant, subscriberId, money.currency())));
+        values.put("amount", money.written());
+        values.put("balance", wallet(tx, tenant, subscriberId, money.currency()).written());
         values.put("provider", contact.provider());
         if (bill == null) values.put("link", link(contact));
         else values.put("invoice", bill);
@@ -74,12 +72,5 @@ final class PayBillMessages {
     /// The provider's own name where nobody said how people reach their pages.
     private String link(Endings.Contact contact) {
         return publicUrl.isEmpty() ? contact.provider() : publicUrl + "/my/" + contact.slug();
-    }
-
-    /// As in `KES 50` and `KES 49.50`.
-    private static String written(Money money) {
-        int digits = Currency.getInstance(money.currency()).getDefaultFractionDigits();
-        var amount = BigDecimal.valueOf(money.minor(), digits);
-        return money.currency() + " " + (money.isWhole() ? amount.setScale(0) : amount).toPlainString();
     }
 }

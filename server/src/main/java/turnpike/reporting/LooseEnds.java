@@ -1,11 +1,8 @@
 package turnpike.reporting;
 
-import java.math.BigDecimal;
 import java.time.InstantSource;
-import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
-import turnpike.base.Money;
 import turnpike.base.TenantId;
 import turnpike.platform.db.Tx;
 
@@ -27,17 +24,10 @@ public final class LooseEnds {
 
     private static String words(LooseEndStore.End end) {
         return switch (end.kind()) {
-            case "WALLET" -> "the wallet holds " + written(end.amount());
-            case "PAYMENT" -> "a payment of " + written(end.amount()) + " by " + end.name() + " is not decided";
-            case "INVOICE" -> "invoice " + end.name() + " of " + written(end.amount()) + " is not paid";
+            case "WALLET" -> "the wallet holds " + end.amount().written();
+            case "PAYMENT" -> "a payment of " + end.amount().written() + " by " + end.name() + " is not decided";
+            case "INVOICE" -> "invoice " + end.name() + " of " + end.amount().written() + " is not paid";
             default -> "the package " + end.name() + " is paid for and not over";
         };
-    }
-
-    /// As in `KES 50` and `KES 49.50`.
-    private static String written(Money amount) {
-        int digits = Currency.getInstance(amount.currency()).getDefaultFractionDigits();
-        var number = BigDecimal.valueOf(amount.minor(), digits);
-        return amount.currency() + " " + (amount.isWhole() ? number.setScale(0) : number).toPlainString();
     }
 }
